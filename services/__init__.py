@@ -1,0 +1,1 @@
+"""The four services, each known to the others by contract alone."""

@@ -1,0 +1,1 @@
+"""Collation codes published reviews against the practice issues and follows their trend."""
