@@ -1,0 +1,174 @@
+"""Who is calling: an OAuth 2 access token (RFC 9068, ES256) becomes a Caller.
+
+The check is ASGI middleware, because a framework's dependency runs only after the whole body was
+read: a caller without a token must not make us read it.
+"""
+
+import json
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Request, Security
+from fastapi.openapi.models import OAuthFlowClientCredentials, OAuthFlows
+from fastapi.security import OAuth2, SecurityScopes
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from chassis.errors import Forbidden, Unauthenticated
+from chassis.problems import problem_response
+
+AUDIENCE = "lipp"
+ISSUER = "lipp-gateway"
+MAX_TOKEN_BYTES = 8192
+LEEWAY_SECONDS = 30
+_REFUSED_HEADERS = frozenset({"crit", "jku", "jwk", "x5u", "x5c", "b64"})
+
+SCOPES = {
+    "documents:push": "Send original reports.",
+    "scrs:push": "Send, revise and withdraw one's own reviews.",
+    "scrs:read": "Read published reviews.",
+    "scrs:review": "Decide about reviews held for a disclosure check.",
+    "codings:read": "Read the coding queue and codings.",
+    "codings:write": "Code passages of reviews.",
+    "trends:read": "Read issues, the grid and trends.",
+    "events:read": "Follow the stream of events.",
+    "quality:read": "Read one's own reflection records.",
+    "quality:write": "Write one's own reflection records.",
+    "learning:read": "Read learning records.",
+}
+"""Every scope a client can be given, and what it allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A client of the platform, for a tenant (a board, or the centre)."""
+
+    client: str
+    tenant: str
+    scopes: frozenset[str]
+
+
+GetKeys = Callable[[str], Awaitable[KeySet | None]]
+"""The key set that holds a key id, or None; asks again where the keys come from when needed."""
+
+
+class Verifier:
+    """Checks a token against the gateway's published keys; nothing in a token is obeyed."""
+
+    def __init__(self, get_keys: GetKeys) -> None:
+        self._get_keys = get_keys
+
+    async def caller(self, token: str) -> Caller:
+        """Raises Unauthenticated."""
+        if len(token) > MAX_TOKEN_BYTES:
+            raise Unauthenticated
+        try:
+            header = jws.extract_compact(token.encode()).headers()
+        except (JoseError, ValueError, UnicodeError):
+            raise Unauthenticated from None
+        kid = header.get("kid")
+        if (
+            header.get("alg") != "ES256"
+            or str(header.get("typ", "")).lower() != "at+jwt"
+            or not isinstance(kid, str)
+            or not _REFUSED_HEADERS.isdisjoint(header)
+        ):
+            raise Unauthenticated
+        keys = await self._get_keys(kid)
+        if keys is None:
+            raise Unauthenticated
+        try:
+            verified = jws.deserialize_compact(token, keys.get_by_kid(kid), algorithms=["ES256"])
+            claims = json.loads(verified.payload, object_pairs_hook=_without_duplicates)
+        except (JoseError, ValueError):
+            raise Unauthenticated from None
+        return _caller_of(claims)
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({key for key, _ in pairs}) != len(pairs):
+        raise ValueError("duplicate claim")
+    return dict(pairs)
+
+
+def _caller_of(claims: Any) -> Caller:
+    now = time.time()
+    if not isinstance(claims, dict):
+        raise Unauthenticated
+    sub, tenant, scope = (claims.get(name) for name in ("sub", "tenant", "scope"))
+    times = [claims.get(name) for name in ("exp", "iat")]
+    if (
+        claims.get("iss") != ISSUER
+        or claims.get("aud") != AUDIENCE
+        or not all(isinstance(text, str) and text for text in (sub, tenant, claims.get("jti")))
+        or not isinstance(scope, str)
+        or not all(type(moment) is int for moment in times)
+        or claims["exp"] <= now - LEEWAY_SECONDS
+        or claims["iat"] > now + LEEWAY_SECONDS
+        or claims.get("nbf", 0) > now + LEEWAY_SECONDS
+    ):
+        raise Unauthenticated
+    return Caller(str(sub), str(tenant), frozenset(scope.split()))
+
+
+class Authenticate:
+    """Lets a request through with its Caller, or answers 401 before a byte of the body is read."""
+
+    def __init__(self, app: ASGIApp, verifier: Verifier, public: Iterable[str]) -> None:
+        self._app = app
+        self._verifier = verifier
+        self._public = frozenset(public)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] in self._public:
+            await self._app(scope, receive, send)
+            return
+        try:
+            caller = await self._verifier.caller(_bearer(scope))
+        except Unauthenticated as failure:
+            await problem_response(failure, scope)(scope, receive, send)
+            return
+        scope.setdefault("state", {})["caller"] = caller
+        await self._app(scope, receive, send)
+
+
+def _bearer(scope: Scope) -> str:
+    values = [value for name, value in scope["headers"] if name == b"authorization"]
+    if len(values) != 1:
+        raise Unauthenticated
+    scheme, _, token = values[0].decode("latin-1").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated
+    return str(token)
+
+
+_scheme = OAuth2(
+    flows=OAuthFlows(
+        clientCredentials=OAuthFlowClientCredentials(tokenUrl="/oauth/token", scopes=SCOPES)
+    ),
+    scheme_name="OAuth2",
+    auto_error=False,
+)
+
+
+async def _current(
+    request: Request, needed: SecurityScopes, _token: Annotated[str | None, Security(_scheme)]
+) -> Caller:
+    caller: Caller | None = getattr(request.state, "caller", None)
+    if caller is None:
+        raise Unauthenticated
+    if not caller.scopes.issuperset(needed.scopes):
+        raise Forbidden
+    return caller
+
+
+def needs(*scopes: str) -> Any:
+    """For a signature: `caller: Annotated[Caller, needs("scrs:push")]`."""
+    unknown = set(scopes) - set(SCOPES)
+    if unknown:
+        raise ValueError(f"unknown scopes {sorted(unknown)}")
+    return Security(_current, scopes=list(scopes))

@@ -1,0 +1,257 @@
+"""The two ways of reading events: a use case per event, and a read model per poll.
+
+Both give exactly-once effect over at-least-once delivery: the duplicate check commits with the
+effect. What fails for good is parked in the dead letters and never stops its neighbours; what
+fails because something is down is tried again in place, so that a key's order is kept.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential_jitter
+
+from chassis.bus import Bus, Received, Subscription, TopicPartition
+from chassis.db import Database, Transaction, insert_or_skip, upsert, utc_now
+from chassis.envelope import Envelope, read
+from chassis.errors import Failure, Unavailable
+from chassis.events import Event
+from chassis.faults import faultpoint
+from chassis.handlers import Handler, ReadModel, topics_of
+from chassis.telemetry import continue_trace, get_logger
+
+HANDLER_POLL = 50
+READ_MODEL_POLL = 1000
+WAIT_SECONDS = 1.0
+SPOILT_SHARE = 0.5
+SPOILT_AT_LEAST = 50
+
+
+class Spoilt(Exception):
+    """Most of what came lately was parked: a bad deploy must not drain a topic into the bin."""
+
+
+class Consumer:
+    """Feeds a service's handlers, one event at a time."""
+
+    def __init__(
+        self, database: Database, bus: Bus, handlers: Sequence[Handler], resources: Any
+    ) -> None:
+        self._database = database
+        self._bus = bus
+        self._handlers = handlers
+        self._resources = resources
+        self._log = get_logger(database.service)
+        self._recent: list[bool] = []
+
+    async def run(self) -> None:
+        """Until cancelled; raises when the bus fails, and the caller starts anew."""
+        subscription = await self._bus.subscribe(topics_of(self._handlers), self._database.service)
+        try:
+            while True:
+                for message in await subscription.poll(HANDLER_POLL, WAIT_SECONDS):
+                    await self.take(message)
+                    await subscription.commit({message.at: message.offset + 1})
+        finally:
+            await subscription.close()
+
+    async def take(self, message: Received) -> None:
+        """Give one message to each handler that wants it; on return it is dealt with."""
+        try:
+            envelope = read(message.value) if message.value is not None else None
+        except msgspec.DecodeError:
+            await park(self._database, "*", message, "not a CloudEvent")
+            self._count(parked=True)
+            return
+        if envelope is None:
+            return
+        continue_trace(envelope.traceparent)
+        for handler in self._handlers:
+            event_class = _wanted(handler.events, envelope)
+            if event_class is not None:
+                await self._handle(handler, event_class, envelope, message)
+
+    async def _handle(
+        self, handler: Handler, event_class: type[Event], envelope: Envelope, message: Received
+    ) -> None:
+        try:
+            event = event_class.of_json(envelope.data)
+            async for attempt in AsyncRetrying(
+                retry=retry_if_exception_type(Unavailable),
+                wait=wait_exponential_jitter(initial=0.1, max=10),
+            ):
+                with attempt:
+                    await self._handle_once(handler, event, envelope)
+        except (Failure, msgspec.DecodeError) as error:
+            await park(self._database, handler.name, message, _reason(error))
+            self._count(parked=True)
+        except Exception as error:
+            self._log.error("handler failed", handler=handler.name, exc_info=error)
+            await park(self._database, handler.name, message, _reason(error))
+            self._count(parked=True)
+        else:
+            self._count(parked=False)
+
+    async def _handle_once(self, handler: Handler, event: Event, envelope: Envelope) -> None:
+        prepared = (
+            (await handler.prepare(event, self._resources),) if handler.prepare is not None else ()
+        )
+        async with self._database.transaction() as tx:
+            if await tx.first_time(handler.name, envelope.id):
+                await handler.run(event, tx, *prepared)
+            faultpoint("consumer.before_commit")
+        faultpoint("consumer.committed")
+
+    def _count(self, *, parked: bool) -> None:
+        self._recent = [*self._recent[-199:], parked]
+        most = sum(self._recent) > SPOILT_SHARE * len(self._recent)
+        if most and len(self._recent) >= SPOILT_AT_LEAST:
+            self._recent = []
+            raise Spoilt
+
+
+class ReadModelConsumer:
+    """Feeds one read model, a poll at a time."""
+
+    def __init__(self, database: Database, bus: Bus, model: ReadModel) -> None:
+        self._database = database
+        self._bus = bus
+        self._model = model
+        self._group = group_of(database, model)
+        self._position = database.messaging.position
+
+    async def run(self) -> None:
+        subscription = await self._bus.subscribe(topics_of([self._model]), self._group)
+        try:
+            while True:
+                messages = await subscription.poll(READ_MODEL_POLL, WAIT_SECONDS)
+                if messages:
+                    await self.take(messages, subscription)
+        finally:
+            await subscription.close()
+
+    async def take(self, messages: Sequence[Received], subscription: Subscription) -> None:
+        """Follow a poll in one transaction, with the position of the next."""
+        ends: dict[TopicPartition, int] = {m.at: m.offset + 1 for m in messages}
+        events, spoilt = self._decoded(messages)
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception_type(Unavailable),
+            wait=wait_exponential_jitter(initial=0.1, max=10),
+        ):
+            with attempt:
+                await self._follow(events, ends)
+        for message, reason in spoilt:
+            await park(self._database, self._model.name, message, reason)
+        faultpoint("read_model.committed")
+        await subscription.commit(ends)
+
+    def _decoded(
+        self, messages: Sequence[Received]
+    ) -> tuple[list[tuple[Received, Event]], list[tuple[Received, str]]]:
+        events: list[tuple[Received, Event]] = []
+        spoilt: list[tuple[Received, str]] = []
+        for message in messages:
+            if message.value is None:
+                continue
+            try:
+                envelope = read(message.value)
+                event_class = _wanted(self._model.events, envelope)
+                if event_class is not None:
+                    events.append((message, event_class.of_json(envelope.data)))
+            except msgspec.DecodeError as error:
+                spoilt.append((message, _reason(error)))
+        return events, spoilt
+
+    async def _follow(
+        self, events: Sequence[tuple[Received, Event]], ends: dict[TopicPartition, int]
+    ) -> None:
+        async with self._database.transaction() as tx:
+            done = await self._positions(tx)
+            fresh = [event for m, event in events if m.offset >= done.get(m.at, 0)]
+            if fresh:
+                await self._model.follow(fresh, tx)
+            await self._advance(tx, ends)
+            faultpoint("read_model.before_commit")
+
+    async def _positions(self, tx: Transaction) -> dict[TopicPartition, int]:
+        """Where this model stands, locked: a member that lost its partition must not go on."""
+        table = self._position
+        found = await tx.session.execute(
+            select(table.c.topic, table.c.partition, table.c.next_offset)
+            .where(table.c.reader == self._model.name)
+            .order_by(table.c.topic, table.c.partition)
+            .with_for_update()
+        )
+        return {TopicPartition(t, p): n for t, p, n in found}
+
+    async def _advance(self, tx: Transaction, ends: dict[TopicPartition, int]) -> None:
+        rows = [
+            {
+                "reader": self._model.name,
+                "topic": at.topic,
+                "partition": at.partition,
+                "next_offset": next_offset,
+            }
+            for at, next_offset in ends.items()
+        ]
+        insert = upsert(self._position, tx.dialect).values(rows)
+        await tx.session.execute(
+            insert.on_conflict_do_update(
+                index_elements=["reader", "topic", "partition"],
+                set_={"next_offset": insert.excluded.next_offset},
+                where=self._position.c.next_offset < insert.excluded.next_offset,
+            )
+        )
+
+
+def group_of(database: Database, model: ReadModel) -> str:
+    return f"{database.service}.{model.name}"
+
+
+async def rebuild(database: Database, bus: Bus, model: ReadModel) -> None:
+    """Empty a read model and let it follow the log from the beginning; its consumer is stopped."""
+    await bus.reset(group_of(database, model), topics_of([model]))
+    async with database.transaction() as tx:
+        await model.forget(tx)
+        position = database.messaging.position
+        await tx.session.execute(position.delete().where(position.c.reader == model.name))
+
+
+async def park(database: Database, handler: str, message: Received, reason: str) -> None:
+    """Keep what could not be handled, once for each handler and place of the log."""
+    row = {
+        "handler": handler,
+        "topic": message.topic,
+        "partition": message.partition,
+        "offset": message.offset,
+        "key": message.key,
+        "value": message.value,
+        "headers": [[name, value.decode("latin-1")] for name, value in message.headers],
+        "reason": reason[:200],
+        "parked_at": utc_now(),
+    }
+    async for attempt in AsyncRetrying(
+        retry=retry_if_exception_type(Unavailable),
+        wait=wait_exponential_jitter(initial=0.1, max=10),
+    ):
+        with attempt:
+            async with database.transaction() as tx:
+                dead_letter = database.messaging.dead_letter
+                await tx.session.execute(insert_or_skip(dead_letter, tx.dialect).values(**row))
+    get_logger(database.service).warning(
+        "parked", handler=handler, topic=message.topic, offset=message.offset
+    )
+
+
+def _wanted(events: Sequence[type[Event]], envelope: Envelope) -> type[Event] | None:
+    """The class of the list that this event is of; a type or major unknown here is passed over."""
+    for event in events:
+        if event.type == envelope.type and event.major == envelope.major:
+            return event
+    return None
+
+
+def _reason(error: Exception) -> str:
+    """The kind of failure alone: a message might repeat what it was given."""
+    return type(error).__name__

@@ -1,0 +1,352 @@
+"""A service's database: one engine, short transactions, and the tables that messaging needs.
+
+This module alone may say `commit`: a use case changes rows and publishes, its edge ends the unit.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Connection,
+    CursorResult,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+    event,
+    text,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import Pool
+from sqlalchemy.types import TypeDecorator
+
+from chassis.envelope import to_message
+from chassis.errors import Unavailable
+from chassis.events import Audience, Event, EventInfo
+from chassis.telemetry import traceparent
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SERIAL = BigInteger().with_variant(Integer(), "sqlite")
+"""A counting primary key: SQLite counts only a plain INTEGER."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC time; SQLite forgets the zone, so it is put back. Naive times are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        return value.astimezone(UTC) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def new_metadata() -> MetaData:
+    """A service's metadata, with the messaging tables in it."""
+    metadata = MetaData(naming_convention=NAMING)
+    Messaging.define(metadata)
+    return metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Messaging:
+    """The tables that make events reliable; every service has its own."""
+
+    outbox: Table
+    inbox: Table
+    position: Table
+    dead_letter: Table
+    answer: Table
+
+    @classmethod
+    def of(cls, metadata: MetaData) -> "Messaging":
+        return cls(
+            *(metadata.tables[n] for n in ("outbox", "inbox", "position", "dead_letter", "answer"))
+        )
+
+    @classmethod
+    def define(cls, metadata: MetaData) -> None:
+        Table(
+            "outbox",
+            metadata,
+            Column("seq", SERIAL, primary_key=True, autoincrement=True),
+            # the writing transaction's number (0 on SQLite): rows are relayed only when no
+            # older transaction is still open, or a late commit would be passed over
+            Column("xid", BigInteger, nullable=False),
+            Column("topic", String(64), nullable=False),
+            Column("key", String(128), nullable=False),
+            Column("value", LargeBinary, nullable=False),
+            Column("headers", JSON, nullable=False),
+            Index("ix_outbox_order", "xid", "seq"),
+        )
+        Table(
+            "inbox",
+            metadata,
+            Column("handler", String(128), primary_key=True),
+            Column("event_id", Uuid, primary_key=True),
+            Column("handled_at", UtcDateTime, nullable=False, index=True),
+        )
+        Table(
+            "position",
+            metadata,
+            Column("reader", String(128), primary_key=True),
+            Column("topic", String(64), primary_key=True),
+            Column("partition", Integer, primary_key=True),
+            Column("next_offset", BigInteger, nullable=False),
+        )
+        Table(
+            "dead_letter",
+            metadata,
+            Column("id", SERIAL, primary_key=True, autoincrement=True),
+            Column("handler", String(128), nullable=False),
+            Column("topic", String(64), nullable=False),
+            Column("partition", Integer, nullable=False),
+            Column("offset", BigInteger, nullable=False),
+            Column("key", String(128), nullable=False),
+            Column("value", LargeBinary),
+            Column("headers", JSON, nullable=False),
+            Column("reason", String(200), nullable=False),
+            Column("parked_at", UtcDateTime, nullable=False),
+            Column("retried_at", UtcDateTime),
+            Index("uq_dead_letter_place", "handler", "topic", "partition", "offset", unique=True),
+        )
+        Table(
+            "answer",
+            metadata,
+            Column("tenant", String(64), primary_key=True),
+            Column("idempotency_key", String(128), primary_key=True),
+            Column("request_hash", String(64), nullable=False),
+            Column("status", Integer, nullable=False),
+            Column("headers", JSON, nullable=False),
+            Column("body", LargeBinary, nullable=False),
+            Column("answered_at", UtcDateTime, nullable=False, index=True),
+        )
+
+
+def upsert(table: Any, dialect: str) -> Any:
+    """The INSERT of this database that knows ON CONFLICT; finish it with `on_conflict_…`."""
+    return (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+
+
+def insert_or_skip(table: Any, dialect: str) -> Any:
+    """INSERT … ON CONFLICT DO NOTHING."""
+    return upsert(table, dialect).on_conflict_do_nothing()
+
+
+class Transaction:
+    """One unit of work: rows changed and events published together, or neither."""
+
+    def __init__(self, session: AsyncSession, database: "Database") -> None:
+        self.session = session
+        self._database = database
+        self._published = False
+
+    @property
+    def dialect(self) -> str:
+        return self._database.dialect
+
+    async def publish(self, event: Event, *, tenant: str | None = None) -> None:
+        """Put an event beside the rows of this transaction; the relay sends it after the commit.
+
+        An event for one tenant's eyes must name the tenant; one for everyone must not.
+        """
+        if (event.audience is Audience.TENANT) != (tenant is not None):
+            raise ValueError(f"{event.type}: wrong audience")
+        info = EventInfo(uuid4(), f"/{self._database.service}", tenant, traceparent())
+        message = to_message(event, info, utc_now())
+        outbox = self._database.messaging.outbox
+        xid = text("pg_current_xact_id()::text::bigint") if self._postgres else 0
+        row = {
+            "xid": xid,
+            "topic": message.topic,
+            "key": message.key,
+            "value": message.value,
+            "headers": [[name, value.decode()] for name, value in message.headers],
+        }
+        await self.session.execute(outbox.insert().values(**row))
+        if not self._published and self._postgres:
+            await self.session.execute(text("SELECT pg_notify('outbox', '')"))
+        self._published = True
+
+    async def first_time(self, handler: str, event_id: UUID) -> bool:
+        """Whether this handler meets this event for the first time. Remembered if we commit."""
+        row = {"handler": handler, "event_id": event_id, "handled_at": utc_now()}
+        statement = insert_or_skip(self._database.messaging.inbox, self.dialect).values(**row)
+        return await self.changed(statement)
+
+    async def changed(self, statement: Any) -> bool:
+        """Execute an INSERT, UPDATE or DELETE and say whether it touched a row."""
+        result = cast(CursorResult[Any], await self.session.execute(statement))
+        return result.rowcount > 0
+
+    @property
+    def _postgres(self) -> bool:
+        return self.dialect == "postgresql"
+
+
+class Database:
+    """The one database of a service."""
+
+    def __init__(self, url: str, service: str, metadata: MetaData) -> None:
+        self.url = url
+        self.service = service
+        self.metadata = metadata
+        self.messaging = Messaging.of(metadata)
+        self.dialect = make_url(url).get_backend_name()
+        self.engine = open_engine(url, service)
+        self.outbox_written = asyncio.Event()
+        # SQLite has one writer: waiting here is fair and quick, waiting in SQLite is neither
+        self._writer: asyncio.Lock | None = asyncio.Lock() if self.dialect == "sqlite" else None
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Commit on leaving, roll back on an exception; raises Unavailable when out of reach."""
+        async with self._writer or nullcontext():
+            session = AsyncSession(self.engine, expire_on_commit=False)
+            try:
+                transaction = Transaction(session, self)
+                with _translated():
+                    yield transaction
+                    await asyncio.shield(session.commit())
+            finally:
+                await asyncio.shield(session.close())
+        if transaction._published:
+            self.outbox_written.set()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session that only reads: it never waits for the writer."""
+        async with AsyncSession(
+            self.engine.execution_options(read_only=True), expire_on_commit=False
+        ) as session:
+            with _translated():
+                yield session
+
+    async def healthy(self) -> bool:
+        try:
+            async with self.reading() as session:
+                await session.execute(text("SELECT 1"))
+        except (Unavailable, DBAPIError, OSError):
+            return False
+        return True
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+class _translated:
+    """Turns the many ways a database says "not now" into Unavailable."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, PoolTimeout | ConnectionError | TimeoutError):
+            raise Unavailable(retry_after=1) from error
+        if isinstance(error, DBAPIError) and (
+            error.connection_invalidated or isinstance(error, OperationalError)
+        ):
+            raise Unavailable(retry_after=1) from error
+        if isinstance(error, DBAPIError) and _sqlstate(error) in _TRANSIENT:
+            raise Unavailable(retry_after=1) from error
+
+
+LOCK_TIMEOUT = "55P03"
+# serialization failure, deadlock, lock timeout, shutting down, starting up, too many connections
+_TRANSIENT = frozenset({"40001", "40P01", LOCK_TIMEOUT, "57P01", "57P02", "57P03", "53300"})
+
+
+def _sqlstate(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None)
+
+
+def open_engine(url: str, service: str, poolclass: type[Pool] | None = None) -> AsyncEngine:
+    """An engine with the settings that keep promises; `poolclass` is for one-off work."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return _open_sqlite(url, poolclass)
+    pooling: dict[str, Any] = (
+        {"poolclass": poolclass}
+        if poolclass is not None
+        else {"pool_size": 10, "max_overflow": 0, "pool_timeout": 3, "pool_recycle": 900}
+    )
+    return create_async_engine(
+        url,
+        json_serializer=_compact_json,
+        pool_pre_ping=True,
+        **pooling,
+        connect_args={
+            "timeout": 5,
+            "command_timeout": 15,
+            "server_settings": {
+                "application_name": service,
+                "statement_timeout": "10s",
+                "lock_timeout": "3s",
+                "idle_in_transaction_session_timeout": "15s",
+            },
+        },
+    )
+
+
+def _open_sqlite(url: str, poolclass: type[Pool] | None) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        json_serializer=_compact_json,
+        poolclass=poolclass,
+        connect_args={"timeout": 10, "isolation_level": None},
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "busy_timeout=10000",
+            "foreign_keys=ON",
+            "trusted_schema=OFF",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # a deferred transaction that turns into a writer loses updates or fails at once
+        read_only = connection.get_execution_options().get("read_only")
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _compact_json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)

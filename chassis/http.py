@@ -1,0 +1,210 @@
+"""One request, one transaction: committed before the answer, and idempotent where asked.
+
+FastAPI ends a dependency only after the answer is sent, so a failed commit would still have said
+200. The route class below commits inside the endpoint's own call, and stores the answer of a
+request with an Idempotency-Key in that same transaction.
+"""
+
+import hashlib
+import re
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import Response
+from starlette.types import Message
+
+from chassis.auth import Caller
+from chassis.db import LOCK_TIMEOUT, Database, Transaction, insert_or_skip, utc_now
+from chassis.errors import Conflict, Forbidden, Invalid, Rejected, Unauthenticated
+from chassis.problems import MEDIA_TYPE
+
+_KEY = re.compile(r"^[\x21-\x7e]{1,128}$")
+
+
+class IdempotencyKeyReused(Invalid):
+    title = "This Idempotency-Key was used for another request."
+
+
+class RequestInFlight(Conflict):
+    title = "A request with this Idempotency-Key is still being answered."
+
+
+class _AnsweredBefore(Exception):
+    def __init__(self, response: Response) -> None:
+        self.response = response
+
+
+class Work:
+    """The unit of work of one request: a transaction that begins when it is first asked for."""
+
+    def __init__(self, request: Request, database: Database | None) -> None:
+        self._request = request
+        self._database = database
+        self._receive = request.receive
+        self._hash = hashlib.sha256(request.method.encode() + b" " + request.scope["raw_path"])
+        self._hash.update(b"?" + request.scope["query_string"] + b"\n")
+        self._stack = AsyncExitStack()
+        self._claimed: tuple[str, str] | None = None
+        self.transaction: Transaction | None = None
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._hash.update(message.get("body", b""))
+        return message
+
+    async def begin(self) -> Transaction:
+        """By now the body was read: a slow sender holds no transaction open."""
+        if self.transaction is None:
+            if self._database is None:
+                raise RuntimeError("this application has no database")
+            self.transaction = await self._stack.enter_async_context(self._database.transaction())
+            await self._claim(self.transaction)
+        return self.transaction
+
+    async def _claim(self, tx: Transaction) -> None:
+        key = self._request.headers.get("idempotency-key")
+        if key is None or self._request.method != "POST":
+            return
+        if not _KEY.match(key):
+            raise Rejected("An Idempotency-Key has 1 to 128 printable ASCII characters.")
+        caller: Caller = self._request.state.caller
+        answer = tx._database.messaging.answer
+        row = {
+            "tenant": caller.tenant,
+            "idempotency_key": key,
+            "request_hash": self._hash.hexdigest(),
+            "status": 0,
+            "headers": {},
+            "body": b"",
+            "answered_at": utc_now(),
+        }
+        try:
+            new = await tx.changed(insert_or_skip(answer, tx.dialect).values(**row))
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) == LOCK_TIMEOUT:
+                raise RequestInFlight(retry_after=1) from None
+            raise
+        self._claimed = (caller.tenant, key)
+        if new:
+            return
+        before = (
+            await tx.session.execute(
+                select(answer).where(
+                    answer.c.tenant == caller.tenant, answer.c.idempotency_key == key
+                )
+            )
+        ).one()
+        if before.request_hash != self._hash.hexdigest():
+            raise IdempotencyKeyReused
+        raise _AnsweredBefore(Response(before.body, before.status, before.headers))
+
+    async def finish(self, response: Response) -> None:
+        """Store the answer and commit."""
+        if self.transaction is not None and self._claimed is not None:
+            answer = self.transaction._database.messaging.answer
+            tenant, key = self._claimed
+            kept = {
+                name: value
+                for name, value in response.headers.items()
+                if name in {"content-type", "location", "etag"}
+            }
+            await self.transaction.session.execute(
+                answer.update()
+                .where(answer.c.tenant == tenant, answer.c.idempotency_key == key)
+                .values(status=response.status_code, headers=kept, body=bytes(response.body))
+            )
+        await self._stack.aclose()
+
+    async def abandon(self, error: BaseException) -> None:
+        """Roll back."""
+        await self._stack.__aexit__(type(error), error, error.__traceback__)
+
+
+class UnitOfWorkRoute(APIRoute):
+    """Refuses a caller without the scopes before the body is read, then runs one unit of work."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        answer = super().get_route_handler()
+        scopes = _scopes_of(self.dependant)
+
+        async def in_one_unit(request: Request) -> Response:
+            _check(request, scopes)
+            work = Work(request, getattr(request.app.state, "database", None))
+            request.state.work = work
+            try:
+                response = await answer(Request(request.scope, work.receive))
+                await work.finish(response)
+            except _AnsweredBefore as before:
+                await work.abandon(before)
+                return before.response
+            except BaseException as error:
+                await work.abandon(error)
+                raise
+            return response
+
+        return in_one_unit
+
+
+def _check(request: Request, scopes: frozenset[str]) -> None:
+    if not scopes:
+        return
+    caller: Caller | None = getattr(request.state, "caller", None)
+    if caller is None:
+        raise Unauthenticated
+    if not caller.scopes.issuperset(scopes):
+        raise Forbidden
+
+
+def _scopes_of(dependant: Dependant) -> frozenset[str]:
+    own = frozenset(dependant.own_oauth_scopes or ())
+    return own.union(*(_scopes_of(part) for part in dependant.dependencies))
+
+
+async def _transaction(
+    request: Request,
+    _key: Annotated[
+        str | None,
+        Header(
+            alias="Idempotency-Key",
+            description="The same key, tenant and body get the first answer again.",
+            max_length=128,
+        ),
+    ] = None,
+) -> Transaction:
+    work: Work = request.state.work
+    return await work.begin()
+
+
+async def _reading(request: Request) -> AsyncIterator[AsyncSession]:
+    async with request.app.state.database.reading() as session:
+        yield session
+
+
+Tx = Annotated[Transaction, Depends(_transaction)]
+"""A writing endpoint's transaction; it commits before the answer leaves."""
+
+Reading = Annotated[AsyncSession, Depends(_reading, scope="function")]
+"""A reading endpoint's session; closed before the answer leaves."""
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    "4XX": {
+        "description": "Refused, with the reason.",
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    },
+    "5XX": {
+        "description": "Not possible now.",
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    },
+}
+
+
+def new_router(prefix: str, tag: str) -> APIRouter:
+    """A slice's router: every route is one unit of work and declares its problems."""
+    return APIRouter(prefix=prefix, tags=[tag], route_class=UnitOfWorkRoute, responses=PROBLEMS)

@@ -1,0 +1,68 @@
+"""What surrounds every application: a request's id and log line, and the last resort."""
+
+import time
+
+from prometheus_client import Histogram
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from chassis.errors import Rejected
+from chassis.problems import problem_response, unexpected_response
+from chassis.telemetry import continue_trace, get_logger
+
+SECONDS = Histogram("http_request_seconds", "Time to answer.", ["service", "route", "status"])
+
+
+class Observed:
+    """Names the request, logs one line of allowed fields, and turns what escaped into a 500."""
+
+    def __init__(self, app: ASGIApp, service: str) -> None:
+        self._app = app
+        self._service = service
+        self._log = get_logger(service)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        request_id = continue_trace(request.headers.get("traceparent"))
+        scope.setdefault("state", {})["request_id"] = request_id
+        begun = time.perf_counter()
+        status = 0
+
+        async def observe(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["x-request-id"] = request_id
+            await send(message)
+
+        try:
+            if "transfer-encoding" in request.headers and "content-length" in request.headers:
+                failure = Rejected("Content-Length and Transfer-Encoding together.")
+                await problem_response(failure, scope)(scope, receive, observe)
+            else:
+                await self._app(scope, receive, observe)
+        except Exception as error:
+            self._log.error("request failed", request_id=request_id, exc_info=error)
+            if status:
+                raise
+            await unexpected_response(scope)(scope, receive, observe)
+        finally:
+            self._record(scope, status, request_id, time.perf_counter() - begun)
+
+    def _record(self, scope: Scope, status: int, request_id: str, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", "unmatched")
+        SECONDS.labels(self._service, route, status).observe(seconds)
+        caller = scope.get("state", {}).get("caller")
+        self._log.info(
+            "request",
+            request_id=request_id,
+            method=scope["method"],
+            route=route,
+            status=status,
+            ms=round(seconds * 1000, 1),
+            client=caller.client if caller else None,
+        )

@@ -1,0 +1,123 @@
+"""Alembic without an ini file: a service's migrations are its numbered modules and nothing else."""
+
+from importlib.resources import files
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.operations import Operations
+from sqlalchemy import Connection, MetaData, text
+from sqlalchemy.pool import NullPool
+
+from chassis.db import SERIAL, UtcDateTime, open_engine
+
+_LOCK = 7_021_501
+"""Any constant: the PostgreSQL advisory lock under which one process migrates at a time."""
+
+
+def config_of(package: str, metadata: MetaData | None = None) -> Config:
+    """The Alembic configuration of `services.<name>` or `gateway`."""
+    config = Config()
+    folder = files(package) / "migrations"
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.attributes["metadata"] = metadata
+    return config
+
+
+async def migrate(url: str, package: str, metadata: MetaData) -> None:
+    """Bring a database to the newest schema; processes that start together wait for the first."""
+    engine = open_engine(url, package, poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            await connection.run_sync(_upgrade, config_of(package, metadata))
+            await connection.commit()
+    finally:
+        await engine.dispose()
+
+
+def _upgrade(connection: Connection, config: Config) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def run(context: Any) -> None:
+    """What every service's `migrations/env.py` calls."""
+    attributes = context.config.attributes
+    context.configure(
+        connection=attributes["connection"],
+        target_metadata=attributes["metadata"],
+        render_as_batch=True,
+        compare_type=True,
+        transactional_ddl=False,  # the connection already holds the one transaction
+    )
+    context.run_migrations()
+
+
+def make_messaging_tables_1(op: Operations) -> None:
+    """The messaging tables as first landed. Later changes get a function of their own."""
+    op.create_table(
+        "outbox",
+        sa.Column("seq", SERIAL, autoincrement=True, nullable=False),
+        sa.Column("xid", sa.BigInteger(), nullable=False),
+        sa.Column("topic", sa.String(64), nullable=False),
+        sa.Column("key", sa.String(128), nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=False),
+        sa.Column("headers", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name="pk_outbox"),
+    )
+    op.create_index("ix_outbox_order", "outbox", ["xid", "seq"])
+    op.create_table(
+        "inbox",
+        sa.Column("handler", sa.String(128), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("handled_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("handler", "event_id", name="pk_inbox"),
+    )
+    op.create_index("ix_inbox_handled_at", "inbox", ["handled_at"])
+    op.create_table(
+        "position",
+        sa.Column("reader", sa.String(128), nullable=False),
+        sa.Column("topic", sa.String(64), nullable=False),
+        sa.Column("partition", sa.Integer(), nullable=False),
+        sa.Column("next_offset", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("reader", "topic", "partition", name="pk_position"),
+    )
+    op.create_table(
+        "dead_letter",
+        sa.Column("id", SERIAL, autoincrement=True, nullable=False),
+        sa.Column("handler", sa.String(128), nullable=False),
+        sa.Column("topic", sa.String(64), nullable=False),
+        sa.Column("partition", sa.Integer(), nullable=False),
+        sa.Column("offset", sa.BigInteger(), nullable=False),
+        sa.Column("key", sa.String(128), nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=True),
+        sa.Column("headers", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.String(200), nullable=False),
+        sa.Column("parked_at", UtcDateTime(), nullable=False),
+        sa.Column("retried_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_dead_letter"),
+    )
+    op.create_index(
+        "uq_dead_letter_place",
+        "dead_letter",
+        ["handler", "topic", "partition", "offset"],
+        unique=True,
+    )
+    op.create_table(
+        "answer",
+        sa.Column("tenant", sa.String(64), nullable=False),
+        sa.Column("idempotency_key", sa.String(128), nullable=False),
+        sa.Column("request_hash", sa.String(64), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("headers", sa.JSON(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("answered_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "idempotency_key", name="pk_answer"),
+    )
+    op.create_index("ix_answer_answered_at", "answer", ["answered_at"])

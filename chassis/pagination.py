@@ -1,0 +1,59 @@
+"""Pages of a list by cursor: an opaque place in one tenant's one list, never an offset."""
+
+import base64
+import hashlib
+import json
+from typing import Annotated, Generic, TypeVar
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.auth import Caller
+from chassis.errors import Rejected
+
+Item = TypeVar("Item")
+
+
+class BadCursor(Rejected):
+    title = "This cursor is not of this list."
+
+
+class Page(BaseModel, Generic[Item]):
+    """One page; `next` is the cursor of the page after it, or null at the end."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    items: list[Item]
+    next: str | None = Field(
+        default=None, description="Pass as `cursor` to get the following page."
+    )
+
+
+Limit = Annotated[int, Query(ge=1, le=200, description="How many items at the most.")]
+Cursor = Annotated[str | None, Query(max_length=300, description="The `next` of the page before.")]
+
+
+def list_id(caller: Caller, name: str, *filters: object) -> str:
+    """Names one list as one tenant sees it, so that a cursor fits no other."""
+    text = json.dumps([caller.tenant, name, [str(f) for f in filters]])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def write_cursor(of_list: str, last: UUID | int | str) -> str:
+    text = json.dumps([of_list, str(last)])
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def read_cursor(of_list: str, cursor: str | None) -> str | None:
+    """The last item's key; raises BadCursor for a foreign or broken cursor."""
+    if cursor is None:
+        return None
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        named, last = json.loads(text)
+    except (ValueError, TypeError):
+        raise BadCursor from None
+    if named != of_list or not isinstance(last, str):
+        raise BadCursor
+    return last

@@ -1,0 +1,104 @@
+"""Failures as RFC 9457 problem+json: a stable type, a request id, never an echo of the input."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+from starlette.types import Scope
+
+from chassis.errors import Failure, Invalid, Pointer, Rejected, Unauthenticated
+
+MEDIA_TYPE = "application/problem+json"
+SCHEMA = {
+    "type": "object",
+    "title": "Problem",
+    "description": "RFC 9457 problem details.",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference", "examples": ["/problems/not-found"]},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "request_id": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "detail"],
+                "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}},
+            },
+        },
+    },
+}
+
+
+def problem_response(failure: Failure, scope: Scope) -> Response:
+    body: dict[str, Any] = {
+        "type": f"/problems/{failure.slug()}",
+        "title": failure.title,
+        "status": failure.status,
+    }
+    if failure.detail:
+        body["detail"] = failure.detail
+    if failure.pointers:
+        body["errors"] = [{"pointer": p.pointer, "detail": p.detail} for p in failure.pointers]
+    headers = {}
+    if failure.retry_after is not None:
+        headers["Retry-After"] = str(failure.retry_after)
+    if isinstance(failure, Unauthenticated):
+        headers["WWW-Authenticate"] = 'Bearer realm="lipp"'
+    return _response(body, failure.status, scope, headers)
+
+
+def _response(body: dict[str, Any], status: int, scope: Scope, headers: dict[str, str]) -> Response:
+    request_id = scope.get("state", {}).get("request_id")
+    if request_id:
+        body["request_id"] = request_id
+    return JSONResponse(body, status, headers, MEDIA_TYPE)
+
+
+async def _failure(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Failure)
+    return problem_response(error, request.scope)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    problems = error.errors()
+    if any(problem["type"] == "json_invalid" for problem in problems):
+        return problem_response(Rejected("The body is not JSON."), request.scope)
+    pointers = [Pointer(_pointer(p["loc"]), str(p["msg"])[:200]) for p in problems[:20]]
+    return problem_response(Invalid(pointers=pointers), request.scope)
+
+
+def _pointer(location: Sequence[str | int]) -> str:
+    """A JSON pointer into the body, or the name of the parameter."""
+    first, *rest = location
+    parts = [str(part).replace("~", "~0").replace("/", "~1") for part in rest]
+    return "/" + "/".join(parts) if first == "body" else f"{first}:{'/'.join(parts)}"
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    title = {404: "Nothing is here.", 405: "This method is not allowed here."}
+    body = {
+        "type": f"/problems/http-{error.status_code}",
+        "title": title.get(error.status_code, "The request was refused."),
+        "status": error.status_code,
+    }
+    return _response(body, error.status_code, request.scope, dict(error.headers or {}))
+
+
+def unexpected_response(scope: Scope) -> Response:
+    """The answer to what nobody foresaw: it says nothing but that it happened."""
+    body = {"type": "/problems/internal", "title": "Something went wrong here.", "status": 500}
+    return _response(body, 500, scope, {})
+
+
+def render_problems(app: FastAPI) -> None:
+    app.add_exception_handler(Failure, _failure)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)

@@ -1,0 +1,231 @@
+"""A service on one page: what it is made of, and how one process runs all or part of it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+from fastapi import APIRouter, FastAPI, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import MetaData
+from starlette.middleware import Middleware
+
+from chassis.auth import Authenticate, GetKeys, Verifier
+from chassis.bus import Bus, open_bus
+from chassis.client import TIMEOUT, ClientCredentials, RemoteKeys
+from chassis.consumer import Consumer, ReadModelConsumer
+from chassis.db import Database
+from chassis.events import Event, Topic
+from chassis.handlers import Handlers
+from chassis.middleware import Observed
+from chassis.migrations import migrate
+from chassis.outbox import relay
+from chassis.problems import SCHEMA, render_problems
+from chassis.settings import ServiceSettings
+from chassis.telemetry import configure_logging, get_logger
+
+PUBLIC = ("/healthz", "/readyz", "/metrics")
+RESTART_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class Runtime:
+    """What a running service holds; endpoints and workers take from it what they need."""
+
+    settings: Any
+    database: Database
+    bus: Bus
+    http: httpx2.AsyncClient
+    resources: Any = None
+    failing: set[str] = field(default_factory=set)
+
+
+Worker = Callable[[Runtime], Awaitable[None]]
+OpenResources = Callable[[Runtime], AbstractAsyncContextManager[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service: everything that belongs to it is listed here and nowhere else."""
+
+    name: str
+    package: str
+    purpose: str
+    settings: type[ServiceSettings]
+    metadata: MetaData
+    routers: Sequence[APIRouter]
+    publishes: Sequence[type[Event]] = ()
+    handlers: Handlers = field(default_factory=Handlers)
+    workers: Sequence[Worker] = ()
+    open_resources: OpenResources | None = None
+    public: Sequence[str] = ()
+    get_keys: Callable[[Runtime], GetKeys] | None = None
+
+    @property
+    def topics(self) -> set[Topic]:
+        """Every topic this service writes or reads."""
+        read = [h.events for h in self.handlers.handlers]
+        read += [m.events for m in self.handlers.read_models]
+        return {event.topic for events in (self.publishes, *read) for event in events}
+
+    def create_app(
+        self,
+        settings: ServiceSettings | None = None,
+        *,
+        bus: Bus | None = None,
+        transport: httpx2.AsyncBaseTransport | None = None,
+    ) -> FastAPI:
+        """The ASGI application. What is left out comes from the settings.
+
+        A bus that is given is already started and stays open; `transport` reaches the platform's
+        API in-process.
+        """
+        chosen = settings or self.settings()
+        runtime = Runtime(
+            chosen,
+            Database(chosen.database, self.name, self.metadata),
+            bus or open_bus(chosen.bus),
+            _client(chosen, transport),
+        )
+
+        @asynccontextmanager
+        async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+            configure_logging(chosen.log_level)
+            async with self._running(runtime, owns_bus=bus is None):
+                yield
+
+        get_keys = (self.get_keys or _remote_keys)(runtime)
+        app = FastAPI(
+            title=f"LiPP {self.name}",
+            description=self.purpose,
+            version="1.0.0",
+            lifespan=lifespan,
+            openapi_url=None,
+            max_body_size=chosen.max_json_bytes,
+            middleware=[
+                Middleware(Observed, service=self.name),
+                Middleware(
+                    Authenticate, verifier=Verifier(get_keys), public=(*PUBLIC, *self.public)
+                ),
+            ],
+        )
+        app.state.runtime = runtime
+        app.state.database = runtime.database
+        render_problems(app)
+        app.include_router(_operations(runtime))
+        if "api" in chosen.roles:
+            for router in self.routers:
+                app.include_router(router)
+        return app
+
+    @asynccontextmanager
+    async def _running(self, runtime: Runtime, *, owns_bus: bool) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await migrate(runtime.settings.database, self.package, self.metadata)
+            stack.push_async_callback(runtime.database.close)
+            stack.push_async_callback(runtime.http.aclose)
+            if owns_bus:
+                stack.push_async_callback(runtime.bus.close)
+                await runtime.bus.start(self.topics)
+            if self.open_resources is not None:
+                runtime.resources = await stack.enter_async_context(self.open_resources(runtime))
+            tasks = [
+                asyncio.create_task(_kept_running(runtime, name, run), name=name)
+                for name, run in self._tasks(runtime)
+            ]
+            stack.push_async_callback(_stop, tasks)
+            yield
+
+    def _tasks(self, runtime: Runtime) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
+        roles, database, bus = runtime.settings.roles, runtime.database, runtime.bus
+        tasks: list[tuple[str, Callable[[], Awaitable[None]]]] = []
+        if "relay" in roles and self.publishes:
+            tasks.append((f"{self.name}.relay", lambda: relay(database, bus)))
+        if "consumer" in roles:
+            if self.handlers.handlers:
+                consumer = Consumer(database, bus, self.handlers.handlers, runtime)
+                tasks.append((f"{self.name}.consumer", consumer.run))
+            for model in self.handlers.read_models:
+                follower = ReadModelConsumer(database, bus, model)
+                tasks.append((f"{self.name}.{model.name}", follower.run))
+        if "worker" in roles:
+            for worker in self.workers:
+                tasks.append((f"{self.name}.{worker.__name__}", lambda w=worker: w(runtime)))  # type: ignore[misc]
+        return tasks
+
+
+def _client(
+    settings: ServiceSettings, transport: httpx2.AsyncBaseTransport | None
+) -> httpx2.AsyncClient:
+    auth = (
+        ClientCredentials(settings.client_id, settings.client_secret.get_secret_value())
+        if settings.client_id and settings.client_secret
+        else None
+    )
+    return httpx2.AsyncClient(
+        base_url=settings.api_url, transport=transport, auth=auth, timeout=TIMEOUT, trust_env=False
+    )
+
+
+def _remote_keys(runtime: Runtime) -> GetKeys:
+    return RemoteKeys(runtime.http)
+
+
+async def _kept_running(runtime: Runtime, name: str, run: Callable[[], Awaitable[None]]) -> None:
+    """Start a task again whenever it fails; meanwhile the service is not ready."""
+    while True:
+        try:
+            await run()
+        except Exception as error:
+            runtime.failing.add(name)
+            get_logger(runtime.database.service).error("task failed", task=name, exc_info=error)
+            await asyncio.sleep(RESTART_SECONDS)
+        else:
+            return
+        asyncio.get_running_loop().call_later(RESTART_SECONDS, runtime.failing.discard, name)
+
+
+async def _stop(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _operations(runtime: Runtime) -> APIRouter:
+    """Probes and metrics, for the machines that run the service; the gateway does not pass them."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/healthz")
+    async def alive() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @router.get("/readyz")
+    async def ready(response: Response) -> dict[str, Any]:
+        parts = {
+            "database": await runtime.database.healthy(),
+            "bus": await runtime.bus.healthy(),
+            "tasks": not runtime.failing,
+        }
+        response.status_code = 200 if all(parts.values()) else 503
+        return {"ready": all(parts.values()), **parts}
+
+    @router.get("/metrics")
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+def openapi_of(app: FastAPI) -> dict[str, Any]:
+    """The service's contract: FastAPI's document with our problems in place of its own."""
+    document: dict[str, Any] = app.openapi()
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    schemas.pop("HTTPValidationError", None)
+    schemas.pop("ValidationError", None)
+    schemas["Problem"] = SCHEMA
+    for path in document["paths"].values():
+        for operation in path.values():
+            operation["responses"].pop("422", None)
+    return document

@@ -1,0 +1,75 @@
+"""What people find when they code reviews against the practice issues."""
+
+from datetime import datetime
+from uuid import UUID
+
+from chassis.events import Event, Topic
+from contracts.types import (
+    FindingKind,
+    FindingOrigin,
+    IssueCode,
+    RetractionReason,
+    TaxonomyVersion,
+    Version,
+)
+
+FINDING = Topic("finding")
+CODING = Topic("coding")
+
+
+class FindingCoded(Event, frozen=True, kw_only=True):
+    """A person decided that a passage shows a practice issue. `revision` orders one finding."""
+
+    type = "finding.coded"
+    topic = FINDING
+    key_field = "finding_id"
+    finding_id: UUID
+    revision: Version
+    scr_id: UUID
+    scr_version: Version
+    passage: Version
+    issue: IssueCode
+    taxonomy: TaxonomyVersion
+    kind: FindingKind
+    origin: FindingOrigin
+    coded_at: datetime
+
+
+class FindingRetracted(Event, frozen=True, kw_only=True):
+    """A finding no longer holds and counts nowhere."""
+
+    type = "finding.retracted"
+    topic = FINDING
+    key_field = "finding_id"
+    finding_id: UUID
+    revision: Version
+    scr_id: UUID
+    issue: IssueCode
+    reason: RetractionReason
+    retracted_at: datetime
+
+
+class CodingCompleted(Event, frozen=True, kw_only=True):
+    """A person read a whole review for the theme: from now on it is in the denominator."""
+
+    type = "coding.completed"
+    topic = CODING
+    key_field = "scr_id"
+    scr_id: UUID
+    scr_version: Version
+    revision: Version
+    taxonomy: TaxonomyVersion
+    completed_at: datetime
+
+
+class CodingReopened(Event, frozen=True, kw_only=True):
+    """A review is being coded again: until it is complete it is in no denominator."""
+
+    type = "coding.reopened"
+    topic = CODING
+    key_field = "scr_id"
+    scr_id: UUID
+    scr_version: Version
+    revision: Version
+    taxonomy: TaxonomyVersion
+    reopened_at: datetime

@@ -1,0 +1,115 @@
+"""The codes and ids that events are made of: every string is bounded, so none can hold text."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta
+
+Version = Annotated[int, Meta(ge=1, description="Counts up from 1; the highest is in force.")]
+Link = Annotated[
+    str,
+    Meta(
+        pattern=r"^/v1/[a-z0-9/-]{1,200}$",
+        max_length=204,
+        description="A path of the public API, to be read with a token of one's own.",
+    ),
+]
+Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", max_length=64)]
+Quarter = Annotated[str, Meta(pattern=r"^[0-9]{4}Q[1-4]$", max_length=6, examples=["2015Q1"])]
+BodyId = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z0-9][a-z0-9-]{1,49}$",
+        max_length=50,
+        description="A commissioning body of the register.",
+    ),
+]
+IssueCode = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-G][1-9][0-9]?(\.[1-9][0-9]?)?$",
+        max_length=6,
+        description="A practice issue.",
+        examples=["D4"],
+    ),
+]
+TaxonomyVersion = Annotated[
+    str, Meta(pattern=r"^[0-9]{4}\.[0-9]{1,3}$", max_length=8, examples=["2016.1"])
+]
+
+
+class ReviewType(StrEnum):
+    """What kind of review the report is of."""
+
+    SCR = "scr"
+    LCSPR = "lcspr"
+    NATIONAL = "national"
+    THEMATIC = "thematic"
+    LEARNING_REVIEW = "learning_review"
+    CPR_WALES = "cpr_wales"
+    SUSR = "susr"
+
+
+class Region(StrEnum):
+    """The English regions, and reviews of no one region."""
+
+    EAST_MIDLANDS = "east_midlands"
+    EAST_OF_ENGLAND = "east_of_england"
+    LONDON = "london"
+    NORTH_EAST = "north_east"
+    NORTH_WEST = "north_west"
+    SOUTH_EAST = "south_east"
+    SOUTH_WEST = "south_west"
+    WEST_MIDLANDS = "west_midlands"
+    YORKSHIRE_AND_HUMBER = "yorkshire_and_humber"
+    NATIONAL = "national"
+
+
+class Sector(StrEnum):
+    """Who runs an agency."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+    THIRD = "third"
+
+
+class Explanations(StrEnum):
+    """How far a report says why practice was as it was."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    NONE = "none"
+
+
+class WithdrawalReason(StrEnum):
+    """Why a published review was withdrawn."""
+
+    IDENTIFIES_A_PERSON = "identifies_a_person"
+    LEGAL_PROCEEDINGS = "legal_proceedings"
+    PUBLISHED_IN_ERROR = "published_in_error"
+    END_OF_PUBLICATION = "end_of_publication"
+    OTHER = "other"
+
+
+class FindingKind(StrEnum):
+    """A problem of practice, or practice that worked."""
+
+    PROBLEM = "problem"
+    GOOD_PRACTICE = "good_practice"
+
+
+class FindingOrigin(StrEnum):
+    """How a person came to the coding: a suggestion taken or changed, or their own reading."""
+
+    ACCEPTED = "accepted"
+    CHANGED = "changed"
+    ADDED = "added"
+
+
+class RetractionReason(StrEnum):
+    """Why a coding no longer holds."""
+
+    MISTAKEN = "mistaken"
+    RECODED = "recoded"
+    REVIEW_REVISED = "review_revised"
+    REVIEW_WITHDRAWN = "review_withdrawn"

@@ -1,0 +1,11 @@
+"""What an operator can set of this service."""
+
+from pydantic_settings import SettingsConfigDict
+
+from chassis.settings import ServiceSettings
+
+
+class CollationSettings(ServiceSettings):
+    """Environment variables begin with `COLLATION_`."""
+
+    model_config = SettingsConfigDict(env_prefix="COLLATION_")

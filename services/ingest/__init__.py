@@ -1,0 +1,1 @@
+"""Ingest: takes in published Serious Case Reviews and keeps them."""

@@ -1,0 +1,1 @@
+"""The migrations of the ingest service, numbered and never edited after landing."""

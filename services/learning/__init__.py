@@ -1,0 +1,1 @@
+"""Learning: what lead reviewers learn and have done."""

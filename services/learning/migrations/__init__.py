@@ -1,0 +1,1 @@
+"""The migrations of the learning service, numbered and never edited after landing."""

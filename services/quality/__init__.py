@@ -1,0 +1,1 @@
+"""Quality: a support tool around the quality markers of reviews."""

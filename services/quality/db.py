@@ -1,0 +1,13 @@
+"""The tables of this service share one metadata, so that no other service can join them."""
+
+from sqlalchemy.orm import DeclarativeBase
+
+from chassis.db import new_metadata
+
+metadata = new_metadata()
+
+
+class QualityTable(DeclarativeBase):
+    """Every table class of this service."""
+
+    metadata = metadata

@@ -1,0 +1,1 @@
+"""The migrations of the quality service, numbered and never edited after landing."""
