@@ -4,9 +4,8 @@ from importlib.resources import files
 from typing import Any
 
 import sqlalchemy as sa
-from alembic import command
+from alembic import command, op
 from alembic.config import Config
-from alembic.operations import Operations
 from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.pool import NullPool
 
@@ -59,7 +58,7 @@ def run(context: Any) -> None:
     context.run_migrations()
 
 
-def make_messaging_tables_1(op: Operations) -> None:
+def make_messaging_tables_1() -> None:
     """The messaging tables as first landed. Later changes get a function of their own."""
     op.create_table(
         "outbox",

@@ -61,7 +61,6 @@ class Service:
     workers: Sequence[Worker] = ()
     open_resources: OpenResources | None = None
     public: Sequence[str] = ()
-    get_keys: Callable[[Runtime], GetKeys] | None = None
 
     @property
     def topics(self) -> set[Topic]:
@@ -76,11 +75,13 @@ class Service:
         *,
         bus: Bus | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
+        get_keys: GetKeys | None = None,
     ) -> FastAPI:
         """The ASGI application. What is left out comes from the settings.
 
         A bus that is given is already started and stays open; `transport` reaches the platform's
-        API in-process.
+        API in-process; `get_keys` finds the keys that tokens are checked with, by default the
+        gateway's.
         """
         chosen = settings or self.settings()
         runtime = Runtime(
@@ -96,7 +97,7 @@ class Service:
             async with self._running(runtime, owns_bus=bus is None):
                 yield
 
-        get_keys = (self.get_keys or _remote_keys)(runtime)
+        get_keys = get_keys or RemoteKeys(runtime.http)
         app = FastAPI(
             title=f"LiPP {self.name}",
             description=self.purpose,
@@ -167,10 +168,6 @@ def _client(
     return httpx2.AsyncClient(
         base_url=settings.api_url, transport=transport, auth=auth, timeout=TIMEOUT, trust_env=False
     )
-
-
-def _remote_keys(runtime: Runtime) -> GetKeys:
-    return RemoteKeys(runtime.http)
 
 
 async def _kept_running(runtime: Runtime, name: str, run: Callable[[], Awaitable[None]]) -> None:

@@ -7,14 +7,28 @@ row or a position row in the transaction of the effect.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
+
+import msgspec
 
 from chassis.events import Topic
 
+LARGEST_VALUE = 64 * 1024
+
 
 class BusUnavailable(Exception):
-    """The transport could not take or give messages within its deadline; try again later."""
+    """The transport could not take or give messages within its deadline; try again later.
+
+    What was being published may still have happened. A subscription or reader that raised it is
+    closed, and another opened.
+    """
+
+
+class LogBroken(Exception):
+    """The log cannot be read on from here: what stood there is gone, or can never be read.
+
+    Going on would skip it in silence. Stop, and rebuild from the log's beginning or its owner.
+    """
 
 
 class TopicPartition(NamedTuple):
@@ -24,19 +38,25 @@ class TopicPartition(NamedTuple):
     partition: int
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """Bytes to be published: the whole CloudEvent in `value`."""
+class Message(msgspec.Struct, frozen=True):
+    """Bytes to be published: the whole CloudEvent in `value`.
+
+    A null value is a deletion mark: in a compacted log it takes the key's earlier messages away.
+    """
 
     topic: str
     key: str
-    value: bytes
+    value: bytes | None
     headers: tuple[tuple[str, bytes], ...] = ()
 
+    def __post_init__(self) -> None:
+        # found here, and not by a broker when the message already waits in an outbox
+        if self.value is not None and len(self.value) > LARGEST_VALUE:
+            raise ValueError(f"a message of {len(self.value)} bytes; events carry links, not text")
 
-@dataclass(frozen=True, slots=True)
-class Received:
-    """Bytes read from one place of the log. A null value is a deletion mark of a compacted log."""
+
+class Received(msgspec.Struct, frozen=True, gc=False):
+    """Bytes read from one place of the log; whatever was published, decodable or not."""
 
     topic: str
     partition: int
@@ -58,7 +78,10 @@ class Subscription(Protocol):
     """One member of a group: it reads the partitions given to it and says how far it is done."""
 
     async def poll(self, limit: int, wait: float) -> list[Received]:
-        """Up to `limit` messages, or an empty list after `wait` seconds."""
+        """Up to `limit` messages, or an empty list after `wait` seconds.
+
+        After others join or leave the group, messages not yet committed may come again.
+        """
         ...
 
     async def commit(self, positions: Positions) -> None:
@@ -107,10 +130,12 @@ class Bus(Protocol):
         ...
 
     async def reset(self, group: str, topics: Sequence[str]) -> None:
-        """Let a group with no running member start at the beginning again (a rebuild)."""
+        """Let a group start at the beginning again; raises BusUnavailable while it has members."""
         ...
 
-    async def healthy(self) -> bool: ...
+    async def healthy(self) -> bool:
+        """False when the transport is away, or has stopped giving messages that are there."""
+        ...
 
     async def close(self) -> None:
         """Let go within 10 seconds, whatever state the transport is in."""

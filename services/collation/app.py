@@ -8,7 +8,11 @@ from services.collation.settings import CollationSettings
 service = Service(
     "collation",
     package="services.collation",
-    purpose="Helps people find the practice issues that reviews report, and counts in how many reviews each was found. The figures say what reviews report, not how often it happens.",
+    purpose=(
+        "Helps people find the practice issues that reviews report, and counts in how "
+        "many reviews each was found. The figures say what reviews report, not how often "
+        "it happens."
+    ),
     settings=CollationSettings,
     metadata=metadata,
     routers=[],

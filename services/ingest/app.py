@@ -8,7 +8,10 @@ from services.ingest.settings import IngestSettings
 service = Service(
     "ingest",
     package="services.ingest",
-    purpose="Takes in published reviews from the boards' case systems, keeps the originals and reads their text into numbered passages. It judges no review and no board.",
+    purpose=(
+        "Takes in published reviews from the boards' case systems, keeps the originals "
+        "and reads their text into numbered passages. It judges no review and no board."
+    ),
     settings=IngestSettings,
     metadata=metadata,
     routers=[],

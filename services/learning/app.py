@@ -8,7 +8,9 @@ from services.learning.settings import LearningSettings
 service = Service(
     "learning",
     package="services.learning",
-    purpose="Helps lead reviewers to develop and to be found by boards that need them. It rates nobody.",
+    purpose=(
+        "Helps lead reviewers to develop and to be found by boards that need them. It rates nobody."
+    ),
     settings=LearningSettings,
     metadata=metadata,
     routers=[],

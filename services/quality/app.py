@@ -8,7 +8,10 @@ from services.quality.settings import QualitySettings
 service = Service(
     "quality",
     package="services.quality",
-    purpose="Helps a board and its reviewers to reflect on a review with the quality markers. It gives no score and compares nobody.",
+    purpose=(
+        "Helps a board and its reviewers to reflect on a review with the quality markers. "
+        "It gives no score and compares nobody."
+    ),
     settings=QualitySettings,
     metadata=metadata,
     routers=[],

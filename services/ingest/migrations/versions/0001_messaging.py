@@ -1,7 +1,5 @@
 """Make the tables that messaging needs."""
 
-from alembic import op
-
 from chassis.migrations import make_messaging_tables_1
 
 revision = "0001"
@@ -11,4 +9,4 @@ depends_on = None
 
 
 def upgrade() -> None:
-    make_messaging_tables_1(op)
+    make_messaging_tables_1()
