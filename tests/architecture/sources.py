@@ -1,0 +1,52 @@
+"""The project's own source, read and not imported."""
+
+import ast
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("chassis", "contracts", "services", "gateway", "embedded", "cli")
+_NOT_OURS = {".git", ".venv", "node_modules", "build", "dist", "data", "__pycache__"}
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One Python file of the project."""
+
+    path: str
+    tree: ast.Module
+
+    @property
+    def name(self) -> str:
+        return Path(self.path).stem
+
+    @property
+    def imports(self) -> Iterator[str]:
+        """Every module, and every name of a module, that is imported anywhere in the file."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def modules(root: Path = ROOT, packages: tuple[str, ...] = PACKAGES) -> list[Module]:
+    return [
+        Module(path.relative_to(root).as_posix(), ast.parse(path.read_text(), str(path)))
+        for package in packages
+        for path in sorted((root / package).rglob("*.py"))
+    ]
+
+
+@cache
+def repository_files() -> frozenset[str]:
+    """Every file and folder of the project, by its path from the root."""
+    found = set()
+    for folder, folders, files in os.walk(ROOT):
+        folders[:] = [name for name in folders if name not in _NOT_OURS]
+        for name in (*folders, *files):
+            found.add((Path(folder) / name).relative_to(ROOT).as_posix())
+    return frozenset(found)
