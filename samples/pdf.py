@@ -15,7 +15,7 @@ def make_pdf(source: Source) -> bytes:
         "style": source.style if source.output == "pdf" else "council",
         "cover": source.cover,
         "built": [published.year, published.month, published.day],
-        "blocks": [asdict(block) for block in source.blocks],
+        "blocks": [asdict(block) | {"label": block.label} for block in source.blocks],
     }
     made: bytes = typst.compile(
         SAMPLES / "templates" / "report.typ",
@@ -23,6 +23,7 @@ def make_pdf(source: Source) -> bytes:
         font_paths=[SAMPLES / "fonts"],
         ignore_system_fonts=True,
         sys_inputs={"report": json.dumps(report)},
+        pdf_tags=source.style != "formal",  # tags double the size of the longest reports
         timestamp=int(datetime.combine(published, time(), UTC).timestamp()),
     )
     return made

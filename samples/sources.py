@@ -45,6 +45,11 @@ class Block:
     rows: tuple[tuple[tuple[Run, ...], ...], ...] = ()
 
     @property
+    def label(self) -> str:
+        """The number as printed: a report numbered from first to last has a point after each."""
+        return self.number if "." in self.number else self.number and f"{self.number}."
+
+    @property
     def text(self) -> str:
         lines = [*self.lines, *(cell for row in self.rows for cell in row)]
         return "\n".join(plain(line) for line in lines)

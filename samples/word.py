@@ -88,7 +88,7 @@ def _add_paragraph(document: Any, block: Block) -> None:
     if block.number:
         paragraph.paragraph_format.left_indent = Cm(1.25)
         paragraph.paragraph_format.first_line_indent = Cm(-1.25)
-        paragraph.add_run(f"{block.number}\t")
+        paragraph.add_run(f"{block.label}\t")
     _add_runs(paragraph, block.lines[0])
 
 
