@@ -50,6 +50,7 @@ class Caller:
     client: str
     tenant: str
     scopes: frozenset[str]
+    expires_at: int = 0
 
 
 GetKeys = Callable[[str], Awaitable[KeySet | None]]
@@ -112,7 +113,7 @@ def _caller_of(claims: Any) -> Caller:
         or claims.get("nbf", 0) > now + LEEWAY_SECONDS
     ):
         raise Unauthenticated
-    return Caller(str(sub), str(tenant), frozenset(scope.split()))
+    return Caller(str(sub), str(tenant), frozenset(scope.split()), claims["exp"])
 
 
 class Authenticate:

@@ -48,7 +48,11 @@ OpenResources = Callable[[Runtime], AbstractAsyncContextManager[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service: everything that belongs to it is listed here and nowhere else."""
+    """One service: everything that belongs to it is listed here and nowhere else.
+
+    `publishes` and `reads` name its events beside those of its handlers; `calls` the scopes that
+    its own client needs at the gateway.
+    """
 
     name: str
     package: str
@@ -57,6 +61,8 @@ class Service:
     metadata: MetaData
     routers: Sequence[APIRouter]
     publishes: Sequence[type[Event]] = ()
+    reads: Sequence[type[Event]] = ()
+    calls: Sequence[str] = ()
     handlers: Handlers = field(default_factory=Handlers)
     workers: Sequence[Worker] = ()
     open_resources: OpenResources | None = None
@@ -65,9 +71,10 @@ class Service:
     @property
     def topics(self) -> set[Topic]:
         """Every topic this service writes or reads."""
-        read = [h.events for h in self.handlers.handlers]
+        read: list[Sequence[type[Event]]] = [self.publishes, self.reads]
+        read += [h.events for h in self.handlers.handlers]
         read += [m.events for m in self.handlers.read_models]
-        return {event.topic for events in (self.publishes, *read) for event in events}
+        return {event.topic for events in read for event in events}
 
     def create_app(
         self,

@@ -1,0 +1,1 @@
+"""The `lipp` command: the one command-line program of the platform."""

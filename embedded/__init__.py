@@ -1,0 +1,1 @@
+"""Everything in one process: the default, with nothing else to install."""

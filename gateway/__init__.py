@@ -1,0 +1,1 @@
+"""The one public door: tokens, limits, the stream of events, and the way to each service."""

@@ -1,0 +1,1 @@
+"""The migrations of the gateway, numbered and never edited after landing."""

@@ -1,0 +1,5 @@
+from alembic import context
+
+from chassis.migrations import run
+
+run(context)

@@ -1,0 +1,1 @@
+"""The stream of events: what is on the bus, as server-sent events, resumable."""
