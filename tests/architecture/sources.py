@@ -9,7 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("chassis", "contracts", "services", "gateway", "embedded", "cli")
-_NOT_OURS = {".git", ".venv", "node_modules", "build", "dist", "data", "__pycache__"}
+_NOT_OURS = {".git", ".venv", "node_modules", "__pycache__"}
+_MADE_BY_RUNNING = {"build", "data", "dist"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ def repository_files() -> frozenset[str]:
     """Every file and folder of the project, by its path from the root."""
     found = set()
     for folder, folders, files in os.walk(ROOT):
-        folders[:] = [name for name in folders if name not in _NOT_OURS]
+        at_top = Path(folder) == ROOT
+        skipped = _NOT_OURS | _MADE_BY_RUNNING if at_top else _NOT_OURS
+        folders[:] = [name for name in folders if name not in skipped]
         for name in (*folders, *files):
             found.add((Path(folder) / name).relative_to(ROOT).as_posix())
     return frozenset(found)
