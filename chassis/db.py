@@ -186,16 +186,14 @@ class Transaction:
             raise ValueError(f"{event.type}: wrong audience")
         info = EventInfo(uuid4(), f"/{self._database.service}", tenant, traceparent())
         message = to_message(event, info, utc_now())
-        outbox = self._database.messaging.outbox
+        headers = [[name, value.decode()] for name, value in message.headers]
+        await self.repeat(message.topic, message.key, message.value, headers)
+
+    async def repeat(self, topic: str, key: str, value: bytes, headers: list[list[str]]) -> None:
+        """Put the bytes of an event into the outbox as they are."""
         xid = text("pg_current_xact_id()::text::bigint") if self._postgres else 0
-        row = {
-            "xid": xid,
-            "topic": message.topic,
-            "key": message.key,
-            "value": message.value,
-            "headers": [[name, value.decode()] for name, value in message.headers],
-        }
-        await self.session.execute(outbox.insert().values(**row))
+        row = {"xid": xid, "topic": topic, "key": key, "value": value, "headers": headers}
+        await self.session.execute(self._database.messaging.outbox.insert().values(**row))
         if not self._published and self._postgres:
             await self.session.execute(text("SELECT pg_notify('outbox', '')"))
         self._published = True

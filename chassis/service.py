@@ -149,7 +149,7 @@ class Service:
     def _tasks(self, runtime: Runtime) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
         roles, database, bus = runtime.settings.roles, runtime.database, runtime.bus
         tasks: list[tuple[str, Callable[[], Awaitable[None]]]] = []
-        if "relay" in roles and self.publishes:
+        if "relay" in roles:
             tasks.append((f"{self.name}.relay", lambda: relay(database, bus)))
         if "consumer" in roles:
             if self.handlers.handlers:

@@ -1,0 +1,50 @@
+"""`lipp`: start the platform, let clients in, push reports, look after what runs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli import clients, operate, push
+from cli.options import Data
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Learning into Practice: national learning from Serious Case Reviews.",
+)
+app.add_typer(clients.app, name="clients")
+app.add_typer(operate.keys, name="keys")
+app.add_typer(operate.dead_letters, name="dead-letters")
+app.command("push")(push.push)
+app.command("migrate")(operate.migrate)
+app.command("rebuild")(operate.rebuild)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="The port on 127.0.0.1; 0 takes a free one.")] = 8000,
+    data: Data = Path("data"),
+    log_level: Annotated[str, typer.Option(help="DEBUG, INFO, WARNING or ERROR.")] = "WARNING",
+) -> None:
+    """Run the whole platform in this process until Ctrl-C; everything is kept below DATA."""
+    from cli.serve import serve_embedded
+
+    serve_embedded(port, data, log_level)
+
+
+@app.command("serve-distributed")
+def serve_distributed(
+    kafka: Annotated[str, typer.Option(help="Bootstrap address, e.g. 127.0.0.1:9092.")],
+    postgres: Annotated[
+        str, typer.Option(help="A server's URL; each service has a database of its own there.")
+    ],
+    port: Annotated[int, typer.Option(help="The gateway's port; the services take the next.")] = (
+        8000
+    ),
+    data: Data = Path("data"),
+) -> None:
+    """Run five processes on Kafka and PostgreSQL until Ctrl-C."""
+    from cli.distributed import serve_five
+
+    serve_five(kafka, postgres, port, data)

@@ -1,0 +1,99 @@
+"""What an operator does: migrate, rebuild a read model, look after dead letters, rotate keys."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TimeElapsedColumn
+from rich.table import Table
+
+from cli.options import Data
+
+keys = typer.Typer(no_args_is_help=True, help="The keys that tokens are signed with.")
+dead_letters = typer.Typer(no_args_is_help=True, help="Events that could not be handled.")
+ServiceName = Annotated[str, typer.Argument(help="ingest, collation, quality or learning.")]
+Url = Annotated[
+    str | None, typer.Option("--database", help="The service's database, if not below DATA.")
+]
+BusUrl = Annotated[str | None, typer.Option("--bus", help="The bus, if not the one below DATA.")]
+
+
+def migrate(data: Data = Path("data")) -> None:
+    """Bring every database below DATA, or of the environment, to the newest schema."""
+    from chassis.migrations import migrate as bring_up
+    from cli.services import databases
+
+    with Progress(SpinnerColumn(), "{task.description}", TimeElapsedColumn()) as progress:
+        for service, url in databases(data):
+            task = progress.add_task(service.name, total=1)
+            asyncio.run(bring_up(url, service.package, service.metadata))
+            progress.advance(task)
+
+
+def rebuild(
+    name: ServiceName,
+    read_model: Annotated[str, typer.Argument(help="The read model, e.g. trends.")],
+    data: Data = Path("data"),
+    database: Url = None,
+    bus: BusUrl = None,
+) -> None:
+    """Empty a read model and let it follow the log anew. Stop the service first."""
+    from chassis.bus import open_bus
+    from chassis.consumer import rebuild as begin_again
+    from chassis.db import Database
+    from cli.services import database_of, find
+
+    service = find(name)
+    models = {model.name: model for model in service.handlers.read_models}
+    if read_model not in models:
+        typer.echo(f"{name} has the read models: {', '.join(models) or 'none'}", err=True)
+        raise typer.Exit(1)
+
+    async def run() -> None:
+        db = Database(database or database_of(data, name), name, service.metadata)
+        log = open_bus(bus or f"local:{data / 'bus.db'}")
+        try:
+            await log.start(service.topics)
+            await begin_again(db, log, models[read_model])
+        finally:
+            await log.close()
+            await db.close()
+
+    asyncio.run(run())
+    print(f"{name} {read_model} will follow from the beginning when it starts")
+
+
+@dead_letters.command("list")
+def list_parked(name: ServiceName, data: Data = Path("data"), database: Url = None) -> None:
+    """Show what a service parked, and why."""
+    from cli.services import database_of, parked_in
+
+    table = Table("id", "handler", "topic", "offset", "reason", "parked at", "sent again")
+    for row in asyncio.run(parked_in(name, database or database_of(data, name))):
+        again = row.retried_at.isoformat(timespec="seconds") if row.retried_at else ""
+        parked = row.parked_at.isoformat(timespec="seconds")
+        table.add_row(
+            str(row.id), row.handler, row.topic, str(row.offset), row.reason, parked, again
+        )
+    Console().print(table)
+
+
+@dead_letters.command("retry")
+def retry(name: ServiceName, data: Data = Path("data"), database: Url = None) -> None:
+    """Send parked events again, through the outbox; what was handled already is passed over."""
+    from cli.services import database_of, send_again
+
+    count = asyncio.run(send_again(name, database or database_of(data, name)))
+    print(f"{count} sent again")
+
+
+@keys.command("rotate")
+def rotate_keys(
+    folder: Annotated[Path, typer.Option(help="The gateway's folder of keys.")] = Path("data/keys"),
+) -> None:
+    """Add a key that signs from now on; remove old files once their tokens have run out."""
+    from gateway.tokens.keys import rotate
+
+    print(rotate(folder))

@@ -1,0 +1,62 @@
+"""The one-process platform as a command."""
+
+import socket
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+
+from chassis.service import Runtime
+from embedded.app import create_app
+from gateway.stream.hub import Hub
+
+WELCOME = """\
+LiPP runs on http://127.0.0.1:{port}  (data in {data}; Ctrl-C ends it)
+  let a client in   lipp clients add my-system --tenant my-board --scope scrs:push \
+--scope documents:push --scope scrs:read --data {data}
+  get a token       curl -u ID:SECRET -d grant_type=client_credentials \
+http://127.0.0.1:{port}/oauth/token
+  the API           http://127.0.0.1:{port}/openapi.json"""
+
+
+class Server(uvicorn.Server):
+    """Ends open event streams as soon as it is told to stop; they would keep it waiting."""
+
+    def __init__(self, app: FastAPI) -> None:
+        super().__init__(_config(app))
+        self._runtime: Runtime = app.state.runtime
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if isinstance(self._runtime.resources, Hub):
+            self._runtime.resources.close()
+        super().handle_exit(sig, frame)
+
+
+def serve_embedded(port: int, data: Path, log_level: str) -> None:
+    """Run until a signal; raises SystemExit when the port is taken."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(("127.0.0.1", port))
+    except OSError:
+        raise SystemExit(f"port {port} is taken: choose another with --port") from None
+    taken = listening.getsockname()[1]
+    app = create_app(data, taken, log_level)
+    print(WELCOME.format(port=taken, data=data), flush=True)
+    Server(app).run([listening])
+
+
+def _config(app: FastAPI) -> uvicorn.Config:
+    """h11 is the stricter of uvicorn's two parsers; the request line is never logged."""
+    return uvicorn.Config(
+        app,
+        http="h11",
+        h11_max_incomplete_event_size=32_768,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_keep_alive=5,
+        timeout_graceful_shutdown=20,
+        forwarded_allow_ips="",
+    )
