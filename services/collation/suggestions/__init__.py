@@ -1,0 +1,1 @@
+"""Machine suggestions of practice issues; none counts until a person confirms it."""
