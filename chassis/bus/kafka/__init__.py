@@ -1,0 +1,83 @@
+"""The production transport: Apache Kafka by aiokafka, which no other module imports.
+
+At least once, without Kafka's transactions; see docs/adr for why.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+
+from chassis.bus import BusUnavailable, Message, Positions, Reader, Subscription, TopicPartition
+from chassis.bus.kafka.address import KafkaAddress
+from chassis.bus.kafka.consuming import (
+    CALL_SECONDS,
+    KafkaReader,
+    KafkaSubscription,
+    forget_positions,
+    make_consumer,
+    member_settings,
+)
+from chassis.bus.kafka.publisher import Publisher
+from chassis.bus.kafka.topics import make_topics
+from chassis.events import Topic
+
+
+class KafkaBus:
+    """`kafka://host:port,host:port?...`; the fields of KafkaAddress say what may follow."""
+
+    def __init__(self, address: str | KafkaAddress) -> None:
+        if isinstance(address, str):
+            address = KafkaAddress.parse(address)
+        self._address = address
+        self._publisher = Publisher(self._address)
+        self._subscriptions: set[KafkaSubscription] = set()
+        self._readers: set[KafkaReader] = set()
+
+    async def start(self, topics: Iterable[Topic]) -> None:
+        await make_topics(self._address, topics)
+
+    async def publish(self, messages: Sequence[Message]) -> None:
+        if messages:
+            await self._publisher.publish(messages)
+
+    async def subscribe(self, topics: Sequence[str], group: str) -> Subscription:
+        consumer = make_consumer(self._address, **member_settings(self._address, group))
+        subscription = KafkaSubscription(
+            consumer, self._address.prefix, closed=self._subscriptions.discard
+        )
+        names = [f"{self._address.prefix}{topic}" for topic in topics]
+        # one that died without a word holds the group up for as long as its session
+        await subscription.join(names, self._address.session_seconds + CALL_SECONDS)
+        self._subscriptions.add(subscription)
+        return subscription
+
+    async def read(self, topics: Sequence[str], start: Positions | None) -> Reader:
+        consumer = make_consumer(self._address)
+        reader = KafkaReader(consumer, self._address.prefix, closed=self._readers.discard)
+        await reader.open(await self._partitions(topics), start or {})
+        self._readers.add(reader)
+        return reader
+
+    async def reset(self, group: str, topics: Sequence[str]) -> None:
+        await forget_positions(self._address, group, await self._partitions(topics))
+
+    async def healthy(self) -> bool:
+        try:
+            await self._publisher.check()
+            stalled = [await member.stalled() for member in tuple(self._subscriptions)]
+        except BusUnavailable:
+            return False
+        return not any(stalled)
+
+    async def close(self) -> None:
+        await asyncio.gather(
+            *(member.close() for member in tuple(self._subscriptions)),
+            *(reader.close() for reader in tuple(self._readers)),
+            self._publisher.close(),
+        )
+
+    async def _partitions(self, topics: Sequence[str]) -> list[TopicPartition]:
+        return [
+            TopicPartition(topic, number)
+            for topic in topics
+            for number in sorted(await self._publisher.partitions(topic))
+        ]

@@ -1,0 +1,227 @@
+"""A real Kafka broker without Docker: one KRaft node on Java 17, its jars from Maven.
+
+`python -m deploy.kafka.broker --port 9092 --data ./data/kafka` runs it until Ctrl-C.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from base64 import urlsafe_b64encode
+from pathlib import Path
+from string import Template
+from typing import NamedTuple
+from uuid import uuid4
+
+HERE = Path(__file__).parent
+VERSION = "4.1.0"
+OLDEST_JAVA = 17
+# One small node among others on the machine: a quick start matters more than peak speed.
+JVM = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+
+
+class BrokerError(Exception):
+    """The broker could not be fetched or started; the message says why."""
+
+
+class Availability(NamedTuple):
+    """Whether a broker can be run here, and what is missing if not."""
+
+    ok: bool
+    reason: str
+
+
+def available() -> Availability:
+    java = java_version()
+    if java is None:
+        return Availability(False, "java is not installed")
+    if java < OLDEST_JAVA:
+        return Availability(False, f"java {java} is older than {OLDEST_JAVA}")
+    if not jars().is_dir() and shutil.which("mvn") is None:
+        return Availability(False, f"no jars in {jars()} and mvn is not installed")
+    return Availability(True, "")
+
+
+def java_version() -> int | None:
+    if shutil.which("java") is None:
+        return None
+    said = subprocess.run(["java", "-version"], capture_output=True, text=True, check=False).stderr
+    found = re.search(r'version "(\d+)', said)
+    return int(found[1]) if found else None
+
+
+def jars() -> Path:
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(cache, "lipp", f"kafka-{VERSION}")
+
+
+def fetch_jars() -> Path:
+    """Fetched once; put in place by a rename, so that a broken fetch is never taken for a whole."""
+    folder = jars()
+    if folder.is_dir():
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+        fetched = Path(scratch, "lib")
+        maven = ["mvn", "-q", "-B", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies"]
+        done = subprocess.run(
+            [*maven, f"-DoutputDirectory={fetched}"], capture_output=True, text=True, check=False
+        )
+        if done.returncode != 0:
+            raise BrokerError(f"mvn could not fetch the jars: {done.stdout.strip()[-500:]}")
+        if not folder.is_dir():
+            fetched.rename(folder)
+    return folder
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Broker:
+    """One node; its data stay in `folder` over stops, kills and restarts."""
+
+    def __init__(self, folder: Path, port: int | None = None) -> None:
+        self.folder = folder.absolute()
+        self.port = port or free_port()
+        self.controller_port = free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def bootstrap(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "server.log"
+
+    def start(self, timeout: float = 60) -> None:
+        """Return when the node takes requests."""
+        if self.process is not None:
+            raise BrokerError("the broker is running already")
+        classpath = f"{fetch_jars()}/*"
+        self._configure()
+        if not (self.folder / "log" / "meta.properties").exists():
+            self._format(classpath)
+        with self.log.open("ab") as log:
+            said_before = log.tell()
+            self.process = subprocess.Popen(
+                ["java", *JVM, "-cp", classpath, "kafka.Kafka", str(self._properties)],
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C is for us to pass on
+            )
+        try:
+            self._wait_until_started(said_before, time.monotonic() + timeout)
+        except BaseException:
+            self.kill()
+            raise
+
+    def stop(self, timeout: float = 30) -> None:
+        """Let the node finish; kill it if it does not within the time."""
+        if self.process is None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        self.process = None
+
+    def kill(self) -> None:
+        """SIGKILL: what a crash looks like."""
+        if self.process is None:
+            return
+        self.process.kill()
+        self.process.wait()
+        self.process = None
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def pause(self) -> None:
+        """SIGSTOP: alive on the network, answering nothing."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        if self.process is not None:
+            self.process.send_signal(signal.SIGCONT)
+
+    @property
+    def _properties(self) -> Path:
+        return self.folder / "server.properties"
+
+    def _configure(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        template = Template((HERE / "server.properties").read_text())
+        self._properties.write_text(
+            template.substitute(
+                folder=self.folder, port=self.port, controller_port=self.controller_port
+            )
+        )
+
+    def _format(self, classpath: str) -> None:
+        cluster = urlsafe_b64encode(uuid4().bytes).rstrip(b"=").decode()
+        tool = ["java", *JVM, "-cp", classpath, "kafka.tools.StorageTool", "format"]
+        with (self.folder / "format.log").open("wb") as log:  # it prints its whole configuration
+            done = subprocess.run(
+                [*tool, "--cluster-id", cluster, "--config", str(self._properties)],
+                stdout=log,
+                stderr=log,
+                check=False,
+            )
+        if done.returncode != 0:
+            raise BrokerError(f"the storage could not be formatted, see {self.folder}/format.log")
+
+    def _wait_until_started(self, said_before: int, deadline: float) -> None:
+        assert self.process is not None
+        while not self._says_started(said_before):
+            if self.process.poll() is not None:
+                raise BrokerError(f"the broker ended while starting, see {self.log}")
+            if time.monotonic() > deadline:
+                raise BrokerError(f"the broker did not start in time, see {self.log}")
+            time.sleep(0.05)
+
+    def _says_started(self, said_before: int) -> bool:
+        with self.log.open("rb") as log:
+            log.seek(said_before)
+            return b"Kafka Server started" in log.read()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Run one Kafka node until Ctrl-C.")
+    parser.add_argument("--port", type=int, default=9092)
+    parser.add_argument("--data", type=Path, default=Path("data/kafka"))
+    asked = parser.parse_args()
+    can = available()
+    if not can.ok:
+        raise SystemExit(f"Kafka cannot run here: {can.reason}")
+    broker = Broker(asked.data, asked.port)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        broker.start()
+        print(f"Kafka {VERSION} on {broker.bootstrap}, data in {broker.folder}; Ctrl-C ends it")
+        assert broker.process is not None
+        raise SystemExit(broker.process.wait())
+    except BrokerError as error:
+        raise SystemExit(str(error)) from error
+    except KeyboardInterrupt:
+        print("stopping")
+    finally:
+        broker.stop()
+
+
+if __name__ == "__main__":
+    main()

