@@ -32,6 +32,7 @@ SCOPES = {
     "scrs:push": "Send, revise and withdraw one's own reviews.",
     "scrs:read": "Read published reviews.",
     "scrs:review": "Decide about reviews held for a disclosure check.",
+    "scrs:owner": "Learn whose a review is: for the platform's own services.",
     "codings:read": "Read the coding queue and codings.",
     "codings:write": "Code passages of reviews.",
     "trends:read": "Read issues, the grid and trends.",

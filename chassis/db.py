@@ -5,7 +5,7 @@ This module alone may say `commit`: a use case changes rows and publishes, its e
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -39,7 +39,7 @@ from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
 
 from chassis.envelope import to_message
-from chassis.errors import Unavailable
+from chassis.errors import StorageFull, Unavailable
 from chassis.events import Audience, Event, EventInfo
 from chassis.telemetry import traceparent
 
@@ -172,6 +172,7 @@ class Transaction:
         self.session = session
         self._database = database
         self._published = False
+        self._then: list[Callable[[], None]] = []
 
     @property
     def dialect(self) -> str:
@@ -194,9 +195,15 @@ class Transaction:
         xid = text("pg_current_xact_id()::text::bigint") if self._postgres else 0
         row = {"xid": xid, "topic": topic, "key": key, "value": value, "headers": headers}
         await self.session.execute(self._database.messaging.outbox.insert().values(**row))
-        if not self._published and self._postgres:
-            await self.session.execute(text("SELECT pg_notify('outbox', '')"))
+        if not self._published:
+            self.after_commit(self._database.outbox_written.set)
+            if self._postgres:
+                await self.session.execute(text("SELECT pg_notify('outbox', '')"))
         self._published = True
+
+    def after_commit(self, wake: Callable[[], None]) -> None:
+        """Call this once the rows are there: a hint to somebody who looks anyway, never work."""
+        self._then.append(wake)
 
     async def first_time(self, handler: str, event_id: UUID) -> bool:
         """Whether this handler meets this event for the first time. Remembered if we commit."""
@@ -240,8 +247,8 @@ class Database:
                     await asyncio.shield(session.commit())
             finally:
                 await asyncio.shield(session.close())
-        if transaction._published:
-            self.outbox_written.set()
+        for wake in transaction._then:
+            wake()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -272,6 +279,8 @@ class _translated:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, PoolTimeout | ConnectionError | TimeoutError):
             raise Unavailable(retry_after=1) from error
+        if isinstance(error, DBAPIError) and _is_full(error):
+            raise StorageFull from error
         if isinstance(error, DBAPIError) and (
             error.connection_invalidated or isinstance(error, OperationalError)
         ):
@@ -281,12 +290,17 @@ class _translated:
 
 
 LOCK_TIMEOUT = "55P03"
+DISK_FULL = "53100"
 # serialization failure, deadlock, lock timeout, shutting down, starting up, too many connections
 _TRANSIENT = frozenset({"40001", "40P01", LOCK_TIMEOUT, "57P01", "57P02", "57P03", "53300"})
 
 
 def _sqlstate(error: DBAPIError) -> str | None:
     return getattr(error.orig, "sqlstate", None)
+
+
+def _is_full(error: DBAPIError) -> bool:
+    return _sqlstate(error) == DISK_FULL or "disk is full" in str(error.orig)
 
 
 def open_engine(url: str, service: str, poolclass: type[Pool] | None = None) -> AsyncEngine:

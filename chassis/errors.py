@@ -12,7 +12,7 @@ Failure
   Invalid 422           understood, but not acceptable; points at what is wrong
   TooMany 429
   Unavailable 503       try again: the only kind that a consumer retries
-  StorageFull 507
+    StorageFull 507
 
 A service subclasses a kind with one sentence; the class name becomes the problem's type.
 """
@@ -49,6 +49,14 @@ class Failure(Exception):
         self.pointers = tuple(pointers)
         self.retry_after = retry_after
 
+    def headers(self) -> dict[str, str]:
+        """What HTTP needs to say beside the problem."""
+        return {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
+
+    def members(self) -> dict[str, str]:
+        """What a kind tells beyond the fields that every problem has."""
+        return {}
+
     @classmethod
     def slug(cls) -> str:
         """The stable end of the problem's type: ScrWithdrawn -> scr-withdrawn."""
@@ -63,6 +71,9 @@ class Rejected(Failure):
 class Unauthenticated(Failure):
     status = 401
     title = "A valid access token is needed."
+
+    def headers(self) -> dict[str, str]:
+        return {"WWW-Authenticate": 'Bearer realm="lipp"'}
 
 
 class Forbidden(Failure):
@@ -94,6 +105,13 @@ class UnsupportedType(Failure):
     status = 415
     title = "This media type is not accepted here."
 
+    def __init__(self, *accepted: str, detail: str | None = None) -> None:
+        super().__init__(detail)
+        self._accepted = ", ".join(accepted)
+
+    def headers(self) -> dict[str, str]:
+        return dict.fromkeys(("Accept", "Accept-Post"), self._accepted) if self._accepted else {}
+
 
 class Invalid(Failure):
     status = 422
@@ -110,6 +128,6 @@ class Unavailable(Failure):
     title = "Something that this service needs is not available now."
 
 
-class StorageFull(Failure):
+class StorageFull(Unavailable):
     status = 507
     title = "There is no room to store this now."

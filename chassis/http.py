@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import APIRouter, Depends, Header, Request, params
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from sqlalchemy import select
@@ -24,6 +24,7 @@ from chassis.auth import Caller
 from chassis.db import LOCK_TIMEOUT, Database, Transaction, insert_or_skip, utc_now
 from chassis.errors import Conflict, Forbidden, Invalid, Rejected, Unauthenticated
 from chassis.problems import MEDIA_TYPE
+from chassis.requests import StrictRequest, check_media_type, check_query, query_of
 
 _KEY = re.compile(r"^[\x21-\x7e]{1,128}$")
 
@@ -133,13 +134,19 @@ class UnitOfWorkRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         answer = super().get_route_handler()
         scopes = _scopes_of(self.dependant)
+        query = query_of(self.dependant)
+        body = self.body_field
+        takes_json = body is not None and not isinstance(body.field_info, params.Form)
 
         async def in_one_unit(request: Request) -> Response:
             _check(request, scopes)
+            check_query(request, query)
+            if takes_json:
+                check_media_type(request)
             work = Work(request, getattr(request.app.state, "database", None))
             request.state.work = work
             try:
-                response = await answer(Request(request.scope, work.receive))
+                response = await answer(StrictRequest(request.scope, work.receive))
                 await work.finish(response)
             except _AnsweredBefore as before:
                 await work.abandon(before)

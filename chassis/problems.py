@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
 
-from chassis.errors import Failure, Invalid, Pointer, Rejected, Unauthenticated
+from chassis.errors import Failure, Invalid, Pointer, Rejected
 
 MEDIA_TYPE = "application/problem+json"
 SCHEMA = {
@@ -45,12 +45,7 @@ def problem_response(failure: Failure, scope: Scope) -> Response:
         body["detail"] = failure.detail
     if failure.pointers:
         body["errors"] = [{"pointer": p.pointer, "detail": p.detail} for p in failure.pointers]
-    headers = {}
-    if failure.retry_after is not None:
-        headers["Retry-After"] = str(failure.retry_after)
-    if isinstance(failure, Unauthenticated):
-        headers["WWW-Authenticate"] = 'Bearer realm="lipp"'
-    return _response(body, failure.status, scope, headers)
+    return _response(body | failure.members(), failure.status, scope, failure.headers())
 
 
 def _response(body: dict[str, Any], status: int, scope: Scope, headers: dict[str, str]) -> Response:

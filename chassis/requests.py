@@ -1,0 +1,89 @@
+"""What a request must look like before anybody acts on it."""
+
+import json
+import math
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, get_args, get_origin
+
+from fastapi import Request
+from fastapi.dependencies.models import Dependant
+from fastapi.dependencies.utils import get_flat_params
+
+from chassis.errors import Invalid, Pointer, UnsupportedType
+
+MAX_DIGITS = 20
+
+
+class UnknownParameter(Invalid):
+    title = "The query holds a parameter that is not known here, or one of them twice."
+
+
+class StrictRequest(Request):
+    """Reads JSON as RFC 8259 has it: UTF-8 alone, no name twice, no number out of all bounds."""
+
+    async def json(self) -> Any:
+        if not hasattr(self, "_json"):
+            try:
+                self._json = _strict_json((await self.body()).decode())
+            except (ValueError, RecursionError):
+                raise json.JSONDecodeError("not JSON", "", 0) from None
+        return self._json
+
+
+def _strict_json(text: str) -> Any:
+    return json.loads(
+        text,
+        object_pairs_hook=_without_twins,
+        parse_constant=_refuse,
+        parse_float=lambda digits: _refuse(digits) if math.isinf(float(digits)) else float(digits),
+        parse_int=lambda digits: _refuse(digits) if len(digits) > MAX_DIGITS else int(digits),
+    )
+
+
+def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name twice")
+    return found
+
+
+def _refuse(_text: str) -> Any:
+    raise ValueError("a number out of bounds")
+
+
+def check_query(request: Request, known: Mapping[str, bool]) -> None:
+    """A parameter nobody reads would be a filter, a sort order or a tenant silently ignored."""
+    given = Counter(name for name, _ in request.query_params.multi_items())
+    wrong = [name for name, times in given.items() if times > 1 and not known.get(name)]
+    if wrong or given.keys() - known.keys():
+        declared = sorted(set(wrong) & known.keys())
+        raise UnknownParameter(
+            "Known here: " + (", ".join(sorted(known)) or "none") + ".",
+            pointers=[Pointer(f"query:{name}", "Only once.") for name in declared],
+        )
+
+
+def query_of(dependant: Dependant) -> dict[str, bool]:
+    """The query parameters a route declares, and whether each may be repeated."""
+    own = get_flat_params(Dependant(query_params=dependant.query_params))
+    known = {field.alias: _repeatable(field.field_info.annotation) for field in own}
+    for part in dependant.dependencies:
+        known |= query_of(part)
+    return known
+
+
+def _repeatable(annotation: Any) -> bool:
+    kinds = (annotation, *get_args(annotation))
+    return any(get_origin(kind) in (list, set, tuple, frozenset) for kind in kinds)
+
+
+def check_media_type(request: Request) -> None:
+    headers = request.headers
+    if "content-type" not in headers and headers.get("content-length", "0") == "0":
+        return
+    main = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if main != "application/json" and not (
+        main.startswith("application/") and main.endswith("+json")
+    ):
+        raise UnsupportedType("application/json")
