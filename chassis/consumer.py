@@ -77,10 +77,7 @@ class Consumer:
     ) -> None:
         try:
             event = event_class.of_json(envelope.data)
-            async for attempt in AsyncRetrying(
-                retry=retry_if_exception_type(Unavailable),
-                wait=wait_exponential_jitter(initial=0.1, max=10),
-            ):
+            async for attempt in _until_available():
                 with attempt:
                     await self._handle_once(handler, event, envelope)
         except (Failure, msgspec.DecodeError) as error:
@@ -135,10 +132,7 @@ class ReadModelConsumer:
         """Follow a poll in one transaction, with the position of the next."""
         ends: dict[TopicPartition, int] = {m.at: m.offset + 1 for m in messages}
         events, spoilt = self._decoded(messages)
-        async for attempt in AsyncRetrying(
-            retry=retry_if_exception_type(Unavailable),
-            wait=wait_exponential_jitter(initial=0.1, max=10),
-        ):
+        async for attempt in _until_available():
             with attempt:
                 await self._follow(events, ends)
         for message, reason in spoilt:
@@ -205,6 +199,14 @@ class ReadModelConsumer:
         )
 
 
+def _until_available() -> AsyncRetrying:
+    """In place and without end: going on would lose the order of a key."""
+    return AsyncRetrying(
+        retry=retry_if_exception_type(Unavailable),
+        wait=wait_exponential_jitter(multiplier=0.1, max=10),
+    )
+
+
 def group_of(database: Database, model: ReadModel) -> str:
     return f"{database.service}.{model.name}"
 
@@ -231,10 +233,7 @@ async def park(database: Database, handler: str, message: Received, reason: str)
         "reason": reason[:200],
         "parked_at": utc_now(),
     }
-    async for attempt in AsyncRetrying(
-        retry=retry_if_exception_type(Unavailable),
-        wait=wait_exponential_jitter(initial=0.1, max=10),
-    ):
+    async for attempt in _until_available():
         with attempt:
             async with database.transaction() as tx:
                 dead_letter = database.messaging.dead_letter

@@ -1,5 +1,6 @@
 """Failures as RFC 9457 problem+json: a stable type, a request id, never an echo of the input."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from starlette.types import Scope
 
 from chassis.errors import Failure, Invalid, Pointer, Rejected
 
+_PLAIN = re.compile(r"^[a-z0-9_-]{1,40}$")
 MEDIA_TYPE = "application/problem+json"
 SCHEMA = {
     "type": "object",
@@ -72,7 +74,8 @@ async def _invalid(request: Request, error: Exception) -> Response:
 def _pointer(location: Sequence[str | int]) -> str:
     """A JSON pointer into the body, or the name of the parameter."""
     first, *rest = location
-    parts = [str(part).replace("~", "~0").replace("/", "~1") for part in rest]
+    # a field that we do not know is the caller's text: only a plain name is said again
+    parts = [str(part) if _PLAIN.match(str(part)) else "?" for part in rest]
     return "/" + "/".join(parts) if first == "body" else f"{first}:{'/'.join(parts)}"
 
 

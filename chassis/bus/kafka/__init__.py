@@ -31,15 +31,19 @@ class KafkaBus:
         self._publisher = Publisher(self._address)
         self._subscriptions: set[KafkaSubscription] = set()
         self._readers: set[KafkaReader] = set()
+        self._closed = False
 
     async def start(self, topics: Iterable[Topic]) -> None:
+        self._check_open()
         await make_topics(self._address, topics)
 
     async def publish(self, messages: Sequence[Message]) -> None:
+        self._check_open()
         if messages:
             await self._publisher.publish(messages)
 
     async def subscribe(self, topics: Sequence[str], group: str) -> Subscription:
+        self._check_open()
         consumer = make_consumer(self._address, **member_settings(self._address, group))
         subscription = KafkaSubscription(
             consumer, self._address.prefix, closed=self._subscriptions.discard
@@ -62,6 +66,7 @@ class KafkaBus:
 
     async def healthy(self) -> bool:
         try:
+            self._check_open()
             await self._publisher.check()
             stalled = [await member.stalled() for member in tuple(self._subscriptions)]
         except BusUnavailable:
@@ -69,13 +74,19 @@ class KafkaBus:
         return not any(stalled)
 
     async def close(self) -> None:
+        self._closed = True
         await asyncio.gather(
             *(member.close() for member in tuple(self._subscriptions)),
             *(reader.close() for reader in tuple(self._readers)),
             self._publisher.close(),
         )
 
+    def _check_open(self) -> None:
+        if self._closed:
+            raise BusUnavailable("closed")
+
     async def _partitions(self, topics: Sequence[str]) -> list[TopicPartition]:
+        self._check_open()
         return [
             TopicPartition(topic, number)
             for topic in topics
