@@ -111,6 +111,7 @@ class Service:
             version="1.0.0",
             lifespan=lifespan,
             openapi_url=None,
+            generate_unique_id_function=lambda route: route.name,
             max_body_size=chosen.max_json_bytes,
             middleware=[
                 Middleware(Observed, service=self.name),

@@ -21,6 +21,16 @@ app.command("migrate")(operate.migrate)
 app.command("rebuild")(operate.rebuild)
 
 
+@app.command("contracts")
+def contracts(
+    check: Annotated[bool, typer.Option(help="Only say whether the files are up to date.")] = False,
+) -> None:
+    """Write the generated contracts below contracts/, or find what drifted."""
+    from cli.contracts import write_or_check
+
+    raise typer.Exit(write_or_check(check))
+
+
 @app.command()
 def serve(
     port: Annotated[int, typer.Option(help="The port on 127.0.0.1; 0 takes a free one.")] = 8000,

@@ -40,12 +40,12 @@ async def push_report(
     api: httpx2.AsyncClient, document: Path, metadata: dict[str, Any]
 ) -> dict[str, Any]:
     """Send one report; the receipt. Safe to repeat: the same report is received once."""
-    digest = await asyncio.to_thread(_sha256, document)
+    digest, size = await asyncio.to_thread(_digest, document)
     media_type = MEDIA_TYPES.get(document.suffix.lower(), "application/octet-stream")
     stored = await api.put(
         f"/v1/documents/{digest}",
         content=_chunks(document),
-        headers={"content-type": media_type, "content-length": str(document.stat().st_size)},
+        headers={"content-type": media_type, "content-length": size},
     )
     _check(stored)
     body = metadata | {"document_sha256": digest, "media_type": media_type}
@@ -104,9 +104,9 @@ def _check(answer: httpx2.Response) -> None:
         raise Refused(answer.json())
 
 
-def _sha256(document: Path) -> str:
+def _digest(document: Path) -> tuple[str, str]:
     with document.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest(), str(document.stat().st_size)
 
 
 async def _chunks(document: Path) -> AsyncIterator[bytes]:

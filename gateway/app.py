@@ -30,7 +30,7 @@ async def get_about() -> dict[str, str]:
         "name": "Learning into Practice (LiPP)",
         "purpose": "National learning from published Serious Case Reviews. It ranks nobody.",
         "openapi": "/openapi.json",
-        "asyncapi": "/asyncapi.yaml",
+        "asyncapi": "/asyncapi.json",
         "token": "/oauth/token",
     }
 
@@ -41,10 +41,10 @@ async def get_openapi() -> Response:
     return Response(document, media_type="application/json")
 
 
-@about.get("/asyncapi.yaml")
+@about.get("/asyncapi.json")
 async def get_asyncapi() -> Response:
-    document = (files("contracts") / "asyncapi.yaml").read_bytes()
-    return Response(document, media_type="application/yaml")
+    document = (files("contracts") / "asyncapi.json").read_bytes()
+    return Response(document, media_type="application/json")
 
 
 async def pass_events_on(runtime: Runtime) -> None:
@@ -68,7 +68,7 @@ service = Service(
     reads=EVENTS,
     workers=[pass_events_on],
     open_resources=open_hub,
-    public=["/", "/oauth/token", "/.well-known/jwks.json", "/openapi.json", "/asyncapi.yaml"],
+    public=["/", "/oauth/token", "/.well-known/jwks.json", "/openapi.json", "/asyncapi.json"],
 )
 
 

@@ -21,6 +21,7 @@ from chassis.events import Topic
 
 BUSY_MS = 5000
 CLOSE_SECONDS = 8
+CLOSED = "closed"
 # A day in which a reader that was away still finds each step, and each deletion mark.
 COMPACT_AFTER = timedelta(days=1)
 
@@ -39,10 +40,10 @@ class Connection:
     async def run(self, work: Callable[[sqlite3.Connection], R]) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._run, work)
 
-    async def close(self, deadline: float) -> None:
+    async def close(self, patience: float) -> None:
         closing = asyncio.get_running_loop().run_in_executor(self._thread, self._close)
         self._thread.shutdown(wait=False)
-        await asyncio.wait({closing}, timeout=deadline)
+        await asyncio.wait({closing}, timeout=patience)
 
     def _run(self, work: Callable[[sqlite3.Connection], R]) -> R:
         if self._db is None:
@@ -113,7 +114,9 @@ class LocalLog:
         return self._failed is None
 
     async def close(self) -> None:
-        self._failed = "closed"
+        if self._failed == CLOSED:
+            return
+        self._failed = CLOSED
         loop = asyncio.get_running_loop()
         deadline = loop.time() + CLOSE_SECONDS
         if self._writing is not None:

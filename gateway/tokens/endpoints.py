@@ -35,6 +35,7 @@ class TokenOut(BaseModel):
     response_model=TokenOut,
     summary="Get an access token",
     max_body_size=MAX_FORM_BYTES,
+    openapi_extra={"security": []},
     responses={
         400: {"description": "`unsupported_grant_type` or `invalid_scope`, as RFC 6749 says."},
         401: {"description": "`invalid_client`."},
@@ -106,7 +107,12 @@ def _refused(status: int, error: str) -> JSONResponse:
     return JSONResponse({"error": error}, status, headers)
 
 
-@router.get("/.well-known/jwks.json", summary="The keys that tokens are signed with")
+@router.get(
+    "/.well-known/jwks.json",
+    summary="The keys that tokens are signed with",
+    responses={"4XX": {"description": "Refused."}},
+    openapi_extra={"security": []},
+)
 async def get_keys(request: Request) -> dict[str, Any]:
     doors: Doors = request.app.state.doors
     return doors.keys.published()

@@ -14,6 +14,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener
 from aiokafka import TopicPartition as Place
 from aiokafka.errors import (
     CommitFailedError,
+    ConsumerStoppedError,
     CorruptRecordException,
     IllegalStateError,
     KafkaError,
@@ -92,7 +93,7 @@ class Puller:
         except FATAL as error:
             self._broken = LogBroken(type(error).__name__)
             raise self._broken from error
-        except KafkaError as error:
+        except (KafkaError, ConsumerStoppedError) as error:
             raise BusUnavailable(f"{type(error).__name__} while reading") from error
         found: list[Received] = []
         for place, records in batches.items():

@@ -1,0 +1,89 @@
+# The words that people and CI use.
+PYTHON ?= python3
+PORT ?= 8000
+DATA ?= ./data
+VENV := .venv
+BIN := $(VENV)/bin
+BASE := $(VENV)/.base
+DEV := $(VENV)/.dev
+NODE := node_modules/.package-lock.json
+# npm and Node are used by `check` alone
+HAVE_NPM := $(shell command -v npm 2>/dev/null)
+export REDOCLY_TELEMETRY = off
+
+.PHONY: demo serve serve-distributed kafka migrate test check format contracts docs samples bench bench-coder lock clean
+
+demo: $(BASE) ## Push the twelve sample reports, apply the analysts' codings, print the grid
+	$(BIN)/python -m samples.demo
+
+serve: $(BASE) ## The whole platform in one process: make serve PORT=8000 DATA=./data
+	$(BIN)/lipp serve --port $(PORT) --data $(DATA)
+
+kafka: $(DEV) ## A real Kafka broker in the foreground, without Docker
+	$(BIN)/python -m deploy.kafka.broker --port 9092 --data $(DATA)/kafka
+
+serve-distributed: $(DEV) ## Five processes on Kafka and PostgreSQL: KAFKA=host:port POSTGRES=url, or started here
+	$(BIN)/python -m deploy.local --port $(PORT) --data $(DATA) $(if $(KAFKA),--kafka $(KAFKA)) $(if $(POSTGRES),--postgres $(POSTGRES))
+
+migrate: $(BASE) ## Bring every database to the newest schema
+	$(BIN)/lipp migrate --data $(DATA)
+
+test: $(DEV) ## The whole suite; LIPP_STRICT=1 turns a missing Kafka or PostgreSQL into a failure
+	$(BIN)/pytest
+
+check: $(DEV) $(if $(HAVE_NPM),$(NODE)) ## Format, lint, types, import contracts, contract drift
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/lipp contracts --check
+	$(BIN)/python -m docs.build --check
+ifdef HAVE_NPM
+	npx --no-install redocly lint
+else
+	@if [ "$$LIPP_STRICT" = 1 ]; then echo "npm is missing"; exit 1; else echo "SKIPPED: the contracts' lint needs npm"; fi
+endif
+
+format: $(DEV)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+contracts: $(DEV) ## Write the generated contracts
+	$(BIN)/lipp contracts
+
+docs: $(DEV) ## Write the generated pages: rules and their tests, settings
+	$(BIN)/python -m docs.build
+
+samples: $(DEV) ## Build the sample reports from their sources
+	$(BIN)/python -m samples.build
+
+bench: $(DEV) ## Measure the promises on Kafka and PostgreSQL; build/bench.json
+	$(BIN)/python -m benchmarks.run
+
+lock: $(DEV) ## Resolve pyproject.toml anew, with hashes and without addresses
+	$(BIN)/uv pip compile -q $(LOCK) --extra dev -o requirements/dev.txt >/dev/null
+	$(BIN)/uv pip compile -q $(LOCK) --extra build --constraints requirements/dev.txt -o requirements/base.txt >/dev/null
+LOCK := --upgrade --python-version 3.11 --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml
+
+clean:
+	rm -rf $(VENV) node_modules build
+
+$(BASE): requirements/base.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the locked dependencies into $(VENV) ..."
+	@test -e $(DEV) || $(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@$(BIN)/pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(DEV): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the locked dependencies, tools included, into $(VENV) ..."
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@ $(BASE)
+
+$(NODE): package-lock.json
+	npm ci --no-progress
+	@touch $@

@@ -1,0 +1,242 @@
+"""The contracts as files: one OpenAPI document, one AsyncAPI document, a JSON Schema per event.
+
+They are generated from the classes and committed; a difference between the two is a drift.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from fastapi import FastAPI
+
+from chassis.envelope import CONTENT_TYPE, schema_urn
+from chassis.events import Event
+from chassis.service import Service, openapi_of
+from contracts.events import EVENTS
+from embedded.app import SERVICES
+from gateway.app import create_app as create_gateway
+from gateway.app import service as gateway
+from gateway.settings import GatewaySettings
+
+ROOT = Path(__file__).resolve().parents[1] / "contracts"
+UNUSED: dict[str, Any] = {"database": "sqlite+aiosqlite://", "bus": "memory:"}
+INFO = {
+    "title": "Learning into Practice (LiPP)",
+    "version": "1.0.0",
+    "summary": "National learning from published Serious Case Reviews.",
+    "description": (
+        "Boards push published reviews; people code the practice issues they report; everyone "
+        "reads in how many reviews each issue was found, with the passages behind each figure. "
+        "The platform supports and never judges: nothing here orders, scores or ranks boards, "
+        "areas, agencies, authors or reviewers."
+    ),
+    "contact": {"name": "The LiPP maintainers", "url": "https://lipp.example/contact"},
+    "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+}
+
+
+TAGS = {
+    "Tokens": "OAuth 2 client credentials, and the keys that tokens are signed with.",
+    "Events": "The stream of CloudEvents: ids, codes and links.",
+    "Documents": "The original reports, kept unchanged.",
+    "Reviews": "Published reviews: pushed by boards, read by everyone.",
+    "Coding": "People find practice issues in passages; machine suggestions only help.",
+    "Issues": "The 44 practice issues, and in how many reviews each was found.",
+    "Quality": "Reflection on a review with the quality markers; no scores.",
+    "Learning": "What lead reviewers learn and have done; no ratings.",
+}
+
+
+class Clash(Exception):
+    """Two services say different things under one name."""
+
+
+def apps() -> list[FastAPI]:
+    """The services' applications as contracts, with nothing opened."""
+    inner = [service.create_app(service.settings(**UNUSED)) for service in SERVICES]
+    return [create_gateway(GatewaySettings(**UNUSED), upstreams={}), *inner]
+
+
+def openapi(documents: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """The union of the services' documents; raises Clash where they contradict each other."""
+    paths: dict[str, Any] = {}
+    components: dict[str, dict[str, Any]] = {}
+    operations: set[str] = set()
+    for document in documents:
+        for path, item in document["paths"].items():
+            if path in paths:
+                raise Clash(f"two services answer {path}")
+            names = {operation["operationId"] for operation in item.values()}
+            if names & operations:
+                raise Clash(f"operationId {names & operations} twice")
+            operations |= names
+            paths[path] = item
+        for kind, items in document.get("components", {}).items():
+            for name, item in items.items():
+                if components.setdefault(kind, {}).setdefault(name, item) != item:
+                    raise Clash(f"two different {kind} are called {name}")
+    tags = sorted({tag for i in paths.values() for o in i.values() for tag in o["tags"]})
+    return {
+        "openapi": "3.1.0",
+        "info": INFO,
+        "servers": [{"url": "/", "description": "The gateway this document comes from."}],
+        "tags": [{"name": tag, "description": TAGS[tag]} for tag in tags],
+        "paths": dict(sorted(paths.items())),
+        "components": {k: dict(sorted(v.items())) for k, v in sorted(components.items())},
+    }
+
+
+def event_schema(event: type[Event]) -> dict[str, Any]:
+    """The whole CloudEvent as a JSON Schema, its `data` typed."""
+    (data,), definitions = msgspec.json.schema_components([event], ref_template="#/$defs/{name}")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": schema_urn(event),
+        "title": event.type,
+        "description": " ".join((event.__doc__ or "").split()),
+        "type": "object",
+        "required": ["specversion", "id", "type", "source", "time", "subject", "data"],
+        "properties": {
+            "specversion": {"const": "1.0"},
+            "id": {"type": "string", "format": "uuid"},
+            "type": {"const": event.type},
+            "source": {"type": "string", "format": "uri-reference", "maxLength": 64},
+            "subject": {"type": "string", "maxLength": 128, "description": event.key_field},
+            "time": {"type": "string", "format": "date-time"},
+            "datacontenttype": {"const": "application/json"},
+            "dataschema": {"const": schema_urn(event)},
+            "partitionkey": {"type": "string", "maxLength": 128},
+            "tenantid": {"type": "string", "maxLength": 64},
+            "traceparent": {"type": "string", "maxLength": 55},
+            "data": _inlined(data, definitions),
+        },
+    }
+
+
+def _inlined(schema: Any, definitions: dict[str, Any]) -> Any:
+    """The schema with its references replaced: one file says everything about one event."""
+    if isinstance(schema, list):
+        return [_inlined(item, definitions) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        name = schema["$ref"].removeprefix("#/$defs/")
+        rest = {key: value for key, value in schema.items() if key != "$ref"}
+        return _inlined(definitions[name] | rest, definitions)
+    return {key: _inlined(value, definitions) for key, value in schema.items()}
+
+
+def asyncapi() -> dict[str, Any]:
+    """Channels are topics, operations say which service sends and which receives."""
+    channels: dict[str, Any] = {}
+    for event in EVENTS:
+        topic = event.topic
+        channel = channels.setdefault(
+            topic.name,
+            {
+                "address": topic.name,
+                "description": f"Events of one {topic.name}, in order for each id.",
+                "messages": {},
+                "bindings": {
+                    "kafka": {
+                        "partitions": topic.partitions,
+                        "topicConfiguration": {
+                            "cleanup.policy": ["compact"] if topic.compacted else ["delete"]
+                        },
+                    }
+                },
+            },
+        )
+        name = _name(event)
+        channel["messages"][name] = {"$ref": f"#/components/messages/{name}"}
+    operations = {
+        f"{service.name}-{action}-{_name(event)}": {
+            "action": action,
+            "channel": {"$ref": f"#/channels/{event.topic.name}"},
+            "messages": [{"$ref": f"#/channels/{event.topic.name}/messages/{_name(event)}"}],
+        }
+        for service in (*SERVICES, gateway)
+        for action, event in _operations(service)
+    }
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "LiPP events",
+            "version": "1.0.0",
+            "description": (
+                "CloudEvents 1.0 in structured mode on Kafka; the same bytes at GET /v1/events. "
+                "At least once: deduplicate by `id`. Ids, codes, versions and links only."
+            ),
+            "license": {
+                "name": "Apache-2.0",
+                "url": "https://www.apache.org/licenses/LICENSE-2.0",
+            },
+        },
+        "defaultContentType": CONTENT_TYPE,
+        "servers": {
+            "kafka": {"host": "kafka:9092", "protocol": "kafka", "description": "Internal."}
+        },
+        "channels": channels,
+        "operations": operations,
+        "components": {"messages": {_name(event): _message(event) for event in EVENTS}},
+    }
+
+
+def _message(event: type[Event]) -> dict[str, Any]:
+    return {
+        "name": event.type,
+        "title": event.__name__,
+        "summary": " ".join((event.__doc__ or "").split("\n\n")[0].split()),
+        "contentType": CONTENT_TYPE,
+        "bindings": {"kafka": {"key": {"type": "string", "description": event.key_field}}},
+        "payload": {
+            "schemaFormat": "application/schema+json;version=draft-2020-12",
+            "schema": {"$ref": f"./schemas/{_file(event)}"},
+        },
+    }
+
+
+def _operations(service: Service) -> Iterator[tuple[str, type[Event]]]:
+    for event in service.publishes:
+        yield "send", event
+    read = [h.events for h in service.handlers.handlers]
+    read += [m.events for m in service.handlers.read_models]
+    for event in dict.fromkeys(e for events in (service.reads, *read) for e in events):
+        yield "receive", event
+
+
+def _name(event: type[Event]) -> str:
+    return event.type.replace(".", "-")
+
+
+def _file(event: type[Event]) -> str:
+    return f"{event.type}.v{event.major}.json"
+
+
+def files() -> dict[Path, str]:
+    """Every generated file and what it should hold."""
+    documents = {ROOT / "openapi" / "lipp.json": openapi(openapi_of(app) for app in apps())}
+    documents[ROOT / "asyncapi.json"] = asyncapi()
+    documents |= {ROOT / "schemas" / _file(event): event_schema(event) for event in EVENTS}
+    return {
+        path: json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+        for path, document in documents.items()
+    }
+
+
+def write_or_check(check: bool) -> int:
+    """Write the files, or only name those that drifted; an exit code."""
+    wanted = files()
+    present = {*ROOT.glob("openapi/*.json"), *ROOT.glob("schemas/*.json"), ROOT / "asyncapi.json"}
+    stale = [p for p, text in wanted.items() if not p.exists() or p.read_text() != text]
+    stale += sorted(present - wanted.keys())
+    for path in stale:
+        print(f"{'drifted' if check else 'written'}: {path.relative_to(ROOT.parent)}")
+        if not check and path in wanted:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(wanted[path])
+        elif not check:
+            path.unlink()
+    return 1 if check and stale else 0
