@@ -1,7 +1,7 @@
 """The cue lexicon: which words stand for which concept of the field, denied or not."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,11 +19,16 @@ Pattern = tuple[str, ...]
 
 
 class Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The data file: phrases that deny, that mean nothing here, that stand for a concept."""
+    """The data file: phrases that deny, that mean nothing here, that stand for a concept.
+
+    The phrases of concepts in `whole` are read as one: `social care` within `adult social care` is
+    not heard.
+    """
 
     version: str
     negators: tuple[str, ...]
     idioms: tuple[str, ...]
+    whole: tuple[str, ...]
     concepts: dict[str, tuple[str, ...]]
     issues: dict[str, tuple[Pattern, ...]]
 
@@ -41,6 +46,7 @@ class _Phrase:
     rest: list[str]
     concepts: int
     denies: bool
+    whole: bool
 
 
 class Cues:
@@ -60,33 +66,33 @@ class Cues:
         return bits
 
     def read(self, sentence: Sentence) -> list[Cue]:
-        """The longest phrase at each place, then each again as denied where a denial precedes."""
+        """Every phrase, and again as denied where a denial stands shortly before it."""
         found: list[Cue] = []
         places = sentence.places
         denial: int | None = None
         number = 0
         while number < len(sentence.stems):
-            phrase = self._longest(sentence.stems, number)
-            if phrase is None:
-                number += 1
-                continue
-            end = number + 1 + len(phrase.rest)
-            words = tuple(range(number, end))
-            if phrase.concepts:
-                found.append(Cue(phrase.concepts, words))
-                if denial is not None and places[number] - places[denial] <= REACH_OF_DENIAL:
-                    found.append(Cue(phrase.concepts << self._shift, (denial, *words)))
-            if phrase.denies:
-                denial = number
-            number = end
+            following = number + 1
+            for phrase in self._phrases_at(sentence.stems, number):
+                words = tuple(range(number, number + 1 + len(phrase.rest)))
+                if phrase.concepts:
+                    found.append(Cue(phrase.concepts, words))
+                    if denial is not None and places[number] - places[denial] <= REACH_OF_DENIAL:
+                        found.append(Cue(phrase.concepts << self._shift, (denial, *words)))
+                if phrase.denies:
+                    denial = number
+                if phrase.whole:
+                    following = words[-1] + 1
+                    break
+            number = following
         return found
 
-    def _longest(self, stems: list[str], number: int) -> _Phrase | None:
+    def _phrases_at(self, stems: list[str], number: int) -> Iterator[_Phrase]:
+        """Those that begin here, the longest first."""
         following = number + 1
         for phrase in self._phrases.get(stems[number], ()):
             if phrase.rest == stems[following : following + len(phrase.rest)]:
-                return phrase
-        return None
+                yield phrase
 
     def _indexed(self, lexicon: Lexicon) -> dict[str, list[_Phrase]]:
         concepts: dict[tuple[str, ...], int] = defaultdict(int)
@@ -95,9 +101,12 @@ class Cues:
                 concepts[_stems(written)] |= self._bits[name]
         denials = {_stems(phrase) for phrase in lexicon.negators}
         idioms = {_stems(phrase) for phrase in lexicon.idioms}
+        whole = idioms | {_stems(p) for name in lexicon.whole for p in lexicon.concepts[name]}
         index: dict[str, list[_Phrase]] = defaultdict(list)
         for stems in sorted(concepts.keys() | denials | idioms, key=len, reverse=True):
-            phrase = _Phrase(list(stems[1:]), concepts.get(stems, 0), stems in denials)
+            phrase = _Phrase(
+                list(stems[1:]), concepts.get(stems, 0), stems in denials, stems in whole
+            )
             index[stems[0]].append(phrase)
         return dict(index)
 

@@ -14,12 +14,12 @@ LONGEST_READ = 20_000
 STRETCH = (1.0, 0.95, 0.88)
 """What a match is worth when its cues meet in one sentence, in two, in three."""
 CUES_MET, CUES_TELL, OWN_WORDS = 0.5, 0.3, 0.2
-"""What makes a score: that all cues are met, how telling they are, the issue's own words."""
+"""What makes a score: that its cues are met, how telling they are, the issue's own words."""
 HALF_TELLING = 4.0
 """The weight of cues that counts as half telling."""
 WORDS_FOR_ALL = 0.35
 """The share of an issue's words, by weight, at which they have said all they can."""
-THRESHOLD = 0.62
+THRESHOLD = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,20 @@ class _Read:
 
 
 @dataclass(frozen=True, slots=True)
+class _Window:
+    """A few sentences in a row."""
+
+    reads: Sequence[_Read]
+    concepts: int
+    worth: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Match:
     code: str
     pattern: Groups
     score: float
-    reads: Sequence[_Read]
+    window: _Window
 
 
 class LexicalCoder:
@@ -57,10 +66,14 @@ class LexicalCoder:
 
     def _of_passage(self, passage: str) -> list[Suggestion]:
         reads = [self._read(sentence) for sentence in sentences(passage)]
-        matches = sorted(self._matches(reads), key=lambda match: (-match.score, match.code))
+        best: dict[str, _Match] = {}
+        for match in self._matches(reads):
+            if match.code not in best or match.score > best[match.code].score:
+                best[match.code] = match
+        ranked = sorted(best.values(), key=lambda match: (-match.score, match.code))
         return [
             Suggestion(match.code, round(match.score, 4), tuple(_evidence(match)))
-            for match in matches[:MOST]
+            for match in ranked[:MOST]
         ]
 
     def _read(self, sentence: Sentence) -> _Read:
@@ -69,35 +82,44 @@ class LexicalCoder:
 
     def _matches(self, reads: Sequence[_Read]) -> Iterator[_Match]:
         everything = _union(read.concepts for read in reads)
+        windows = _windows(reads)
         for profile in self._profiles:
-            if any(_telling(pattern, everything) for pattern in profile.patterns):
-                match = max(_candidates(profile, reads), key=_score, default=None)
-                if match is not None and match.score >= THRESHOLD:
-                    yield match
-
-
-def _candidates(profile: Profile, reads: Sequence[_Read]) -> Iterator[_Match]:
-    said = [_said(profile, read.sentence) for read in reads]
-    for size, worth in enumerate(STRETCH, start=1):
-        for first in range(len(reads) - size + 1):
-            window = slice(first, first + size)
-            concepts = _union(read.concepts for read in reads[window])
             for pattern in profile.patterns:
-                if telling := _telling(pattern, concepts):
-                    own = min(1.0, sum(said[window]) / (WORDS_FOR_ALL * profile.words_weight))
-                    score = worth * (CUES_MET + CUES_TELL * telling + OWN_WORDS * own)
-                    yield _Match(profile.code, pattern, score, reads[window])
+                if _cued(pattern, everything) + OWN_WORDS >= THRESHOLD:
+                    yield from _found(profile, pattern, windows)
 
 
-def _telling(pattern: Groups, concepts: int) -> float:
-    """Nought unless every cue that does more than help is met."""
+def _windows(reads: Sequence[_Read]) -> list[_Window]:
+    return [
+        _Window(reads[first:last], _union(read.concepts for read in reads[first:last]), worth)
+        for size, worth in enumerate(STRETCH, start=1)
+        for first, last in zip(range(len(reads)), range(size, len(reads) + 1), strict=False)
+    ]
+
+
+def _found(profile: Profile, pattern: Groups, windows: Iterable[_Window]) -> Iterator[_Match]:
+    for window in windows:
+        cued = _cued(pattern, window.concepts)
+        if window.worth * (cued + OWN_WORDS) >= THRESHOLD:
+            said = sum(_said(profile, read.sentence) for read in window.reads)
+            own = min(1.0, said / (WORDS_FOR_ALL * profile.words_weight))
+            score = window.worth * (cued + OWN_WORDS * own)
+            if score >= THRESHOLD:
+                yield _Match(profile.code, pattern, score, window)
+
+
+def _cued(pattern: Groups, concepts: int) -> float:
+    """Nought where fewer than two cues are met: one word alone says nothing."""
     weight = 0.0
+    kept = 1.0
+    met = 0
     for group in pattern:
         if group.concepts & concepts:
             weight += group.weight
-        elif not group.helps_only:
-            return 0.0
-    return weight / (weight + HALF_TELLING)
+            met += 1
+        else:
+            kept *= group.kept_without
+    return kept * (CUES_MET + CUES_TELL * weight / (weight + HALF_TELLING)) if met > 1 else 0.0
 
 
 def _said(profile: Profile, sentence: Sentence) -> float:
@@ -108,7 +130,7 @@ def _said(profile: Profile, sentence: Sentence) -> float:
 def _evidence(match: _Match) -> Iterator[tuple[int, int]]:
     """The words of the cues that met, those that stand together as one span."""
     wanted = _union(group.concepts for group in match.pattern)
-    for read in match.reads:
+    for read in match.window.reads:
         spoke = {word for cue in read.cues if cue.concepts & wanted for word in cue.words}
         spans = read.sentence.spans
         for first in sorted(word for word in spoke if word - 1 not in spoke):
@@ -123,7 +145,3 @@ def _union(concepts: Iterable[int]) -> int:
     for more in concepts:
         union |= more
     return union
-
-
-def _score(match: _Match) -> float:
-    return match.score

@@ -5,20 +5,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import log
 
-from services.collation.suggestions.cues import HELPS_ONLY, Cues, Lexicon
+from services.collation.suggestions.cues import DENIED, HELPS_ONLY, Cues, Lexicon
 from services.collation.suggestions.words import sentences
 from services.collation.taxonomy.domain import Issue, Taxonomy
 
 SHORTEST_OWN_WORD = 3
+KEPT_WITHOUT_HELP = 1.0
+KEPT_WITHOUT_CUE = 0.6
+KEPT_WITHOUT_FAILING = 0.4
+"""A passage that speaks of all but the failing is mostly one of practice that worked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Concepts of which one is enough, and what meeting it is worth."""
+    """Concepts of which one is enough: its weight, and what of the score is kept without it."""
 
     concepts: int
     weight: float
-    helps_only: bool
+    kept_without: float
 
 
 Groups = tuple[Group, ...]
@@ -52,8 +56,14 @@ def _group(written: str, cues: Cues, rarity: dict[str, float]) -> Group:
     return Group(
         concepts=cues.mask(names),
         weight=min(rarity[name] for name in names),
-        helps_only=written.endswith(HELPS_ONLY),
+        kept_without=_kept_without(written),
     )
+
+
+def _kept_without(written: str) -> float:
+    if written.endswith(HELPS_ONLY):
+        return KEPT_WITHOUT_HELP
+    return KEPT_WITHOUT_FAILING if DENIED in written else KEPT_WITHOUT_CUE
 
 
 def _names_in(patterns: Iterable[Iterable[str]]) -> set[str]:

@@ -1,0 +1,29 @@
+"""Lets the coder read a review once it is taken in."""
+
+from chassis.db import Transaction
+from chassis.handlers import Handlers
+from chassis.service import Runtime
+from contracts.events.ingest import ScrPublished, ScrRevised
+from services.collation.reviews import queries as reviews
+from services.collation.suggestions import service
+from services.collation.suggestions.domain import Coder
+from services.collation.suggestions.service import Suggested
+
+handlers = Handlers()
+
+
+async def _suggest(event: ScrPublished, runtime: Runtime) -> Suggested | None:
+    coder: Coder | None = runtime.resources.coder
+    if coder is None:
+        return None
+    async with runtime.database.reading() as session:
+        passages = await reviews.list_passages(session, event.scr_id, event.version)
+    return await service.suggest(coder, passages)
+
+
+@handlers.on(ScrPublished, ScrRevised, name="suggestions.make", prepare=_suggest)
+async def make_suggestions(
+    event: ScrPublished, tx: Transaction, suggested: Suggested | None
+) -> None:
+    if suggested is not None:
+        await service.keep_suggestions(tx, event.scr_id, event.version, suggested)
