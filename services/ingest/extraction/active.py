@@ -1,0 +1,55 @@
+"""Looks in a PDF's own objects for names of things that act or that hold other files."""
+
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_NAMES = re.compile(
+    rb"/(JavaScript|JS(?=\s*[(<\d])|Launch|EmbeddedFiles?|RichMedia|SubmitForm|ImportData"
+    rb"|Collection)(?![A-Za-z0-9])"
+)
+_HEX_IN_NAME = re.compile(rb"#([0-9A-Fa-f]{2})")
+_STREAM_KIND_BEFORE = 512
+_MOST_INFLATED = 4 * 1024 * 1024
+_MOST_INFLATED_IN_ALL = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveContent:
+    """What the names promise; compressed objects are looked into up to a limit."""
+
+    acts: bool
+    is_portfolio: bool
+
+
+def find_active_content(pdf: bytes) -> ActiveContent:
+    names: set[bytes] = set()
+    for part in _objects(pdf):
+        if b"#" in part:
+            part = _HEX_IN_NAME.sub(lambda found: bytes([int(found[1], 16)]), part)
+        names.update(_NAMES.findall(part))
+    return ActiveContent(bool(names - {b"Collection"}), b"Collection" in names)
+
+
+def _objects(pdf: bytes) -> Iterator[bytes]:
+    """Everything outside streams, and the streams that hold objects."""
+    position = inflated = 0
+    while (start := pdf.find(b"stream", position)) >= 0:
+        yield pdf[position:start]
+        end = pdf.find(b"endstream", start)
+        end = end if end >= 0 else len(pdf)
+        before = pdf[max(position, start - _STREAM_KIND_BEFORE) : start]
+        if b"/ObjStm" in before and inflated < _MOST_INFLATED_IN_ALL:
+            objects = _inflate(pdf[start + 6 : end])
+            inflated += len(objects)
+            yield objects
+        position = end + len(b"endstream")
+    yield pdf[position:]
+
+
+def _inflate(stream: bytes) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(stream.lstrip(b"\r\n"), _MOST_INFLATED)
+    except zlib.error:
+        return b""

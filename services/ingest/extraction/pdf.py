@@ -1,0 +1,110 @@
+"""Reads a PDF with PDFium; runs in the child process only."""
+
+from dataclasses import dataclass, field
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from services.ingest.extraction.active import ActiveContent, find_active_content
+from services.ingest.extraction.cleaning import clean
+from services.ingest.extraction.domain import Flag, Limits, Reason
+from services.ingest.extraction.errors import Refused
+from services.ingest.extraction.glyphs import page_lines
+from services.ingest.extraction.hidden import find_hidden_text
+from services.ingest.extraction.lines import Line
+from services.ingest.extraction.media import refuse_other_formats
+from services.ingest.extraction.paragraphs import build_blocks
+from services.ingest.extraction.report import Draft
+
+_FEWEST_LETTERS_A_PAGE = 20
+_MOST_UNREADABLE = 0.3
+
+
+def read_pdf(data: bytes, limits: Limits) -> Draft:
+    refuse_other_formats(data)
+    document = _open(data)
+    pages = len(document)
+    if pages > limits.pages:
+        raise Refused(Reason.TOO_MANY_PAGES)
+    if document.get_formtype() == raw.FORMTYPE_XFA_FULL:
+        raise Refused(Reason.INTERACTIVE_FORM)
+    active = find_active_content(data)
+    attachments = raw.FPDFDoc_GetAttachmentCount(document)
+    if active.is_portfolio and attachments > 0:
+        raise Refused(Reason.PORTFOLIO)
+    reading = Reading(limits)
+    for number in range(pages):
+        reading.read_page(document, number)
+    reading.refuse_without_text(pages)
+    return Draft(
+        blocks=build_blocks(reading.lines, pages),
+        pages=pages,
+        flags=reading.flags | _active_flags(active, document, attachments),
+    )
+
+
+def _open(data: bytes) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        locked = error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
+        raise Refused(Reason.ENCRYPTED if locked else Reason.DAMAGED) from error
+
+
+def _active_flags(
+    active: ActiveContent, document: pdfium.PdfDocument, attachments: int
+) -> set[Flag]:
+    acts = active.acts or attachments > 0 or raw.FPDFDoc_GetJavaScriptActionCount(document) > 0
+    return {Flag.ACTIVE_CONTENT} if acts else set()
+
+
+@dataclass(slots=True)
+class Reading:
+    """What has been read so far, and how much of it is worth reading."""
+
+    limits: Limits
+    lines: list[Line] = field(default_factory=list)
+    flags: set[Flag] = field(default_factory=set)
+    letters: int = 0
+    unreadable: int = 0
+    size: int = 0
+
+    def read_page(self, document: pdfium.PdfDocument, number: int) -> None:
+        before = self.letters
+        try:
+            page = document[number]
+            text = page.get_textpage()
+        except pdfium.PdfiumError:
+            self.flags.add(Flag.PAGES_WITHOUT_TEXT)
+            return
+        for line in page_lines(page, text, number + 1):
+            self._take(line)
+        hidden = find_hidden_text(page, text)
+        text.close()
+        page.close()
+        found = {
+            Flag.PAGES_WITHOUT_TEXT: self.letters == before,
+            Flag.HIDDEN_TEXT: hidden.hidden,
+            Flag.RECOGNISED_TEXT: hidden.recognised,
+        }
+        self.flags.update(flag for flag, holds in found.items() if holds)
+
+    def _take(self, line: Line) -> None:
+        content = clean(line.text)
+        self.unreadable += sum(map(_is_unreadable, line.text))
+        self.letters += sum(map(str.isalnum, content))
+        self.size += len(content.encode())
+        if self.size > self.limits.text_bytes:
+            raise Refused(Reason.TOO_MUCH_TEXT)
+        if content:
+            self.lines.append(line._replace(text=content))
+
+    def refuse_without_text(self, pages: int) -> None:
+        if self.unreadable > _MOST_UNREADABLE * (self.letters + self.unreadable):
+            raise Refused(Reason.UNREADABLE_TEXT)
+        if self.letters < _FEWEST_LETTERS_A_PAGE * pages:
+            raise Refused(Reason.NO_TEXT)
+
+
+def _is_unreadable(character: str) -> bool:
+    return character < " " or character == "\ufffd" or "\ue000" <= character <= "\uf8ff"
