@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from chassis.auth import Caller
 from chassis.errors import Rejected
 
 Item = TypeVar("Item")
+Key = TypeVar("Key")
 
 
 class BadCursor(Rejected):
@@ -57,3 +59,12 @@ def read_cursor(of_list: str, cursor: str | None) -> str | None:
     if named != of_list or not isinstance(last, str):
         raise BadCursor
     return last
+
+
+def read_cursor_as(kind: Callable[[str], Key], of_list: str, cursor: str | None) -> Key | None:
+    """The last item's key as the list orders by it: an `int`, a `UUID`; raises BadCursor."""
+    last = read_cursor(of_list, cursor)
+    try:
+        return None if last is None else kind(last)
+    except ValueError:
+        raise BadCursor from None
