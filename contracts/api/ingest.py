@@ -1,0 +1,24 @@
+"""What ingest answers and other services read: the passages of a published review."""
+
+from typing import Annotated
+
+import msgspec
+
+from contracts.types import Version
+
+
+class Passage(msgspec.Struct, frozen=True):
+    """One numbered paragraph of a report; `paragraph` is the number printed before it."""
+
+    number: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+    page: Annotated[int, msgspec.Meta(ge=1, le=100_000)]
+    text: Annotated[str, msgspec.Meta(max_length=20_000)]
+    paragraph: Annotated[str, msgspec.Meta(max_length=40)] | None = None
+
+
+class PassagePage(msgspec.Struct, frozen=True):
+    """A page of a review's passages in order; `version` is the one that they belong to."""
+
+    items: list[Passage]
+    next: str | None = None
+    version: Version | None = None
