@@ -2,8 +2,19 @@
 
 from chassis.handlers import joined
 from chassis.service import Service
+from contracts.events.collation import (
+    CodingCompleted,
+    CodingReopened,
+    FindingCoded,
+    FindingRetracted,
+)
+from services.collation.coding import endpoints as coding
 from services.collation.db import metadata
+from services.collation.findings import endpoints as findings
+from services.collation.findings import handlers as reviews_in
+from services.collation.resources import open_resources
 from services.collation.settings import CollationSettings
+from services.collation.suggestions import handlers as suggestions
 
 service = Service(
     "collation",
@@ -15,8 +26,18 @@ service = Service(
     ),
     settings=CollationSettings,
     metadata=metadata,
-    routers=[],
-    publishes=[],
-    handlers=joined([]),
+    routers=[
+        coding.router,
+        findings.router,
+    ],
+    publishes=[FindingCoded, FindingRetracted, CodingCompleted, CodingReopened],
+    calls=["scrs:read"],
+    handlers=joined(
+        [
+            reviews_in.handlers,  # a review is taken in before suggestions are made of it
+            suggestions.handlers,
+        ]
+    ),
+    open_resources=open_resources,
 )
 create_app = service.create_app

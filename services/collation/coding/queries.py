@@ -1,0 +1,52 @@
+"""The queue, and how far coding has come."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import BindParameter, bindparam, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.pagination import BadCursor
+from services.collation.coding.domain import QUEUED, CodingState
+from services.collation.coding.tables import ReviewCoding
+from services.collation.reviews.tables import Review
+
+# written out, or the index of the queue's own rows would not be found
+_QUEUED: BindParameter[Sequence[str]] = bindparam(
+    "queued", QUEUED, expanding=True, literal_execute=True
+)
+
+
+class Coverage(NamedTuple):
+    """Of the published reviews, those that people coded to the end."""
+
+    coded: int
+    published: int
+
+
+async def list_queue(
+    session: AsyncSession, *, after: UUID | None, limit: int
+) -> Sequence[tuple[ReviewCoding, Review]]:
+    """Whoever arrived first comes first; nothing else about a review moves it."""
+    wanted = (
+        select(ReviewCoding, Review)
+        .join(Review, Review.scr_id == ReviewCoding.scr_id)
+        .where(ReviewCoding.state.in_(_QUEUED))
+        .order_by(ReviewCoding.arrived_at, ReviewCoding.scr_id)
+        .limit(limit)
+    )
+    if after is not None:
+        last = await session.get(ReviewCoding, after)
+        if last is None:
+            raise BadCursor
+        place = tuple_(ReviewCoding.arrived_at, ReviewCoding.scr_id)
+        wanted = wanted.where(place > (last.arrived_at, last.scr_id))
+    return [(coding, review) for coding, review in await session.execute(wanted)]
+
+
+async def count_coverage(session: AsyncSession) -> Coverage:
+    counted = select(ReviewCoding.state, func.count().label("reviews")).group_by(ReviewCoding.state)
+    of_state = {row.state: row.reviews for row in await session.execute(counted)}
+    coded = of_state.get(CodingState.COMPLETE, 0)
+    return Coverage(coded, coded + sum(of_state.get(state, 0) for state in QUEUED))

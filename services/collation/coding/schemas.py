@@ -1,0 +1,62 @@
+"""What crosses HTTP about the queue and about where a review stands."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.pagination import Page
+from services.collation.coding.domain import CodingState
+
+
+class VersionRead(BaseModel):
+    """The version of the review that the person read."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    scr_version: Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
+
+
+class CodingStateOut(BaseModel):
+    """Where the coding of one review stands."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+    scr_id: UUID
+    scr_version: int
+    state: CodingState
+    revision: int
+    taxonomy: str | None
+    completed_at: datetime | None
+    completed_by: str | None
+
+
+class QueuedReview(BaseModel):
+    """A review that waits for coding or is in work."""
+
+    scr_id: UUID
+    scr_version: int
+    state: CodingState
+    arrived_at: datetime
+    passages: int
+    scr_url: str
+
+
+class CoverageOut(BaseModel):
+    """How far coding has come: reviews coded to the end, of all that are published."""
+
+    numerator: int = Field(description="Reviews coded to the end.")
+    denominator: int = Field(description="Published reviews, those withdrawn left out.")
+    as_of: datetime
+    taxonomy: str
+    release: None = Field(default=None, description="Null: this is the state of now, unreleased.")
+    caveat: str = (
+        "Counts reviews read to the end by a person; it says nothing about the reviews themselves."
+    )
+
+
+class CodingQueue(Page[QueuedReview]):
+    """The queue, oldest arrival first, and how far coding has come."""
+
+    coverage: CoverageOut

@@ -1,0 +1,102 @@
+"""Where the coding of each review stands: waiting, in work, complete, or ended with the review."""
+
+from uuid import UUID
+
+from chassis.db import Transaction, utc_now
+from contracts.events.collation import CodingCompleted, CodingReopened
+from services.collation.coding.domain import CodingState
+from services.collation.coding.errors import CodingComplete
+from services.collation.coding.tables import ReviewCoding
+from services.collation.reviews import queries as reviews
+from services.collation.taxonomy.domain import Taxonomy
+
+
+async def begin_coding(tx: Transaction, scr_id: UUID, version: int) -> None:
+    """A version came into force and waits; a corrected review keeps its place in the queue."""
+    coding = await tx.session.get(ReviewCoding, scr_id)
+    if coding is None:
+        tx.session.add(
+            ReviewCoding(
+                scr_id=scr_id,
+                scr_version=version,
+                state=CodingState.WAITING,
+                arrived_at=utc_now(),
+                revision=0,
+            )
+        )
+        return
+    coding.scr_version = version
+    if coding.state == CodingState.COMPLETE:
+        await _reopen(tx, coding)
+    coding.state = CodingState.WAITING
+
+
+async def end_coding(tx: Transaction, scr_id: UUID) -> None:
+    """The review was withdrawn."""
+    coding = await tx.session.get(ReviewCoding, scr_id)
+    if coding is not None:
+        coding.state = CodingState.WITHDRAWN
+
+
+async def begin_work(tx: Transaction, scr_id: UUID) -> None:
+    """Somebody decides something about a review that the caller has locked."""
+    coding = await tx.session.get_one(ReviewCoding, scr_id, populate_existing=True)
+    if coding.state == CodingState.COMPLETE:
+        raise CodingComplete
+    coding.state = CodingState.IN_WORK
+
+
+async def complete_coding(
+    tx: Transaction, taxonomy: Taxonomy, coder: str, scr_id: UUID, version: int
+) -> ReviewCoding:
+    """A person read this version to the end."""
+    coding = await _coding_of(tx, scr_id, version)
+    if coding.state == CodingState.COMPLETE:
+        return coding
+    now = utc_now()
+    coding.state = CodingState.COMPLETE
+    coding.revision += 1
+    coding.taxonomy = taxonomy.version
+    coding.completed_at = now
+    coding.completed_by = coder
+    await tx.publish(
+        CodingCompleted(
+            scr_id=scr_id,
+            scr_version=version,
+            revision=coding.revision,
+            taxonomy=taxonomy.version,
+            completed_at=now,
+        )
+    )
+    return coding
+
+
+async def reopen_coding(tx: Transaction, scr_id: UUID, version: int) -> ReviewCoding:
+    coding = await _coding_of(tx, scr_id, version)
+    if coding.state == CodingState.COMPLETE:
+        await _reopen(tx, coding)
+    return coding
+
+
+async def _reopen(tx: Transaction, coding: ReviewCoding) -> None:
+    """Names the taxonomy that the review was complete for: there it leaves the denominator."""
+    assert coding.taxonomy is not None
+    coding.revision += 1
+    await tx.publish(
+        CodingReopened(
+            scr_id=coding.scr_id,
+            scr_version=coding.scr_version,
+            revision=coding.revision,
+            taxonomy=coding.taxonomy,
+            reopened_at=utc_now(),
+        )
+    )
+    coding.state = CodingState.IN_WORK
+    coding.taxonomy = None
+    coding.completed_at = None
+    coding.completed_by = None
+
+
+async def _coding_of(tx: Transaction, scr_id: UUID, version: int) -> ReviewCoding:
+    await reviews.review_in_force(tx.session, scr_id, version)
+    return await tx.session.get_one(ReviewCoding, scr_id, populate_existing=True)

@@ -1,0 +1,35 @@
+"""Where the coding of each review stands."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.db import UtcDateTime
+from services.collation.db import CollationTable
+
+
+class ReviewCoding(CollationTable):
+    """Where the coding of one review stands; `revision` counts its events."""
+
+    __tablename__ = "review_coding"
+
+    scr_id: Mapped[UUID] = mapped_column(primary_key=True)
+    scr_version: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    arrived_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revision: Mapped[int]
+    taxonomy: Mapped[str | None] = mapped_column(String(8))
+    completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    completed_by: Mapped[str | None] = mapped_column(String(128))
+
+
+IN_QUEUE = text("state IN ('waiting', 'in_work')")
+Index(
+    "ix_review_coding_queue",
+    ReviewCoding.arrived_at,
+    ReviewCoding.scr_id,
+    sqlite_where=IN_QUEUE,
+    postgresql_where=IN_QUEUE,
+)

@@ -1,0 +1,158 @@
+"""The coding desk: a review passage by passage, and what people decide about its passages."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+from fastapi import Query, Response
+
+from chassis.auth import Caller, needs
+from chassis.http import Reading, Tx, new_router
+from chassis.pagination import Cursor, Limit, Page, list_id, read_cursor_as, write_cursor
+from contracts.types import FindingKind
+from services.collation.coding.domain import CodingState
+from services.collation.coding.tables import ReviewCoding
+from services.collation.findings import queries, service
+from services.collation.findings.errors import NoSuchCoding
+from services.collation.findings.schemas import (
+    ChangeOut,
+    Code,
+    CodingDetail,
+    CodingIn,
+    CodingOut,
+    DecisionIn,
+    DecisionOut,
+    PassageOut,
+    RetractionIn,
+    ReviewAtDesk,
+    SuggestionOut,
+)
+from services.collation.findings.tables import Finding
+from services.collation.resources import TaxonomyInForce
+from services.collation.reviews import queries as reviews
+from services.collation.suggestions import queries as suggestions
+
+router = new_router("/v1", "coding")
+
+Reader = Annotated[Caller, needs("codings:read")]
+Writer = Annotated[Caller, needs("codings:write")]
+OfPassage = TypeVar("OfPassage", CodingOut, SuggestionOut)
+
+
+@router.get("/coding-queue/{scr_id}")
+async def show_review(
+    scr_id: UUID, caller: Reader, session: Reading, limit: Limit = 50, cursor: Cursor = None
+) -> ReviewAtDesk:
+    """The version in force, with what is suggested and what was found in each passage."""
+    review = await reviews.live_review(session, scr_id)
+    coding = await session.get_one(ReviewCoding, scr_id)
+    of_list = list_id(caller, "review-at-desk", scr_id, review.version)
+    after = read_cursor_as(int, of_list, cursor) or 0
+    found = await reviews.list_passages(
+        session, scr_id, review.version, after=after, limit=limit + 1
+    )
+    page = found[:limit]
+    first, last = (page[0].number, page[-1].number) if page else (1, 0)
+    suggested = await suggestions.list_suggestions(
+        session, scr_id, review.version, first=first, last=last
+    )
+    coded = await queries.list_of_passages(session, scr_id, review.version, first=first, last=last)
+    suggestions_of = _by_passage(SuggestionOut.model_validate(row) for row in suggested)
+    codings_of = _by_passage(CodingOut.model_validate(row) for row in coded)
+    return ReviewAtDesk(
+        scr_id=scr_id,
+        scr_version=review.version,
+        state=CodingState(coding.state),
+        scr_url=review.scr_url,
+        items=[
+            PassageOut(
+                number=passage.number,
+                page=passage.page,
+                paragraph=passage.paragraph,
+                text=passage.text,
+                suggestions=suggestions_of[passage.number],
+                codings=codings_of[passage.number],
+            )
+            for passage in page
+        ],
+        next=write_cursor(of_list, last) if len(found) > limit else None,
+    )
+
+
+def _by_passage(shown: Iterable[OfPassage]) -> defaultdict[int, list[OfPassage]]:
+    found: defaultdict[int, list[OfPassage]] = defaultdict(list)
+    for one in shown:
+        found[one.passage].append(one)
+    return found
+
+
+@router.get("/codings")
+async def list_codings(
+    caller: Reader,
+    session: Reading,
+    scr_id: UUID | None = None,
+    issue: Annotated[Code | None, Query()] = None,
+    kind: FindingKind | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[CodingOut]:
+    """The findings that hold, review by review in the order of each report."""
+    of_list = list_id(caller, "codings", scr_id, issue, kind)
+    found = await queries.list_findings(
+        session,
+        scr_id=scr_id,
+        issue=issue,
+        kind=kind,
+        after=read_cursor_as(UUID, of_list, cursor),
+        limit=limit + 1,
+    )
+    page = found[:limit]
+    return Page(
+        items=[CodingOut.model_validate(finding) for finding in page],
+        next=write_cursor(of_list, page[-1].finding_id) if len(found) > limit else None,
+    )
+
+
+@router.get("/codings/{finding_id}")
+async def show_coding(finding_id: UUID, caller: Reader, session: Reading) -> CodingDetail:
+    finding = await session.get(Finding, finding_id)
+    if finding is None:
+        raise NoSuchCoding
+    history = await queries.list_changes(session, finding_id)
+    return CodingDetail(
+        **CodingOut.model_validate(finding).model_dump(),
+        memo=finding.memo,
+        history=[ChangeOut.model_validate(change) for change in history],
+    )
+
+
+@router.post("/codings", status_code=201, responses={200: {"description": "It was there."}})
+async def add_coding(
+    body: CodingIn, caller: Writer, taxonomy: TaxonomyInForce, tx: Tx, response: Response
+) -> CodingOut:
+    """A person's own reading of a passage; the same reading again is the same coding."""
+    finding, new = await service.add_coding(tx, taxonomy, caller.client, body)
+    response.status_code = 201 if new else 200
+    response.headers["location"] = f"/v1/codings/{finding.finding_id}"
+    return CodingOut.model_validate(finding)
+
+
+@router.post("/codings/{finding_id}/retraction")
+async def retract_coding(finding_id: UUID, body: RetractionIn, caller: Writer, tx: Tx) -> CodingOut:
+    finding = await service.retract_finding(tx, caller.client, finding_id, body.reason)
+    return CodingOut.model_validate(finding)
+
+
+@router.post("/suggestions/{suggestion_id}/decision")
+async def decide_suggestion(
+    suggestion_id: UUID, body: DecisionIn, caller: Writer, taxonomy: TaxonomyInForce, tx: Tx
+) -> DecisionOut:
+    """What a person says to a suggestion. What the machine said stays as it was."""
+    suggestion, finding = await service.decide_suggestion(
+        tx, taxonomy, caller.client, suggestion_id, body
+    )
+    return DecisionOut(
+        suggestion=SuggestionOut.model_validate(suggestion),
+        coding=CodingOut.model_validate(finding) if finding else None,
+    )

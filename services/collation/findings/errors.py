@@ -1,0 +1,23 @@
+"""Why a coding is refused; nothing has changed then."""
+
+from chassis.errors import Conflict, Invalid, NotFound
+
+
+class NoSuchCoding(NotFound):
+    title = "There is no such coding."
+
+
+class UnknownIssue(Invalid):
+    title = "The taxonomy in force has no such practice issue."
+
+
+class PassageOutside(Invalid):
+    title = "This version of the review has no such passage."
+
+
+class NotAChange(Invalid):
+    title = "A change needs another issue than the one suggested."
+
+
+class AlreadyRetracted(Conflict):
+    title = "This coding was retracted for another reason."

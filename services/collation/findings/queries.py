@@ -1,0 +1,87 @@
+"""Findings as people ask for them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.pagination import BadCursor
+from contracts.types import FindingKind
+from services.collation.findings.tables import Finding, FindingChange
+
+HOLDS = Finding.retracted_at.is_(None)
+
+
+async def find_same(
+    session: AsyncSession, scr_id: UUID, version: int, passage: int, issue: str, kind: str
+) -> Finding | None:
+    """The finding that already says so."""
+    found: Finding | None = await session.scalar(
+        select(Finding).where(
+            Finding.scr_id == scr_id,
+            Finding.scr_version == version,
+            Finding.passage == passage,
+            Finding.issue == issue,
+            Finding.kind == kind,
+            HOLDS,
+        )
+    )
+    return found
+
+
+async def lock_holding(session: AsyncSession, scr_id: UUID) -> Sequence[Finding]:
+    """Every finding of a review that still holds, of whichever version."""
+    wanted = select(Finding).where(Finding.scr_id == scr_id, HOLDS).with_for_update()
+    return (await session.scalars(wanted.execution_options(populate_existing=True))).all()
+
+
+async def list_of_passages(
+    session: AsyncSession, scr_id: UUID, version: int, *, first: int, last: int
+) -> Sequence[Finding]:
+    wanted = (
+        select(Finding)
+        .where(
+            Finding.scr_id == scr_id,
+            Finding.scr_version == version,
+            Finding.passage.between(first, last),
+            HOLDS,
+        )
+        .order_by(Finding.passage, Finding.issue, Finding.kind)
+    )
+    return (await session.scalars(wanted)).all()
+
+
+async def list_findings(
+    session: AsyncSession,
+    *,
+    scr_id: UUID | None,
+    issue: str | None,
+    kind: FindingKind | None,
+    after: UUID | None,
+    limit: int,
+) -> Sequence[Finding]:
+    """Those that hold, review by review in the order of the report."""
+    place = (Finding.scr_id, Finding.passage, Finding.finding_id)
+    wanted = select(Finding).where(HOLDS).order_by(*place).limit(limit)
+    if scr_id is not None:
+        wanted = wanted.where(Finding.scr_id == scr_id)
+    if issue is not None:
+        wanted = wanted.where(Finding.issue == issue)
+    if kind is not None:
+        wanted = wanted.where(Finding.kind == kind)
+    if after is not None:
+        last = await session.get(Finding, after)
+        if last is None:
+            raise BadCursor
+        wanted = wanted.where(tuple_(*place) > (last.scr_id, last.passage, last.finding_id))
+    return (await session.scalars(wanted)).all()
+
+
+async def list_changes(session: AsyncSession, finding_id: UUID) -> Sequence[FindingChange]:
+    wanted = (
+        select(FindingChange)
+        .where(FindingChange.finding_id == finding_id)
+        .order_by(FindingChange.revision)
+    )
+    return (await session.scalars(wanted)).all()

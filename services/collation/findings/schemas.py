@@ -1,0 +1,167 @@
+"""What crosses HTTP when passages are coded."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from chassis.pagination import Page
+from contracts.narrative import CONTENT_WARNING, SUPPORT
+from contracts.types import FindingKind, FindingOrigin, RetractionReason
+from services.collation.coding.domain import CodingState
+from services.collation.suggestions.decision import Decision, SuggestionState
+
+Number = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
+Code = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-G][1-9][0-9]?(\.[1-9][0-9]?)?$", max_length=6),
+    Field(description="A practice issue of the taxonomy in force.", examples=["D4"]),
+]
+Memo = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[^\x00]*$"),
+    Field(description="A note for other coders; it never leaves the coding desk."),
+]
+Kind = Annotated[
+    FindingKind, Field(description="A problem of practice, or practice that worked (apart).")
+]
+
+
+class CodingIn(BaseModel):
+    """A person's own reading of one passage."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    scr_id: UUID
+    scr_version: Number
+    passage: Number
+    issue: Code
+    kind: Kind = FindingKind.PROBLEM
+    memo: Memo | None = None
+
+
+class DecisionIn(BaseModel):
+    """What a person says to a suggestion; a change names the issue that the passage does show."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    decision: Decision
+    issue: Code | None = None
+    kind: Kind = FindingKind.PROBLEM
+    memo: Memo | None = None
+
+    @model_validator(mode="after")
+    def _only_a_change_names_an_issue(self) -> Self:
+        if (self.decision is Decision.CHANGE) != (self.issue is not None):
+            raise ValueError("a change names an issue, and nothing else does")
+        return self
+
+
+class RetractionIn(BaseModel):
+    """Why a coding no longer holds. A revised or withdrawn review retracts by itself."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Literal[RetractionReason.MISTAKEN, RetractionReason.RECODED]
+
+
+class Shown(BaseModel):
+    """Filled from a row."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+
+class Narrative(BaseModel):
+    """Stands with every payload that holds text of a case."""
+
+    content_warning: str = CONTENT_WARNING
+    support: str = SUPPORT
+
+
+class CodingOut(Shown):
+    """A finding: which passage of which version shows which issue, who says so and since when."""
+
+    finding_id: UUID
+    revision: int
+    scr_id: UUID
+    scr_version: int
+    passage: int
+    page: int
+    paragraph: str | None
+    issue: str
+    taxonomy: str
+    kind: FindingKind
+    origin: FindingOrigin
+    coder: str
+    coded_at: datetime
+    suggestion_id: UUID | None
+    retracted_at: datetime | None
+    retraction_reason: RetractionReason | None
+
+
+class ChangeOut(Shown):
+    """One step in a finding's history; `changed_by` is null where the platform took it."""
+
+    revision: int
+    change: Literal["coded", "retracted"]
+    changed_at: datetime
+    changed_by: str | None
+    reason: RetractionReason | None
+
+
+class CodingDetail(CodingOut, Narrative):
+    """A finding with its memo and its history."""
+
+    memo: str | None
+    history: list[ChangeOut]
+
+
+class SuggestionOut(Shown):
+    """What the coder said, unchanged, and beside it what a person decided."""
+
+    suggestion_id: UUID
+    scr_id: UUID
+    scr_version: int
+    passage: int
+    issue: str
+    strength: float = Field(
+        validation_alias="score",
+        description="How strongly the evidence speaks, 0 to 1; to compare within one coder only.",
+    )
+    evidence: list[tuple[int, int]] = Field(
+        description="The characters of the passage that spoke for the issue, from and up to."
+    )
+    coder: str
+    coder_version: str
+    state: SuggestionState
+    decided_by: str | None
+    decided_at: datetime | None
+    finding_id: UUID | None
+
+
+class DecisionOut(BaseModel):
+    """The suggestion as decided, and the coding that came of it."""
+
+    suggestion: SuggestionOut
+    coding: CodingOut | None
+
+
+class PassageOut(BaseModel):
+    """One passage, what the coder suggests of it and what people found in it."""
+
+    number: int
+    page: int
+    paragraph: str | None
+    text: str
+    suggestions: list[SuggestionOut]
+    codings: list[CodingOut]
+
+
+class ReviewAtDesk(Page[PassageOut], Narrative):
+    """A review as it lies on the coding desk, passage by passage."""
+
+    scr_id: UUID
+    scr_version: int
+    state: CodingState
+    scr_url: str

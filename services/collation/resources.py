@@ -1,0 +1,36 @@
+"""What the service opens once: the taxonomy in force, and the coder that suggests."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from chassis.service import Runtime
+from services.collation.suggestions.domain import Coder
+from services.collation.suggestions.lexical import LexicalCoder
+from services.collation.taxonomy.domain import Taxonomy, load
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """Without a coder nothing is suggested, and everything else works."""
+
+    taxonomy: Taxonomy
+    coder: Coder | None
+
+
+@asynccontextmanager
+async def open_resources(runtime: Runtime) -> AsyncIterator[Resources]:
+    taxonomy = load()
+    yield Resources(taxonomy, LexicalCoder(taxonomy) if runtime.settings.suggestions else None)
+
+
+async def _taxonomy_in_force(request: Request) -> Taxonomy:
+    resources: Resources = request.app.state.runtime.resources
+    return resources.taxonomy
+
+
+TaxonomyInForce = Annotated[Taxonomy, Depends(_taxonomy_in_force)]
+"""For a signature: the version that passages are coded by."""

@@ -1,0 +1,65 @@
+"""What others ask of a review."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.collation.reviews.errors import NoSuchReview, ReviewWithdrawn, VersionNotInForce
+from services.collation.reviews.tables import Passage, Review, ReviewState
+
+
+async def is_news(session: AsyncSession, scr_id: UUID, version: int) -> bool:
+    """Whether a version is still to be taken in: none later is here, and no tombstone."""
+    review = await session.get(Review, scr_id)
+    return review is None or (review.state == ReviewState.LIVE and review.version < version)
+
+
+async def live_review(session: AsyncSession, scr_id: UUID) -> Review:
+    """Raises NoSuchReview or ReviewWithdrawn."""
+    return _live(await session.get(Review, scr_id))
+
+
+async def review_in_force(session: AsyncSession, scr_id: UUID, version: int) -> Review:
+    """The review, locked: no other version takes its place before this transaction ends.
+
+    Raises NoSuchReview, ReviewWithdrawn or VersionNotInForce.
+    """
+    review = _live(
+        await session.scalar(
+            select(Review)
+            .where(Review.scr_id == scr_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    )
+    if review.version != version:
+        raise VersionNotInForce
+    return review
+
+
+def _live(review: Review | None) -> Review:
+    if review is None:
+        raise NoSuchReview
+    if review.state == ReviewState.WITHDRAWN:
+        raise ReviewWithdrawn
+    return review
+
+
+async def find_passage(session: AsyncSession, review: Review, number: int) -> Passage | None:
+    passage = await session.get(Passage, (review.scr_id, number))
+    return passage if passage is not None and passage.version == review.version else None
+
+
+async def list_passages(
+    session: AsyncSession, scr_id: UUID, version: int, *, after: int = 0, limit: int | None = None
+) -> Sequence[Passage]:
+    """In the order of the report; none once another version is in force."""
+    wanted = (
+        select(Passage)
+        .where(Passage.scr_id == scr_id, Passage.version == version, Passage.number > after)
+        .order_by(Passage.number)
+        .limit(limit)
+    )
+    return (await session.scalars(wanted)).all()
