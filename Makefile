@@ -63,6 +63,7 @@ bench: $(DEV) ## Measure the promises on Kafka and PostgreSQL; build/bench.json
 lock: $(DEV) ## Resolve pyproject.toml anew, with hashes and without addresses
 	$(BIN)/uv pip compile -q $(LOCK) --extra dev -o requirements/dev.txt >/dev/null
 	$(BIN)/uv pip compile -q $(LOCK) --extra build --constraints requirements/dev.txt -o requirements/base.txt >/dev/null
+	$(BIN)/uv pip compile -q $(LOCK) --extra build --extra kafka --extra postgres --constraints requirements/dev.txt -o requirements/server.txt >/dev/null
 LOCK := --upgrade --python-version 3.11 --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml
 
 clean:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx2
@@ -17,83 +18,84 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from chassis.db import Database
 from chassis.migrations import migrate
-from chassis.service import Service
 from embedded.app import PLATFORM, SERVICES
 from gateway.app import service as gateway
 from gateway.clients.service import ensure_client
 
 READY_SECONDS = 60
+STOP_SECONDS = 20
 
 
 def serve_five(kafka: str, postgres: str, port: int, data: Path) -> None:
     """Start, wait until all are ready, and stay until a signal; then end all five."""
     data.mkdir(parents=True, exist_ok=True)
-    environments = asyncio.run(prepare(kafka, make_url(postgres), port, data))
-    processes = [_start(name, where, env) for name, (where, env) in environments.items()]
+    server = make_url(postgres)
+    own_secrets = {service.name: secrets.token_urlsafe(32) for service in SERVICES}
+    asyncio.run(set_up(server, own_secrets))
+    environments = environments_of(kafka, server, port, data, own_secrets)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    processes = {
+        name: start_service(name, port + number, env)
+        for number, (name, env) in enumerate(environments.items())
+    }
     try:
-        ports = [where for where, _ in environments.values()]
-        if not _all_ready(ports, processes):
-            raise SystemExit("a service did not become ready; its log is above")
-        print(f"LiPP runs on http://127.0.0.1:{port} as five processes (Ctrl-C ends them)")
+        wait_until_ready(range(port, port + len(processes)), processes)
+        database = environments["gateway"]["GATEWAY_DATABASE"]
         print(
-            f"  let a client in   GATEWAY_DATABASE={environments['gateway'][1]['GATEWAY_DATABASE']}"
-            " lipp clients add my-system --tenant my-board --scope scrs:push",
+            f"LiPP runs on http://127.0.0.1:{port} as five processes (Ctrl-C ends them)\n"
+            f"  let a client in   lipp clients add my-system --tenant my-board"
+            f" --scope documents:push --scope scrs:push --scope scrs:read --database {database}",
             flush=True,
         )
-        while all(process.poll() is None for process in processes):
+        while all(process.poll() is None for process in processes.values()):
             time.sleep(0.5)
         raise SystemExit("a service ended")
     except KeyboardInterrupt:
         pass
     finally:
-        for process in processes:
-            process.send_signal(signal.SIGTERM)
-        for process in processes:
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
+        stop(processes)
 
 
-async def prepare(
-    kafka: str, server: URL, port: int, data: Path
-) -> dict[str, tuple[int, dict[str, str]]]:
-    """Make the databases and the services' clients; each process's port and environment."""
-    all_services: list[Service] = [gateway, *SERVICES]
-    for service in all_services:
+async def set_up(server: URL, own_secrets: Mapping[str, str]) -> None:
+    """Make each service's database and schema, and let the services in at the gateway."""
+    for service in (gateway, *SERVICES):
         await _make_database(server, service.name)
-    url = _url(server, "gateway")
-    await migrate(url, gateway.package, gateway.metadata)
-    own_secrets = {service.name: secrets.token_urlsafe(32) for service in SERVICES}
-    database = Database(url, "gateway", gateway.metadata)
-    async with database.transaction() as tx:
-        for service in SERVICES:
-            client_id = f"{PLATFORM}-{service.name}"
-            await ensure_client(tx, client_id, PLATFORM, service.calls, own_secrets[service.name])
-    await database.close()
+        await migrate(database_url(server, service.name), service.package, service.metadata)
+    database = Database(database_url(server, gateway.name), gateway.name, gateway.metadata)
+    try:
+        async with database.transaction() as tx:
+            for service in SERVICES:
+                secret = own_secrets[service.name]
+                client_id = f"{PLATFORM}-{service.name}"
+                await ensure_client(tx, client_id, PLATFORM, service.calls, secret)
+    finally:
+        await database.close()
+
+
+def environments_of(
+    kafka: str, server: URL, port: int, data: Path, own_secrets: Mapping[str, str]
+) -> dict[str, dict[str, str]]:
+    """Each process's settings; the gateway has the first port, the services the next."""
     environments = {}
-    for number, service in enumerate(all_services):
+    for service in (gateway, *SERVICES):
         prefix = service.name.upper()
-        env = {
-            f"{prefix}_DATABASE": _url(server, service.name),
+        environments[service.name] = {
+            f"{prefix}_DATABASE": database_url(server, service.name),
             f"{prefix}_BUS": f"kafka://{kafka}",
             f"{prefix}_API_URL": f"http://127.0.0.1:{port}",
             f"{prefix}_DATA_DIR": str(data),
             f"{prefix}_LOG_LEVEL": os.environ.get("LIPP_LOG_LEVEL", "WARNING"),
         }
-        if service is gateway:
-            env["GATEWAY_KEYS_DIR"] = str(data / "keys")
-            for offset, inner in enumerate(SERVICES, start=1):
-                env[f"GATEWAY_{inner.name.upper()}_URL"] = f"http://127.0.0.1:{port + offset}"
-        else:
-            env[f"{prefix}_CLIENT_ID"] = f"{PLATFORM}-{service.name}"
-            env[f"{prefix}_CLIENT_SECRET"] = own_secrets[service.name]
-        environments[service.name] = (port + number, env)
+    environments["gateway"]["GATEWAY_KEYS_DIR"] = str(data / "keys")
+    for number, service in enumerate(SERVICES, start=1):
+        prefix = service.name.upper()
+        environments["gateway"][f"GATEWAY_{prefix}_URL"] = f"http://127.0.0.1:{port + number}"
+        environments[service.name][f"{prefix}_CLIENT_ID"] = f"{PLATFORM}-{service.name}"
+        environments[service.name][f"{prefix}_CLIENT_SECRET"] = own_secrets[service.name]
     return environments
 
 
-def _url(server: URL, name: str) -> str:
+def database_url(server: URL, name: str) -> str:
     return server.set(database=f"lipp_{name}").render_as_string(hide_password=False)
 
 
@@ -109,21 +111,26 @@ async def _make_database(server: URL, name: str) -> None:
         await engine.dispose()
 
 
-def _start(name: str, port: int, env: dict[str, str]) -> subprocess.Popen[bytes]:
+def start_service(name: str, port: int, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """One service in a process of its own; killed by nobody but who started it."""
     package = "gateway" if name == "gateway" else f"services.{name}"
     command = [sys.executable, "-m", "uvicorn", f"{package}.app:create_app", "--factory"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--http", "h11", "--no-access-log"]
     command += ["--log-level", "warning", "--no-server-header"]
     command += ["--timeout-graceful-shutdown", "5"]
-    return subprocess.Popen(command, env=os.environ | env)
+    return subprocess.Popen(command, env={**os.environ, **env}, start_new_session=True)
 
 
-def _all_ready(ports: list[int], processes: list[subprocess.Popen[bytes]]) -> bool:
-    end = time.monotonic() + READY_SECONDS
+def wait_until_ready(
+    ports: range, processes: Mapping[str, subprocess.Popen[bytes]], within: float = READY_SECONDS
+) -> None:
+    """Raises SystemExit when a process ends, or is not ready in time (seconds)."""
+    end = time.monotonic() + within
     waiting = set(ports)
-    while waiting and time.monotonic() < end:
-        if any(process.poll() is not None for process in processes):
-            return False
+    while waiting:
+        ended = [name for name, process in processes.items() if process.poll() is not None]
+        if ended or time.monotonic() > end:
+            raise SystemExit(f"not ready: {', '.join(ended) or 'still starting'}")
         for port in list(waiting):
             try:
                 if httpx2.get(f"http://127.0.0.1:{port}/readyz", trust_env=False).is_success:
@@ -131,4 +138,15 @@ def _all_ready(ports: list[int], processes: list[subprocess.Popen[bytes]]) -> bo
             except httpx2.TransportError:
                 continue
         time.sleep(0.1)
-    return not waiting
+
+
+def stop(processes: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    """Ask all to end, wait, and kill what does not."""
+    for process in processes.values():
+        process.send_signal(signal.SIGTERM)
+    for process in processes.values():
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

@@ -19,6 +19,7 @@ app.add_typer(operate.dead_letters, name="dead-letters")
 app.command("push")(push.push)
 app.command("migrate")(operate.migrate)
 app.command("rebuild")(operate.rebuild)
+app.command("setup")(operate.setup)
 
 
 @app.command("contracts")

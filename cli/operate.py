@@ -1,6 +1,7 @@
 """What an operator does: migrate, rebuild a read model, look after dead letters, rotate keys."""
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +31,29 @@ def migrate(data: Data = Path("data")) -> None:
             task = progress.add_task(service.name, total=1)
             asyncio.run(bring_up(url, service.package, service.metadata))
             progress.advance(task)
+
+
+def setup(
+    postgres: Annotated[
+        str, typer.Option(help="URL of the server, as one who may make databases.")
+    ],
+) -> None:
+    """Make each service's database and schema, and let the services in at the gateway.
+
+    Their secrets are read from INGEST_CLIENT_SECRET and so on. Safe to repeat.
+    """
+    from sqlalchemy.engine import make_url
+
+    from cli.distributed import set_up
+    from embedded.app import SERVICES
+
+    names = {service.name: f"{service.name.upper()}_CLIENT_SECRET" for service in SERVICES}
+    missing = [variable for variable in names.values() if not os.environ.get(variable)]
+    if missing:
+        typer.echo(f"not set: {', '.join(missing)}", err=True)
+        raise typer.Exit(1)
+    own_secrets = {name: os.environ[variable] for name, variable in names.items()}
+    asyncio.run(set_up(make_url(postgres), own_secrets))
 
 
 def rebuild(

@@ -1,1 +1,1 @@
-"""How the platform is put on machines; nothing here is imported by the platform itself."""
+"""How the platform is run outside one process."""

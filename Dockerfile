@@ -1,0 +1,16 @@
+# One image; the command says which process it is.
+FROM python:3.11-slim-bookworm AS build
+WORKDIR /app
+COPY requirements/server.txt requirements/
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements/server.txt
+COPY . .
+RUN /venv/bin/pip install --no-cache-dir --no-build-isolation --no-deps .
+
+FROM python:3.11-slim-bookworm
+RUN useradd --system --uid 10001 --home-dir /data lipp && mkdir /data && chown lipp /data
+COPY --from=build /venv /venv
+USER lipp
+WORKDIR /data
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1
+EXPOSE 8000
+CMD ["lipp", "serve", "--port", "8000", "--data", "/data"]

@@ -1,0 +1,5 @@
+"""`python -m cli` is `lipp`."""
+
+from cli.main import app
+
+app()
