@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from pathlib import Path
 from string import Template
 from typing import NamedTuple
@@ -89,8 +90,12 @@ def free_port() -> int:
 class Broker:
     """One node; its data stay in `folder` over stops, kills and restarts."""
 
-    def __init__(self, folder: Path, port: int | None = None) -> None:
+    def __init__(
+        self, folder: Path, port: int | None = None, settings: Mapping[str, str] | None = None
+    ) -> None:
+        """`settings` are added to server.properties, or take the place of what is there."""
         self.folder = folder.absolute()
+        self.settings = settings or {}
         self.port = port or free_port()
         self.controller_port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
@@ -166,14 +171,15 @@ class Broker:
     def _configure(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         template = Template((HERE / "server.properties").read_text())
-        self._properties.write_text(
-            template.substitute(
-                folder=self.folder, port=self.port, controller_port=self.controller_port
-            )
+        written = template.substitute(
+            folder=self.folder, port=self.port, controller_port=self.controller_port
         )
+        own = "".join(f"{name}={value}\n" for name, value in self.settings.items())
+        self._properties.write_text(f"{written}\n{own}")  # of two values the last one counts
 
     def _format(self, classpath: str) -> None:
-        cluster = urlsafe_b64encode(uuid4().bytes).rstrip(b"=").decode()
+        # a leading dash would be taken for an option
+        cluster = urlsafe_b64encode(uuid4().bytes).rstrip(b"=").decode().replace("-", "A")
         tool = ["java", *JVM, "-cp", classpath, "kafka.tools.StorageTool", "format"]
         with (self.folder / "format.log").open("wb") as log:  # it prints its whole configuration
             done = subprocess.run(

@@ -8,17 +8,21 @@ long gave up and sent again by another producer.
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, TypeAlias
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka.errors import ConsumerStoppedError, KafkaError, ProducerClosed
+from aiokafka.errors import ConsumerStoppedError, KafkaError
 
 from chassis.bus import BusUnavailable
 
 STOP_SECONDS = 5.0
-CUT_OFF_SECONDS = 1.0
+# what was told to end may first begin another wait: it is told again
+CUT_OFF_ROUNDS = 20
+CUT_OFF_SECONDS = 0.05
 # where aiokafka 0.14 keeps the tasks and futures of a client
 PARTS = ("_sender", "_coordinator", "_fetcher", "_client", "client")
+
+Client: TypeAlias = AIOKafkaProducer | AIOKafkaConsumer
 
 
 @asynccontextmanager
@@ -33,35 +37,52 @@ async def within(seconds: float, doing: str) -> AsyncIterator[None]:
         raise BusUnavailable(f"{type(error).__name__} while {doing}") from error
 
 
-async def stop(client: AIOKafkaProducer | AIOKafkaConsumer, patience: float = STOP_SECONDS) -> None:
+async def stop(client: Client, patience: float = STOP_SECONDS) -> None:
     """Let it finish for so long, then cut it off; never raises."""
-    stopping = asyncio.create_task(client.stop())
+    stopping = asyncio.create_task(_stop(client))
     try:
         await asyncio.wait({stopping}, timeout=patience)
     finally:
-        if not stopping.done():
-            cut_off(client)
-            stopping.cancel()
-    await asyncio.wait({stopping}, timeout=CUT_OFF_SECONDS)
-    if stopping.done() and not stopping.cancelled():
-        stopping.exception()  # seen, and of no interest any more
+        stopping.cancel()
+        # also after a stop that ended: one that raised has left the rest as it was
+        ended = cut_off(client) | {stopping}
+    for _ in range(CUT_OFF_ROUNDS):
+        _, running = await asyncio.wait(ended, timeout=CUT_OFF_SECONDS)
+        if not running:
+            break
+        ended |= cut_off(client)
+    for task in ended:
+        if task.done() and not task.cancelled():
+            task.exception()  # seen, and of no interest any more
 
 
-def cut_off(client: AIOKafkaProducer | AIOKafkaConsumer) -> None:
-    """Fail what waits, end what runs, and close the sockets."""
-    accumulator = getattr(client, "_message_accumulator", None)
-    if accumulator is not None:
-        accumulator.fail_all(ProducerClosed())
-    for part in (getattr(client, name, None) for name in PARTS):
-        for waiting in list(_futures(part)):
-            waiting.cancel()
+async def _stop(client: Client) -> None:
+    if isinstance(client, AIOKafkaProducer):
+        # not left to its stop, which flushes in a task that nobody can reach
+        await client.flush()
+    await client.stop()
+
+
+def cut_off(client: Client) -> set["asyncio.Task[Any]"]:
+    """End what runs, wake what waits, and close the sockets; the tasks that were told to end."""
+    client._closed = True
+    parts = [getattr(client, name) for name in PARTS if getattr(client, name, None) is not None]
+    waiting = {future for part in parts for future in _futures(part)}
+    tasks = {future for future in waiting if isinstance(future, asyncio.Task)}
+    for task in tasks:
+        task.cancel()
+    for future in waiting - tasks:
+        if not future.done():  # cancelled, it would cancel a caller that awaits it
+            future.set_result(None)
+    for part in parts:
         for connection in list(getattr(part, "_conns", {}).values()):
             with suppress(OSError, RuntimeError):
                 connection.close()
+    return tasks
 
 
 def _futures(part: Any) -> Iterator["asyncio.Future[Any]"]:
-    for value in vars(part).values() if part is not None else ():
+    for value in vars(part).values():
         for item in value if isinstance(value, set | list) else (value,):
             if isinstance(item, asyncio.Future):
                 yield item

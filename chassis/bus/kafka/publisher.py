@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import ProducerClosed
 
 from chassis.bus import BusUnavailable, Message
 from chassis.bus.kafka.address import KafkaAddress
-from chassis.bus.kafka.deadline import stop, within
+from chassis.bus.kafka.deadline import STOP_SECONDS, stop, within
 
 SEND_SECONDS = 15.0
 CHECK_SECONDS = 5.0
@@ -27,6 +29,7 @@ class Publisher:
         self._address = address
         self._producer: AIOKafkaProducer | None = None
         self._opening = asyncio.Lock()
+        self._waiting: set[asyncio.Task[list[Any]]] = set()
 
     async def opened(self) -> AIOKafkaProducer:
         async with self._opening:
@@ -55,7 +58,7 @@ class Publisher:
             async with within(SEND_SECONDS, "publishing"):
                 await self._send(producer, messages)
         except BusUnavailable:
-            await self._drop(producer)
+            await self._drop(producer, patience=0)
             raise
 
     async def partitions(self, topic: str) -> set[int]:
@@ -70,9 +73,8 @@ class Publisher:
             await producer.client.fetch_all_metadata()
 
     async def close(self) -> None:
-        producer, self._producer = self._producer, None
-        if producer is not None:
-            await stop(producer)
+        if self._producer is not None:
+            await self._drop(self._producer, STOP_SECONDS)
 
     async def _send(self, producer: AIOKafkaProducer, messages: Sequence[Message]) -> None:
         sent = [
@@ -84,11 +86,27 @@ class Publisher:
             )
             for message in messages
         ]
-        for result in await asyncio.gather(*sent, return_exceptions=True):
+        acknowledged = asyncio.create_task(_results(sent))
+        self._waiting.add(acknowledged)
+        try:
+            await asyncio.wait({acknowledged})
+        finally:
+            self._waiting.discard(acknowledged)
+            acknowledged.cancel()
+        if acknowledged.cancelled():
+            raise ProducerClosed
+        for result in acknowledged.result():
             if isinstance(result, BaseException):
                 raise result
 
-    async def _drop(self, producer: AIOKafkaProducer) -> None:
+    async def _drop(self, producer: AIOKafkaProducer, patience: float) -> None:
+        """Stop it, and let those who wait for it know."""
         if self._producer is producer:
             self._producer = None
-        await stop(producer, 0)
+            await stop(producer, patience)
+            for acknowledged in self._waiting:
+                acknowledged.cancel()
+
+
+async def _results(sent: list[asyncio.Future[Any]]) -> list[Any]:
+    return await asyncio.gather(*sent, return_exceptions=True)
