@@ -61,11 +61,11 @@ class EventInfo:
     traceparent: str | None = None
 
 
-def by_type(events: Iterable[type[Event]]) -> dict[str, type[Event]]:
-    """The table from a CloudEvents `type` to its class; two classes of one type are a mistake."""
-    table: dict[str, type[Event]] = {}
+def by_type(events: Iterable[type[Event]]) -> dict[tuple[str, int], type[Event]]:
+    """The table from a CloudEvents `type` and major to its class, which must be one alone."""
+    table: dict[tuple[str, int], type[Event]] = {}
     for event in events:
-        if event.type in table:
-            raise ValueError(f"two classes for {event.type}")
-        table[event.type] = event
+        if (event.type, event.major) in table:
+            raise ValueError(f"two classes for {event.type} {event.major}")
+        table[event.type, event.major] = event
     return table

@@ -174,7 +174,7 @@ def _scopes_of(dependant: Dependant) -> frozenset[str]:
     return own.union(*(_scopes_of(part) for part in dependant.dependencies))
 
 
-async def _transaction(
+async def _work(
     request: Request,
     _key: Annotated[
         str | None,
@@ -184,8 +184,12 @@ async def _transaction(
             max_length=128,
         ),
     ] = None,
-) -> Transaction:
+) -> Work:
     work: Work = request.state.work
+    return work
+
+
+async def _transaction(work: Annotated[Work, Depends(_work)]) -> Transaction:
     return await work.begin()
 
 
@@ -196,6 +200,9 @@ async def _reading(request: Request) -> AsyncIterator[AsyncSession]:
 
 Tx = Annotated[Transaction, Depends(_transaction)]
 """A writing endpoint's transaction; it commits before the answer leaves."""
+
+Unit = Annotated[Work, Depends(_work)]
+"""For an endpoint with slow work before its transaction: `tx = await unit.begin()`."""
 
 Reading = Annotated[AsyncSession, Depends(_reading, scope="function")]
 """A reading endpoint's session; closed before the answer leaves."""

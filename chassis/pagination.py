@@ -68,3 +68,13 @@ def read_cursor_as(kind: Callable[[str], Key], of_list: str, cursor: str | None)
         return None if last is None else kind(last)
     except ValueError:
         raise BadCursor from None
+
+
+def read_number(of_list: str, cursor: str | None) -> int | None:
+    """The same for a list that goes by number."""
+    last = read_cursor(of_list, cursor)
+    if last is None:
+        return None
+    if not last.isascii() or not last.isdigit() or len(last) > 18:
+        raise BadCursor
+    return int(last)

@@ -38,6 +38,11 @@ SCHEMA = {
 
 
 def problem_response(failure: Failure, scope: Scope) -> Response:
+    return _response(problem_of(failure), failure.status, scope, failure.headers())
+
+
+def problem_of(failure: Failure) -> dict[str, Any]:
+    """The members of a problem, before a request gives it its id."""
     body: dict[str, Any] = {
         "type": f"/problems/{failure.slug()}",
         "title": failure.title,
@@ -47,7 +52,7 @@ def problem_response(failure: Failure, scope: Scope) -> Response:
         body["detail"] = failure.detail
     if failure.pointers:
         body["errors"] = [{"pointer": p.pointer, "detail": p.detail} for p in failure.pointers]
-    return _response(body | failure.members(), failure.status, scope, failure.headers())
+    return body | failure.members()
 
 
 def _response(body: dict[str, Any], status: int, scope: Scope, headers: dict[str, str]) -> Response:
@@ -67,8 +72,12 @@ async def _invalid(request: Request, error: Exception) -> Response:
     problems = error.errors()
     if any(problem["type"] == "json_invalid" for problem in problems):
         return problem_response(Rejected("The body is not JSON."), request.scope)
-    pointers = [Pointer(_pointer(p["loc"]), str(p["msg"])[:200]) for p in problems[:20]]
-    return problem_response(Invalid(pointers=pointers), request.scope)
+    return problem_response(Invalid(pointers=pointers_of(problems)), request.scope)
+
+
+def pointers_of(problems: Sequence[Any]) -> list[Pointer]:
+    """What pydantic found wrong, without what it found."""
+    return [Pointer(_pointer(p["loc"]), str(p["msg"])[:200]) for p in problems[:20]]
 
 
 def _pointer(location: Sequence[str | int]) -> str:

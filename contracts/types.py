@@ -1,11 +1,13 @@
 """The codes and ids that events are made of: every string is bounded, so none can hold text."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta
 
 Version = Annotated[int, Meta(ge=1, description="Counts up from 1; the highest is in force.")]
+Moment = Annotated[datetime, Meta(tz=True, description="ISO 8601 with a zone, UTC.")]
 Link = Annotated[
     str,
     Meta(

@@ -6,11 +6,10 @@ the code in both modes, and neither is ever held whole in memory.
 from collections.abc import AsyncIterator, Mapping
 
 import httpx2
-from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chassis.errors import Unavailable
+from chassis.errors import NotFound, Unavailable
 from chassis.problems import problem_response
 from chassis.telemetry import traceparent
 from gateway.routes import service_of
@@ -35,7 +34,8 @@ class Upstreams:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         name = service_of(scope["path"]) if scope["type"] == "http" else None
         if name is None:
-            raise HTTPException(404)
+            await problem_response(NotFound(), scope)(scope, receive, send)
+            return
         inner = {key: scope[key] for key in _SPEC_KEYS if key in scope}
         inner["headers"] = _cleaned(scope["headers"])
         await self._services[name](inner, receive, send)

@@ -22,3 +22,9 @@ class PassagePage(msgspec.Struct, frozen=True):
     items: list[Passage]
     next: str | None = None
     version: Version | None = None
+
+
+class Owner(msgspec.Struct, frozen=True):
+    """Whose review it is: for services alone, because an anonymous area's events do not say."""
+
+    tenant: Annotated[str, msgspec.Meta(max_length=64)]

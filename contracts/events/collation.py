@@ -1,6 +1,5 @@
 """What people find when they code reviews against the practice issues."""
 
-from datetime import datetime
 from uuid import UUID
 
 from chassis.events import Event, Topic
@@ -8,6 +7,7 @@ from contracts.types import (
     FindingKind,
     FindingOrigin,
     IssueCode,
+    Moment,
     RetractionReason,
     TaxonomyVersion,
     Version,
@@ -32,7 +32,7 @@ class FindingCoded(Event, frozen=True, kw_only=True):
     taxonomy: TaxonomyVersion
     kind: FindingKind
     origin: FindingOrigin
-    coded_at: datetime
+    coded_at: Moment
 
 
 class FindingRetracted(Event, frozen=True, kw_only=True):
@@ -46,7 +46,7 @@ class FindingRetracted(Event, frozen=True, kw_only=True):
     scr_id: UUID
     issue: IssueCode
     reason: RetractionReason
-    retracted_at: datetime
+    retracted_at: Moment
 
 
 class CodingCompleted(Event, frozen=True, kw_only=True):
@@ -59,7 +59,7 @@ class CodingCompleted(Event, frozen=True, kw_only=True):
     scr_version: Version
     revision: Version
     taxonomy: TaxonomyVersion
-    completed_at: datetime
+    completed_at: Moment
 
 
 class CodingReopened(Event, frozen=True, kw_only=True):
@@ -72,4 +72,4 @@ class CodingReopened(Event, frozen=True, kw_only=True):
     scr_version: Version
     revision: Version
     taxonomy: TaxonomyVersion
-    reopened_at: datetime
+    reopened_at: Moment

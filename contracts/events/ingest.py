@@ -1,6 +1,5 @@
 """What happens to a Serious Case Review (SCR) once its report is published."""
 
-from datetime import datetime
 from uuid import UUID
 
 from chassis.events import Event, Topic
@@ -8,6 +7,7 @@ from contracts.types import (
     BodyId,
     Explanations,
     Link,
+    Moment,
     Quarter,
     Region,
     ReviewType,
@@ -62,4 +62,4 @@ class ScrWithdrawn(Event, frozen=True, kw_only=True):
     scr_id: UUID
     version: Version
     reason: WithdrawalReason
-    withdrawn_at: datetime
+    withdrawn_at: Moment

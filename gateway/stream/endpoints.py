@@ -12,7 +12,7 @@ from fastapi.sse import format_sse_event
 from chassis.auth import Caller, needs
 from chassis.errors import Invalid, TooMany
 from chassis.http import new_router
-from contracts.events import BY_TYPE, EVENTS
+from contracts.events import EVENTS
 from gateway.doors import Doors
 from gateway.stream.hub import Closed, Hub, may_see
 from gateway.stream.places import read_place
@@ -91,9 +91,8 @@ async def follow_events(
 
 
 def _types(types: str | None) -> frozenset[str]:
-    if types is None:
-        return frozenset(BY_TYPE)
-    wanted = frozenset(types.split(","))
-    if not wanted <= BY_TYPE.keys():
+    known = frozenset(event.type for event in EVENTS)
+    wanted = known if types is None else frozenset(types.split(","))
+    if not wanted <= known:
         raise UnknownEventType
     return wanted

@@ -45,7 +45,7 @@ def entry_of(message: Received, after: Positions) -> Entry | None:
         envelope = read(message.value)
     except msgspec.DecodeError:
         return None
-    event = BY_TYPE.get(envelope.type)
+    event = BY_TYPE.get((envelope.type, envelope.major))
     if event is None or (event.audience is Audience.TENANT and envelope.tenantid is None):
         return None
     tenant = envelope.tenantid if event.audience is Audience.TENANT else None

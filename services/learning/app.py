@@ -3,6 +3,8 @@
 from chassis.handlers import joined
 from chassis.service import Service
 from services.learning.db import metadata
+from services.learning.experience import endpoints as experience
+from services.learning.experience import handlers as experience_in
 from services.learning.settings import LearningSettings
 
 service = Service(
@@ -13,8 +15,7 @@ service = Service(
     ),
     settings=LearningSettings,
     metadata=metadata,
-    routers=[],
-    publishes=[],
-    handlers=joined([]),
+    routers=[experience.router],
+    handlers=joined([experience_in.handlers]),
 )
 create_app = service.create_app

@@ -3,6 +3,8 @@
 from chassis.handlers import joined
 from chassis.service import Service
 from services.quality.db import metadata
+from services.quality.reflections import endpoints as reflections
+from services.quality.reflections import handlers as reflections_in
 from services.quality.settings import QualitySettings
 
 service = Service(
@@ -14,8 +16,8 @@ service = Service(
     ),
     settings=QualitySettings,
     metadata=metadata,
-    routers=[],
-    publishes=[],
-    handlers=joined([]),
+    routers=[reflections.router],
+    calls=["scrs:owner"],
+    handlers=joined([reflections_in.handlers]),
 )
 create_app = service.create_app

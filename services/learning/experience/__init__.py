@@ -1,0 +1,1 @@
+"""Experience: the reviews that a lead reviewer led, credited to an opaque id."""

@@ -1,0 +1,1 @@
+"""Reflection records: one ready for each published review, owned by its board."""
