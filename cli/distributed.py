@@ -29,13 +29,13 @@ STOP_SECONDS = 20
 def serve_five(kafka: str, postgres: str, port: int, data: Path) -> None:
     """Start, wait until all are ready, and stay until a signal; then end all five."""
     data.mkdir(parents=True, exist_ok=True)
-    server = make_url(postgres)
+    server = make_url(postgres).set(database="lipp")
     own_secrets = {service.name: secrets.token_urlsafe(32) for service in SERVICES}
     asyncio.run(set_up(server, own_secrets))
     environments = environments_of(kafka, server, port, data, own_secrets)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     processes = {
-        name: start_service(name, port + number, env)
+        name: start_service(package_of(name), port + number, env)
         for number, (name, env) in enumerate(environments.items())
     }
     try:
@@ -57,7 +57,10 @@ def serve_five(kafka: str, postgres: str, port: int, data: Path) -> None:
 
 
 async def set_up(server: URL, own_secrets: Mapping[str, str]) -> None:
-    """Make each service's database and schema, and let the services in at the gateway."""
+    """Make each service's database and schema, and let the services in at the gateway.
+
+    The URL's database name begins the name of each: `lipp` makes `lipp_ingest` and so on.
+    """
     for service in (gateway, *SERVICES):
         await _make_database(server, service.name)
         await migrate(database_url(server, service.name), service.package, service.metadata)
@@ -96,14 +99,15 @@ def environments_of(
 
 
 def database_url(server: URL, name: str) -> str:
-    return server.set(database=f"lipp_{name}").render_as_string(hide_password=False)
+    return server.set(database=f"{server.database}_{name}").render_as_string(hide_password=False)
 
 
 async def _make_database(server: URL, name: str) -> None:
-    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
+    maintenance = server.set(database="postgres")
+    engine = create_async_engine(maintenance, isolation_level="AUTOCOMMIT")
     try:
         async with engine.connect() as connection:
-            await connection.execute(text(f'CREATE DATABASE "lipp_{name}"'))
+            await connection.execute(text(f'CREATE DATABASE "{server.database}_{name}"'))
     except ProgrammingError as error:
         if getattr(error.orig, "sqlstate", None) != "42P04":  # it exists already
             raise
@@ -111,9 +115,12 @@ async def _make_database(server: URL, name: str) -> None:
         await engine.dispose()
 
 
-def start_service(name: str, port: int, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def package_of(name: str) -> str:
+    return "gateway" if name == "gateway" else f"services.{name}"
+
+
+def start_service(package: str, port: int, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """One service in a process of its own; killed by nobody but who started it."""
-    package = "gateway" if name == "gateway" else f"services.{name}"
     command = [sys.executable, "-m", "uvicorn", f"{package}.app:create_app", "--factory"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--http", "h11", "--no-access-log"]
     command += ["--log-level", "warning", "--no-server-header"]

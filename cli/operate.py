@@ -53,7 +53,7 @@ def setup(
         typer.echo(f"not set: {', '.join(missing)}", err=True)
         raise typer.Exit(1)
     own_secrets = {name: os.environ[variable] for name, variable in names.items()}
-    asyncio.run(set_up(make_url(postgres), own_secrets))
+    asyncio.run(set_up(make_url(postgres).set(database="lipp"), own_secrets))
 
 
 def rebuild(
