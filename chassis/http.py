@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from fastapi import APIRouter, Depends, Header, Request, params
 from fastapi.dependencies.models import Dependant
@@ -24,7 +24,7 @@ from chassis.auth import Caller
 from chassis.db import LOCK_TIMEOUT, Database, Transaction, insert_or_skip, utc_now
 from chassis.errors import Conflict, Forbidden, Invalid, Rejected, Unauthenticated
 from chassis.problems import MEDIA_TYPE
-from chassis.requests import StrictRequest, check_media_type, check_query, query_of
+from chassis.requests import JSON, StrictRequest, check_media_type, check_query, query_of
 
 _KEY = re.compile(r"^[\x21-\x7e]{1,128}$")
 
@@ -129,7 +129,12 @@ class Work:
 
 
 class UnitOfWorkRoute(APIRoute):
-    """Refuses a caller without the scopes before the body is read, then runs one unit of work."""
+    """Refuses a caller without the scopes before the body is read, then runs one unit of work.
+
+    `accepted` is what a client is told that sent another media type to a route for JSON.
+    """
+
+    accepted: ClassVar[tuple[str, ...]] = (JSON,)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         answer = super().get_route_handler()
@@ -142,7 +147,7 @@ class UnitOfWorkRoute(APIRoute):
             _check(request, scopes)
             check_query(request, query)
             if takes_json:
-                check_media_type(request)
+                check_media_type(request, self.accepted)
             work = Work(request, getattr(request.app.state, "database", None))
             request.state.work = work
             try:

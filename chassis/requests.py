@@ -3,7 +3,7 @@
 import json
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args, get_origin
 
 from fastapi import Request
@@ -12,6 +12,7 @@ from fastapi.dependencies.utils import get_flat_params
 
 from chassis.errors import Invalid, Pointer, UnsupportedType
 
+JSON = "application/json"
 MAX_DIGITS = 20
 
 
@@ -25,13 +26,14 @@ class StrictRequest(Request):
     async def json(self) -> Any:
         if not hasattr(self, "_json"):
             try:
-                self._json = _strict_json((await self.body()).decode())
+                self._json = strict_json((await self.body()).decode())
             except (ValueError, RecursionError):
                 raise json.JSONDecodeError("not JSON", "", 0) from None
         return self._json
 
 
-def _strict_json(text: str) -> Any:
+def strict_json(text: str) -> Any:
+    """Raises ValueError or RecursionError."""
     return json.loads(
         text,
         object_pairs_hook=_without_twins,
@@ -78,12 +80,10 @@ def _repeatable(annotation: Any) -> bool:
     return any(get_origin(kind) in (list, set, tuple, frozenset) for kind in kinds)
 
 
-def check_media_type(request: Request) -> None:
+def check_media_type(request: Request, accepted: Sequence[str] = (JSON,)) -> None:
     headers = request.headers
     if "content-type" not in headers and headers.get("content-length", "0") == "0":
         return
     main = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if main != "application/json" and not (
-        main.startswith("application/") and main.endswith("+json")
-    ):
-        raise UnsupportedType("application/json")
+    if main != JSON and not (main.startswith("application/") and main.endswith("+json")):
+        raise UnsupportedType(*accepted)
