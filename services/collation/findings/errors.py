@@ -15,7 +15,7 @@ class PassageOutside(Invalid):
     title = "This version of the review has no such passage."
 
 
-class NotAChange(Invalid):
+class SameIssue(Invalid):
     title = "A change needs another issue than the one suggested."
 
 

@@ -75,7 +75,7 @@ class Shown(BaseModel):
 class Narrative(BaseModel):
     """Stands with every payload that holds text of a case."""
 
-    content_warning: str = CONTENT_WARNING
+    warning: str = CONTENT_WARNING
     support: str = SUPPORT
 
 

@@ -17,8 +17,8 @@ from services.collation.findings import queries
 from services.collation.findings.errors import (
     AlreadyRetracted,
     NoSuchCoding,
-    NotAChange,
     PassageOutside,
+    SameIssue,
     UnknownIssue,
 )
 from services.collation.findings.schemas import CodingIn, DecisionIn
@@ -73,7 +73,7 @@ async def decide_suggestion(
 
 def _act_on(suggestion: Suggestion, coder: str, body: DecisionIn) -> Act:
     if body.issue == suggestion.issue:
-        raise NotAChange(pointers=[Pointer("/issue", "This is the issue suggested.")])
+        raise SameIssue(pointers=[Pointer("/issue", "This is the issue suggested.")])
     changed = body.decision is Decision.CHANGE
     return Act(
         coder,

@@ -79,7 +79,7 @@ class Ingest:
 def published(
     scr_id: UUID, version: int = 1, passages: int = 1, link: str | None = None
 ) -> ScrPublished:
-    url = link or f"/v1/scrs/{scr_id}/passages/{version}"
+    url = link or f"/v1/scrs/{scr_id}/versions/{version}/passages"
     return (ScrPublished if version == 1 else ScrRevised)(
         scr_id=scr_id,
         version=version,
@@ -149,7 +149,7 @@ class Desk:
         token = self.issuer.headers("centre", "codings:write", client=client)
         return await self.client.post(path, json=body, headers=token | headers)
 
-    async def code(self, scr_id: UUID, passage: int = 1, issue: str = "D4", **more: Any) -> Any:
+    async def code(self, scr_id: UUID, /, passage: int = 1, issue: str = "D4", **more: Any) -> Any:
         body = {"scr_id": str(scr_id), "scr_version": 1, "passage": passage, "issue": issue}
         return await self.post("/v1/codings", body | more)
 

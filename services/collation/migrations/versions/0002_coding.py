@@ -49,7 +49,7 @@ def _suggestions() -> None:
         sa.Column("scr_version", sa.Integer(), nullable=False),
         sa.Column("passage", sa.Integer(), nullable=False),
         sa.Column("issue", sa.String(6), nullable=False),
-        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("score", sa.Double(), nullable=False),
         sa.Column("evidence", sa.JSON(), nullable=False),
         sa.Column("coder", sa.String(64), nullable=False),
         sa.Column("coder_version", sa.String(128), nullable=False),

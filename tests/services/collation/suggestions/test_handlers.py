@@ -1,0 +1,115 @@
+"""The coder reads a review that was taken in: once, twice, out of order, not at all, badly."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from threading import Event
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
+
+from services.collation.suggestions.domain import Suggestion
+from services.collation.suggestions.tables import Suggestion as Kept
+from tests.services.collation.conftest import OpenDesk
+from tests.services.collation.desk import (
+    PLAIN,
+    SHOWS_D4,
+    SHOWS_D4_AND_G6,
+    BracketCoder,
+    Desk,
+    published,
+    withdrawn,
+)
+
+
+async def kept(desk: Desk, scr_id: UUID) -> list[tuple[int, int, str]]:
+    async with desk.database.reading() as session:
+        rows = await session.scalars(
+            select(Kept)
+            .where(Kept.scr_id == scr_id)
+            .order_by(Kept.scr_version, Kept.passage, Kept.issue)
+        )
+        return [(row.scr_version, row.passage, row.issue) for row in rows]
+
+
+def use(desk: Desk, coder: BracketCoder) -> None:
+    desk.runtime.resources = replace(desk.runtime.resources, coder=coder)
+
+
+async def test_the_coder_s_words_stand_beside_the_passages(desk: Desk) -> None:
+    scr_id = await desk.publish(PLAIN, SHOWS_D4_AND_G6)
+    plain, marked = (await desk.at_desk(scr_id))["items"]
+    assert plain["suggestions"] == []
+    likely, unlikely = marked["suggestions"]
+    assert [likely["issue"], unlikely["issue"]] == ["D4", "G6"]
+    assert likely["strength"] > unlikely["strength"]
+    ((begin, end),) = likely["evidence"]
+    assert marked["text"][begin:end] == "[D4]"
+    assert (likely["coder"], likely["coder_version"], likely["state"]) == ("bracket", "1", "open")
+
+
+async def test_a_review_told_twice_is_suggested_once(desk: Desk) -> None:
+    scr_id = await desk.publish(SHOWS_D4)
+    (before,) = await desk.suggestions(scr_id)
+    await desk.take(published(scr_id))
+    assert await desk.suggestions(scr_id) == [before]
+
+
+async def test_only_the_version_in_force_is_suggested(desk: Desk) -> None:
+    scr_id = await desk.publish(SHOWS_D4_AND_G6, version=2)
+    await desk.publish(SHOWS_D4, scr_id=scr_id, version=1)
+    assert await kept(desk, scr_id) == [(2, 1, "D4"), (2, 1, "G6")]
+
+
+async def test_a_withdrawn_review_is_not_suggested(desk: Desk) -> None:
+    scr_id = await desk.publish(PLAIN)
+    await desk.take(withdrawn(scr_id))
+    await desk.publish(SHOWS_D4, scr_id=scr_id)
+    assert await kept(desk, scr_id) == []
+
+
+async def test_nothing_is_kept_of_a_version_revised_while_the_coder_was_at_work(
+    desk: Desk,
+) -> None:
+    begun, go_on = Event(), Event()
+
+    class Slow(BracketCoder):
+        def suggest(self, passages: Sequence[str]) -> list[list[Suggestion]]:
+            begun.set()
+            assert go_on.wait(10)
+            return super().suggest(passages)
+
+    use(desk, Slow())
+    scr_id = uuid4()
+    overtaken = asyncio.create_task(desk.publish(SHOWS_D4, scr_id=scr_id))
+    assert await asyncio.to_thread(begun.wait, 10)
+    use(desk, BracketCoder())
+    await desk.publish(SHOWS_D4_AND_G6, scr_id=scr_id, version=2)
+    go_on.set()
+    await overtaken
+    assert await kept(desk, scr_id) == [(2, 1, "D4"), (2, 1, "G6")]
+
+
+@pytest.mark.rule("C10")
+async def test_everything_works_with_suggestions_off(open_desk: OpenDesk) -> None:
+    async with open_desk(False) as desk:
+        scr_id = await desk.publish(SHOWS_D4)
+        assert await desk.suggestions(scr_id) == []
+        assert (await desk.code(scr_id)).status_code == 201
+        done = await desk.post(f"/v1/coding-queue/{scr_id}/completion", {"scr_version": 1})
+        assert done.status_code == 200
+        assert (await desk.queue())["coverage"]["numerator"] == 1
+        assert await desk.types_told() == ["finding.coded", "coding.completed"]
+
+
+@pytest.mark.rule("C10")
+async def test_a_coder_that_fails_keeps_no_review_from_the_queue(desk: Desk) -> None:
+    class Failing(BracketCoder):
+        def suggest(self, passages: Sequence[str]) -> list[list[Suggestion]]:
+            raise RuntimeError
+
+    use(desk, Failing())
+    scr_id = await desk.publish(SHOWS_D4)
+    assert [w["scr_id"] for w in (await desk.queue())["items"]] == [str(scr_id)]
+    assert (await desk.code(scr_id)).status_code == 201
