@@ -55,9 +55,10 @@ class KafkaBus:
         return subscription
 
     async def read(self, topics: Sequence[str], start: Positions | None) -> Reader:
+        partitions = await self._partitions(topics)
         consumer = make_consumer(self._address)
         reader = KafkaReader(consumer, self._address.prefix, closed=self._readers.discard)
-        await reader.open(await self._partitions(topics), start or {})
+        await reader.open(partitions, start or {})
         self._readers.add(reader)
         return reader
 
