@@ -1,0 +1,1 @@
+"""Looks for identifiers that a published review may not hold."""

@@ -1,0 +1,60 @@
+"""Ways to reach one person; an organisation's own lines and mailboxes pass."""
+
+import re
+from collections.abc import Iterator
+
+from services.ingest.screening.found import Found
+
+_LOCAL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}\Z")
+_DOMAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\.[A-Za-z0-9-]{1,63}){1,6}")
+_LONGEST_LOCAL = 64
+_LONGEST_DOMAIN = 253
+_ROLE = re.compile(
+    r"(?:\w{1,20}[._-])?(?:admin|adults?|board|business|cdop|children|chair|comms|communications"
+    r"|complaints|contact|enquir(?:y|ies)|feedback|foi|help|info|information|inbox|learning"
+    r"|lscb|lscp|lcspr|cspr|mail|manager|mash|media|noreply|no-reply|office|partnership|press|publications"
+    r"|referrals?|reviews?|safeguarding|scb|scr|scrs|secretariat|support|team|training)"
+    r"(?:[._-]\w{1,20})?",
+    re.IGNORECASE,
+)
+
+_NATIONAL = re.compile(
+    r"(?<![\w+/=.])(?:(?:\+44|0044) ?(?:\(0\) ?)?|\(?0)(?P<first>[127]\d{1,4})\)?"
+    r"(?P<rest>(?:[ .\u2010-\u2015-]?\d{2,8}){1,4})(?!\w)"
+)
+_GROUP = re.compile(r"\d+")
+_FOREIGN = re.compile(r"(?<![\w+])\+(?!44)[1-9]\d{0,2}(?:[ -]?\d{2,5}){2,5}(?!\w)")
+
+
+def emails(text: str) -> Iterator[Found]:
+    """Goes from each at sign outwards, so that a flood of letters costs nothing."""
+    at = text.find("@")
+    while at >= 0:
+        local = _LOCAL.search(text, max(0, at - _LONGEST_LOCAL), at)
+        domain = _DOMAIN.match(text, at + 1, at + 1 + _LONGEST_DOMAIN)
+        if local and domain and not _ROLE.fullmatch(local[0]):
+            yield Found(local.start(), domain.end(), True)
+        at = text.find("@", at + 1)
+
+
+def phones(text: str) -> Iterator[Found]:
+    """Geographic and mobile numbers; 03 and 08 numbers belong to organisations and helplines."""
+    for match in _NATIONAL.finditer(text):
+        end = _end_of_number(match)
+        if end:
+            yield Found(match.start(), end, True)
+    for match in _FOREIGN.finditer(text):
+        if sum(character.isdigit() for character in match[0]) >= 9:
+            yield Found(match.start(), match.end(), False)
+
+
+def _end_of_number(match: re.Match[str]) -> int | None:
+    """Where ten or eleven figures, the nought among them, end with a group of figures."""
+    figures = 1 + len(match["first"])
+    if len(match["first"]) < 2:
+        return None
+    for group in _GROUP.finditer(match["rest"]):
+        figures += len(group[0])
+        if figures >= 10:
+            return match.start("rest") + group.end() if figures <= 11 else None
+    return None

@@ -1,0 +1,92 @@
+"""Screening of text for banned identifiers: where they stand and of which kind, never the words.
+
+Rules I4 and I5. Text of a report is screened as published prose: ages in whole years or weeks,
+months of birth and dates of meetings are usual there and pass. A metadata field has codes for ages
+and times, so there any age is out of place. No detector knows every name: a person still reads.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.ingest.screening import ages, contacts, dates, names, numbers, places
+from services.ingest.screening.found import Found
+
+
+class Kind(StrEnum):
+    """What an identifier is."""
+
+    NHS_NUMBER = "nhs_number"
+    NINO = "nino"
+    UPN = "upn"
+    CASE_NUMBER = "case_number"
+    EMAIL = "email"
+    PHONE = "phone"
+    POSTCODE = "postcode"
+    STREET_ADDRESS = "street_address"
+    SCHOOL_NAME = "school_name"
+    DATE_OF_BIRTH = "date_of_birth"
+    EXACT_DATE_OF_INCIDENT = "exact_date_of_incident"
+    EXACT_AGE = "exact_age"
+    NAMED_PROFESSIONAL = "named_professional"
+    NAMED_PERSON = "named_person"
+
+
+class Certainty(StrEnum):
+    """Banned for certain, or for a person to look at."""
+
+    CERTAIN = "certain"
+    SUSPECTED = "suspected"
+
+
+class Place(StrEnum):
+    """Where the text comes from."""
+
+    REPORT = "report"
+    FIELD = "field"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Suspicion:
+    """`text[start:end]` looks like an identifier; the words themselves go no further."""
+
+    start: int
+    end: int
+    kind: Kind
+    certainty: Certainty
+
+
+Detector = Callable[[str], Iterable[Found]]
+
+_EVERYWHERE: tuple[tuple[Kind, Detector], ...] = (
+    (Kind.NHS_NUMBER, numbers.nhs_numbers),
+    (Kind.NINO, numbers.national_insurance_numbers),
+    (Kind.UPN, numbers.unique_pupil_numbers),
+    (Kind.CASE_NUMBER, numbers.case_numbers),
+    (Kind.EMAIL, contacts.emails),
+    (Kind.PHONE, contacts.phones),
+    (Kind.POSTCODE, places.postcodes),
+    (Kind.STREET_ADDRESS, places.street_addresses),
+    (Kind.SCHOOL_NAME, places.schools),
+    (Kind.DATE_OF_BIRTH, dates.dates_of_birth),
+    (Kind.EXACT_DATE_OF_INCIDENT, dates.dates_of_incident),
+    (Kind.NAMED_PROFESSIONAL, names.professionals),
+    (Kind.NAMED_PERSON, names.persons),
+)
+_DETECTORS = {
+    Place.REPORT: (*_EVERYWHERE, (Kind.EXACT_AGE, ages.ages_in_two_units)),
+    Place.FIELD: (
+        *_EVERYWHERE,
+        (Kind.EXACT_AGE, ages.ages_in_any_unit),
+        (Kind.DATE_OF_BIRTH, dates.months_of_birth),
+    ),
+}
+
+
+def screen(text: str, place: Place = Place.REPORT) -> list[Suspicion]:
+    """Every suspicion in order of place; linear in the length of the text."""
+    return sorted(
+        Suspicion(start, end, kind, Certainty.CERTAIN if certain else Certainty.SUSPECTED)
+        for kind, detect in _DETECTORS[place]
+        for start, end, certain in detect(text)
+    )

@@ -1,0 +1,89 @@
+"""Titles and labels followed by what looks like a person's name."""
+
+import re
+from collections.abc import Iterator
+
+from services.ingest.screening.found import Found
+
+_NAME = r"(?:[A-Z\u00c0-\u00de](?:['\u2019][A-Z])?[a-z\u00df-\u00ff][\w\u2019'-]{0,24})"
+_INITIALS = r"(?:[A-Z]\.? ){0,2}"
+_PROFESSIONAL = re.compile(
+    r"\b(?:Dr|Doctor|Prof|Professor|PC|DC|DS|DI|DCI|PS|Sgt|Sergeant|Inspector|Detective"
+    r"|Constable|Nurse|Midwife|Judge|HHJ|Cllr|Councillor|Rev|Reverend)\b\.? "
+    rf"(?P<name>{_INITIALS}{_NAME}(?: {_NAME})?)"
+)
+_ROLE_AND_FULL_NAME = re.compile(
+    r"\b(?:[Ss]ocial [Ww]orker|[Hh]ealth [Vv]isitor|[Hh]ead ?[Tt]eacher|[Tt]eacher"
+    r"|[Tt]eam [Mm]anager|[Ss]chool [Nn]urse|GP|[Pp]aediatrician|[Ss]olicitor"
+    r"|[Pp]robation [Oo]fficer|[Pp]ersonal [Aa]dviser|[Kk]ey ?[Ww]orker|[Mm]idwife|[Nn]urse)"
+    rf"(?::|,| was| is)? (?P<name>{_NAME} {_NAME})\b"
+)
+_PERSON = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Mx)\b\.? (?P<name>{_INITIALS}{_NAME}(?: {_NAME})?)")
+_LABELLED = re.compile(
+    r"\b(?:[Nn]ame|NAME|[Ff]ull name|[Ss]urname|[Ff]orenames?|[Ff]irst name|[Rr]eal name"
+    rf"(?: (?:is|was))?)(?: ?: ?|(?<=is) |(?<=was) )(?P<name>{_NAME}(?: {_NAME})?)"
+)
+_NO_NAME = re.compile(
+    r"(?:"
+    r"Act|Adult|Adviser|Advisor|Agency|And|Assessment|Assistant|Associate|At|Aunt|"
+    r"Baby|Board|Brother|By|Chief|Child|Children|Clinic|Community|Constable|"
+    r"Constables|Constabulary|Consultant|Coordinator|Council|Department|Designated|"
+    r"Detective|Director|Education|Educator|Examiner|Family|Father|For|Foster|From|"
+    r"Full|Garden|General|Governor|Grandfather|Grandmother|Grandparent|Health|Home|"
+    r"Hospital|If|In|Inspector|Inspectors|Joint|Key|Lead|Led|Liaison|Line|"
+    r"Manager|Managers|Maternal|Midwife|Midwives|Mother|Named|National|Neighbour|"
+    r"Not|Nurse|Nurses|Nursing|Of|Officer|Officers|On|Or|Panel|Parent|Partner|"
+    r"Partnership|Paternal|Person|Police|Practice|Practitioner|Practitioners|"
+    r"Prescriber|Principal|Probation|Professional|Public|Records|Report|Review|Role|"
+    r"School|Senior|Sergeant|Sergeants|Service|Services|Sibling|Sister|Social|"
+    r"Specialist|Staff|Stepfather|Stepmother|Student|Superintendent|Supervisor|"
+    r"Support|Teacher|Team|The|Their|To|Training|Trust|Uncle|Unit|Unknown|"
+    r"Visitor|Visitors|Ward|When|With|Withheld|Worker|Workers|Young|Youth"
+    r")"
+)
+_CITATION = re.compile(
+    r"(?:['\u2019]s)?[\s,]{0,2}(?:et al|and colleagues|\(?(?:19|20)\d{2}\b"
+    r"|(?:\w{1,15} ){0,2}(?:review|report|inquiry|research|study)\b)"
+)
+_PUBLIC_ROLE = (
+    r"(?:independent (?:chair|author|reviewer|lead)|lead reviewer|(?:overview |report )+"
+    r"(?:author|writer)|author|authored by|written by|chair of the (?:board|partnership)"
+    r"|chief (?:executive|constable|officer|inspector)|director of [\w'\u2019 ]{1,30}?"
+    r"|secretary of state|minister|commissioner)"
+)
+_SIGNS_BEFORE = re.compile(
+    rf"\b{_PUBLIC_ROLE}(?: of (?:the )?[\w'\u2019 -]{{1,40}}?)?(?:[:,]| was| is| \u2013| -)? \Z",
+    re.IGNORECASE,
+)
+_SIGNS_AFTER = re.compile(
+    rf",? (?:\((?:the )?|(?:was|is|as|the|an?|who) ){{0,3}}{_PUBLIC_ROLE}\b", re.IGNORECASE
+)
+_CONTEXT = 100
+
+
+def professionals(text: str) -> Iterator[Found]:
+    seen: set[int] = set()
+    for pattern in (_PROFESSIONAL, _ROLE_AND_FULL_NAME):
+        for match in pattern.finditer(text):
+            if match.start("name") not in seen and _is_private_name(text, match):
+                seen.add(match.start("name"))
+                yield Found(match.start(), match.end("name"), False)
+
+
+def persons(text: str) -> Iterator[Found]:
+    for pattern in (_PERSON, _LABELLED):
+        for match in pattern.finditer(text):
+            if _is_private_name(text, match):
+                yield Found(match.start(), match.end("name"), False)
+
+
+def _is_private_name(text: str, match: re.Match[str]) -> bool:
+    """Not a role or a pseudonym, not an author cited, not one who signs for the report."""
+    words = [word.removesuffix("'s") for word in match["name"].replace("\u2019", "'").split()]
+    before = text[max(0, match.start() - _CONTEXT) : match.start()]
+    return not (
+        any(map(_NO_NAME.fullmatch, words))
+        or _CITATION.match(text, match.end("name"))
+        or _SIGNS_AFTER.match(text, match.end("name"))
+        or _SIGNS_BEFORE.search(before)
+    )
