@@ -97,6 +97,7 @@ async def test_every_numbered_paragraph_is_found_in_the_built_file(slug: str) ->
     sample = sample_of(slug)
     extraction = await extract(sample.file, sample.media_type)
     assert isinstance(extraction, Extraction)
+    assert extraction.flags == frozenset()
     found: dict[str, list[str]] = {}
     for passage in extraction.passages:
         found.setdefault(passage.paragraph or "", []).append(letters(passage.text))
