@@ -5,7 +5,12 @@ effect. What fails for good is parked in the dead letters and never stops its ne
 fails because something is down is tried again in place, so that a key's order is kept.
 """
 
+import asyncio
+from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -14,7 +19,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential_ji
 
 from chassis.bus import Bus, Received, Subscription, TopicPartition
 from chassis.db import Database, Transaction, insert_or_skip, upsert, utc_now
-from chassis.envelope import Envelope, read
+from chassis.envelope import Envelope, EventReader, read
 from chassis.errors import Failure, Unavailable
 from chassis.events import Event
 from chassis.faults import faultpoint
@@ -26,6 +31,8 @@ READ_MODEL_POLL = 1000
 WAIT_SECONDS = 1.0
 SPOILT_SHARE = 0.5
 SPOILT_AT_LEAST = 50
+
+_place = attrgetter("topic", "partition")
 
 
 class Spoilt(Exception):
@@ -108,8 +115,35 @@ class Consumer:
             raise Spoilt
 
 
+@dataclass(slots=True)
+class Share:
+    """What a poll brought of one partition: the events wanted, each with its offset, in order."""
+
+    first: int
+    end: int
+    offsets: list[int]
+    events: list[Event]
+
+    def from_offset(self, offset: int) -> list[Event]:
+        if offset <= self.first:
+            return self.events
+        return self.events[bisect_left(self.offsets, offset) :]
+
+
+@dataclass(slots=True)
+class Batch:
+    """A poll, decoded."""
+
+    shares: dict[TopicPartition, Share]
+    spoilt: list[tuple[Received, str]]
+
+    @property
+    def ends(self) -> dict[TopicPartition, int]:
+        return {at: share.end for at, share in self.shares.items()}
+
+
 class ReadModelConsumer:
-    """Feeds one read model, a poll at a time."""
+    """Feeds one read model, a poll at a time; while one is written the next is read."""
 
     def __init__(self, database: Database, bus: Bus, model: ReadModel) -> None:
         self._database = database
@@ -117,55 +151,69 @@ class ReadModelConsumer:
         self._model = model
         self._group = group_of(database, model)
         self._position = database.messaging.position
+        self._reader = EventReader(model.events)
 
     async def run(self) -> None:
+        """Until cancelled; raises when the bus or a write fails, and the caller starts anew."""
         subscription = await self._bus.subscribe(topics_of([self._model]), self._group)
+        writing = asyncio.create_task(asyncio.sleep(0))
         try:
             while True:
                 messages = await subscription.poll(READ_MODEL_POLL, WAIT_SECONDS)
                 if messages:
-                    await self.take(messages, subscription)
+                    batch = self._decoded(messages)
+                    await writing
+                    writing = asyncio.create_task(self._write(batch, subscription))
+                elif writing.done():
+                    await writing
         finally:
+            writing.cancel()
+            await asyncio.wait({writing})
             await subscription.close()
 
     async def take(self, messages: Sequence[Received], subscription: Subscription) -> None:
         """Follow a poll in one transaction, with the position of the next."""
-        ends: dict[TopicPartition, int] = {m.at: m.offset + 1 for m in messages}
-        events, spoilt = self._decoded(messages)
+        await self._write(self._decoded(messages), subscription)
+
+    def _decoded(self, messages: Sequence[Received]) -> Batch:
+        batch = Batch({}, [])
+        for place, found in groupby(messages, key=_place):
+            part = list(found)
+            share = batch.shares.setdefault(
+                TopicPartition(*place), Share(part[0].offset, 0, [], [])
+            )
+            share.end = part[-1].offset + 1
+            for message in part:
+                if message.value is None:
+                    continue
+                try:
+                    event = self._reader.read(message.value)
+                except msgspec.DecodeError as error:
+                    batch.spoilt.append((message, _reason(error)))
+                    continue
+                if event is not None:
+                    share.offsets.append(message.offset)
+                    share.events.append(event)
+        return batch
+
+    async def _write(self, batch: Batch, subscription: Subscription) -> None:
         async for attempt in _until_available():
             with attempt:
-                await self._follow(events, ends)
-        for message, reason in spoilt:
+                await self._follow(batch)
+        for message, reason in batch.spoilt:
             await park(self._database, self._model.name, message, reason)
         faultpoint("read_model.committed")
-        await subscription.commit(ends)
+        await subscription.commit(batch.ends)
 
-    def _decoded(
-        self, messages: Sequence[Received]
-    ) -> tuple[list[tuple[Received, Event]], list[tuple[Received, str]]]:
-        events: list[tuple[Received, Event]] = []
-        spoilt: list[tuple[Received, str]] = []
-        for message in messages:
-            if message.value is None:
-                continue
-            try:
-                envelope = read(message.value)
-                event_class = _wanted(self._model.events, envelope)
-                if event_class is not None:
-                    events.append((message, event_class.of_json(envelope.data)))
-            except msgspec.DecodeError as error:
-                spoilt.append((message, _reason(error)))
-        return events, spoilt
-
-    async def _follow(
-        self, events: Sequence[tuple[Received, Event]], ends: dict[TopicPartition, int]
-    ) -> None:
+    async def _follow(self, batch: Batch) -> None:
         async with self._database.transaction() as tx:
             done = await self._positions(tx)
-            fresh = [event for m, event in events if m.offset >= done.get(m.at, 0)]
+            fresh: list[Event] = []
+            for at, share in batch.shares.items():
+                fresh += share.from_offset(done.get(at, 0))
             if fresh:
                 await self._model.follow(fresh, tx)
-            await self._advance(tx, ends)
+            await self._advance(tx, batch.ends)
             faultpoint("read_model.before_commit")
 
     async def _positions(self, tx: Transaction) -> dict[TopicPartition, int]:

@@ -4,8 +4,7 @@ This module alone may say `commit`: a use case changes rows and publishes, its e
 """
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +15,6 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Column,
-    Connection,
     CursorResult,
     DateTime,
     Dialect,
@@ -24,20 +22,21 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Result,
+    Row,
     String,
     Table,
     Uuid,
-    event,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.pool import Pool
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import TypeDecorator
 
+from chassis.engine import open_engine
 from chassis.envelope import to_message
 from chassis.errors import StorageFull, Unavailable
 from chassis.events import Audience, Event, EventInfo
@@ -190,7 +189,9 @@ class Transaction:
         headers = [[name, value.decode()] for name, value in message.headers]
         await self.repeat(message.topic, message.key, message.value, headers)
 
-    async def repeat(self, topic: str, key: str, value: bytes, headers: list[list[str]]) -> None:
+    async def repeat(
+        self, topic: str, key: str, value: bytes | None, headers: list[list[str]]
+    ) -> None:
         """Put the bytes of an event into the outbox as they are."""
         xid = text("pg_current_xact_id()::text::bigint") if self._postgres else 0
         row = {"xid": xid, "topic": topic, "key": key, "value": value, "headers": headers}
@@ -259,6 +260,16 @@ class Database:
             with _translated():
                 yield session
 
+    async def execute(self, statement: Any) -> Sequence[Row[Any]]:
+        """One statement that is a transaction by itself, in one round trip on PostgreSQL."""
+        if self.dialect == "sqlite":
+            async with self.transaction() as tx:
+                return _rows(await tx.session.execute(statement))
+        engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        with _translated():
+            async with engine.connect() as connection:
+                return _rows(await connection.execute(statement))
+
     async def healthy(self) -> bool:
         try:
             async with self.reading() as session:
@@ -269,6 +280,11 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def _rows(result: Result[Any]) -> Sequence[Row[Any]]:
+    cursor = cast(CursorResult[Any], result)
+    return cursor.all() if cursor.returns_rows else []
 
 
 class _translated:
@@ -301,64 +317,3 @@ def _sqlstate(error: DBAPIError) -> str | None:
 
 def _is_full(error: DBAPIError) -> bool:
     return _sqlstate(error) == DISK_FULL or "disk is full" in str(error.orig)
-
-
-def open_engine(url: str, service: str, poolclass: type[Pool] | None = None) -> AsyncEngine:
-    """An engine with the settings that keep promises; `poolclass` is for one-off work."""
-    if make_url(url).get_backend_name() == "sqlite":
-        return _open_sqlite(url, poolclass)
-    pooling: dict[str, Any] = (
-        {"poolclass": poolclass}
-        if poolclass is not None
-        else {"pool_size": 10, "max_overflow": 0, "pool_timeout": 3, "pool_recycle": 900}
-    )
-    return create_async_engine(
-        url,
-        json_serializer=_compact_json,
-        pool_pre_ping=True,
-        **pooling,
-        connect_args={
-            "timeout": 5,
-            "command_timeout": 15,
-            "server_settings": {
-                "application_name": service,
-                "statement_timeout": "10s",
-                "lock_timeout": "3s",
-                "idle_in_transaction_session_timeout": "15s",
-            },
-        },
-    )
-
-
-def _open_sqlite(url: str, poolclass: type[Pool] | None) -> AsyncEngine:
-    engine = create_async_engine(
-        url,
-        json_serializer=_compact_json,
-        poolclass=poolclass,
-        connect_args={"timeout": 10, "isolation_level": None},
-    )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _prepare(connection: Any, _record: object) -> None:
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "busy_timeout=10000",
-            "foreign_keys=ON",
-            "trusted_schema=OFF",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: Connection) -> None:
-        # a deferred transaction that turns into a writer loses updates or fails at once
-        read_only = connection.get_execution_options().get("read_only")
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
-
-    return engine
-
-
-def _compact_json(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)

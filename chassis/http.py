@@ -22,9 +22,16 @@ from starlette.types import Message
 
 from chassis.auth import Caller
 from chassis.db import LOCK_TIMEOUT, Database, Transaction, insert_or_skip, utc_now
-from chassis.errors import Conflict, Forbidden, Invalid, Rejected, Unauthenticated
+from chassis.errors import Conflict, Forbidden, Invalid, Rejected, TooLarge, Unauthenticated
 from chassis.problems import MEDIA_TYPE
-from chassis.requests import JSON, StrictRequest, check_media_type, check_query, query_of
+from chassis.requests import (
+    JSON,
+    StrictRequest,
+    check_encoding,
+    check_media_type,
+    check_query,
+    query_of,
+)
 
 _KEY = re.compile(r"^[\x21-\x7e]{1,128}$")
 
@@ -45,10 +52,11 @@ class _AnsweredBefore(Exception):
 class Work:
     """The unit of work of one request: a transaction that begins when it is first asked for."""
 
-    def __init__(self, request: Request, database: Database | None) -> None:
+    def __init__(self, request: Request, database: Database | None, most_bytes: int) -> None:
         self._request = request
         self._database = database
         self._receive = request.receive
+        self._most_bytes = self._left = most_bytes
         self._hash = hashlib.sha256(request.method.encode() + b" " + request.scope["raw_path"])
         self._hash.update(b"?" + request.scope["query_string"] + b"\n")
         self._stack = AsyncExitStack()
@@ -57,7 +65,11 @@ class Work:
 
     async def receive(self) -> Message:
         message = await self._receive()
-        self._hash.update(message.get("body", b""))
+        part = message.get("body", b"")
+        self._left -= len(part)
+        if self._left < 0:
+            raise too_large(self._most_bytes)
+        self._hash.update(part)
         return message
 
     async def begin(self) -> Transaction:
@@ -136,9 +148,19 @@ class UnitOfWorkRoute(APIRoute):
 
     accepted: ClassVar[tuple[str, ...]] = (JSON,)
 
+    def __init__(self, *args: Any, max_body_size: int | None = None, **kwargs: Any) -> None:
+        # kept from the framework, whose own limit answers in plain text
+        self._most_bytes = max_body_size
+        super().__init__(*args, **kwargs)
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What a caller must hold; none for a route that anybody may use."""
+        return _scopes_of(self.dependant)
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         answer = super().get_route_handler()
-        scopes = _scopes_of(self.dependant)
+        scopes = self.scopes
         query = query_of(self.dependant)
         body = self.body_field
         takes_json = body is not None and not isinstance(body.field_info, params.Form)
@@ -146,9 +168,12 @@ class UnitOfWorkRoute(APIRoute):
         async def in_one_unit(request: Request) -> Response:
             _check(request, scopes)
             check_query(request, query)
+            check_encoding(request)
             if takes_json:
                 check_media_type(request, self.accepted)
-            work = Work(request, getattr(request.app.state, "database", None))
+            most_bytes = self._most_bytes or _usual_limit(request)
+            _check_length(request, most_bytes)
+            work = Work(request, getattr(request.app.state, "database", None), most_bytes)
             request.state.work = work
             try:
                 response = await answer(StrictRequest(request.scope, work.receive))
@@ -172,6 +197,22 @@ def _check(request: Request, scopes: frozenset[str]) -> None:
         raise Unauthenticated
     if not caller.scopes.issuperset(scopes):
         raise Forbidden
+
+
+def _usual_limit(request: Request) -> int:
+    most_bytes: int = request.app.state.runtime.settings.max_json_bytes
+    return most_bytes
+
+
+def _check_length(request: Request, most_bytes: int) -> None:
+    """By the length the sender announces, before a byte is read."""
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced[:20]) > most_bytes:
+        raise too_large(most_bytes)
+
+
+def too_large(most_bytes: int) -> TooLarge:
+    return TooLarge(f"At most {most_bytes} bytes are taken.")
 
 
 def _scopes_of(dependant: Dependant) -> frozenset[str]:

@@ -7,7 +7,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chassis.errors import Rejected
+from chassis.errors import Failure, Rejected
 from chassis.problems import problem_response, unexpected_response
 from chassis.telemetry import continue_trace, get_logger
 
@@ -15,11 +15,15 @@ SECONDS = Histogram("http_request_seconds", "Time to answer.", ["service", "rout
 
 
 class Observed:
-    """Names the request, logs one line of allowed fields, and turns what escaped into a 500."""
+    """Names the request, logs one line of allowed fields, and turns what escaped into a 500.
 
-    def __init__(self, app: ASGIApp, service: str) -> None:
+    At the edge every request begins a trace of its own, whatever it says it is part of.
+    """
+
+    def __init__(self, app: ASGIApp, service: str, *, edge: bool = False) -> None:
         self._app = app
         self._service = service
+        self._edge = edge
         self._log = get_logger(service)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -27,7 +31,8 @@ class Observed:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
-        request_id = continue_trace(request.headers.get("traceparent"))
+        told = None if self._edge else request.headers.get("traceparent")
+        request_id = continue_trace(told)
         scope.setdefault("state", {})["request_id"] = request_id
         begun = time.perf_counter()
         status = 0
@@ -45,6 +50,11 @@ class Observed:
                 await problem_response(failure, scope)(scope, receive, observe)
             else:
                 await self._app(scope, receive, observe)
+        except Failure as failure:
+            # of another middleware: outside of what renders those of endpoints
+            if status:
+                raise
+            await problem_response(failure, scope)(scope, receive, observe)
         except Exception as error:
             self._log.error("request failed", request_id=request_id, exc_info=error)
             if status:

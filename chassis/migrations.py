@@ -9,7 +9,8 @@ from alembic.config import Config
 from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.pool import NullPool
 
-from chassis.db import SERIAL, UtcDateTime, open_engine
+from chassis.db import SERIAL, UtcDateTime
+from chassis.engine import open_engine
 
 _LOCK = 7_021_501
 """Any constant: the PostgreSQL advisory lock under which one process migrates at a time."""

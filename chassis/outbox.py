@@ -43,14 +43,12 @@ async def relay_batch(database: Database, bus: Bus) -> int:
         oldest = oldest.where(
             text("outbox.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
         )
-    async with database.reading() as session:
-        rows = (await session.execute(oldest)).all()
+    rows = await database.execute(oldest)
     if not rows:
         return 0
     await bus.publish([_message(row) for row in rows])
     faultpoint("relay.published")
-    async with database.transaction() as tx:
-        await tx.session.execute(delete(outbox).where(outbox.c.seq.in_([row.seq for row in rows])))
+    await database.execute(delete(outbox).where(outbox.c.seq.in_([row.seq for row in rows])))
     return len(rows)
 
 
@@ -68,7 +66,7 @@ async def _leadership(database: Database) -> AsyncIterator[asyncio.Event]:
     import asyncpg  # of an extra: SQLite needs none of it
 
     connection = await asyncpg.connect(database.url.replace("+asyncpg", ""), timeout=5)
-    wake, lost = asyncio.Event(), asyncio.Event()
+    wake, lost = database.outbox_written, asyncio.Event()
     # deadlines go down to the driver, which has to tell the server
     try:
         while not await connection.fetchval(  # noqa: ASYNC110 - the leader is another process

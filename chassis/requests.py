@@ -20,6 +20,13 @@ class UnknownParameter(Invalid):
     title = "The query holds a parameter that is not known here, or one of them twice."
 
 
+class CompressedBody(UnsupportedType):
+    title = "Bodies are taken uncompressed."
+
+    def headers(self) -> dict[str, str]:
+        return {"Accept-Encoding": "identity"}
+
+
 class StrictRequest(Request):
     """Reads JSON as RFC 8259 has it: UTF-8 alone, no name twice, no number out of all bounds."""
 
@@ -78,6 +85,12 @@ def query_of(dependant: Dependant) -> dict[str, bool]:
 def _repeatable(annotation: Any) -> bool:
     kinds = (annotation, *get_args(annotation))
     return any(get_origin(kind) in (list, set, tuple, frozenset) for kind in kinds)
+
+
+def check_encoding(request: Request) -> None:
+    """Nothing here unpacks: a small body that grows would be read past every limit."""
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise CompressedBody
 
 
 def check_media_type(request: Request, accepted: Sequence[str] = (JSON,)) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx2
 from fastapi import APIRouter, FastAPI, Response
+from fastapi.routing import iter_route_contexts
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import MetaData
 from starlette.middleware import Middleware
@@ -19,6 +20,7 @@ from chassis.consumer import Consumer, ReadModelConsumer
 from chassis.db import Database
 from chassis.events import Event, Topic
 from chassis.handlers import Handlers
+from chassis.http import UnitOfWorkRoute
 from chassis.middleware import Observed
 from chassis.migrations import migrate
 from chassis.outbox import relay
@@ -51,7 +53,8 @@ class Service:
     """One service: everything that belongs to it is listed here and nowhere else.
 
     `publishes` and `reads` name its events beside those of its handlers; `calls` the scopes that
-    its own client needs at the gateway.
+    its own client needs at the gateway; `public` the paths that need no token. The service at the
+    `edge` believes nobody's trace.
     """
 
     name: str
@@ -67,6 +70,7 @@ class Service:
     workers: Sequence[Worker] = ()
     open_resources: OpenResources | None = None
     public: Sequence[str] = ()
+    edge: bool = False
 
     @property
     def topics(self) -> set[Topic]:
@@ -112,9 +116,9 @@ class Service:
             lifespan=lifespan,
             openapi_url=None,
             generate_unique_id_function=lambda route: route.name,
-            max_body_size=chosen.max_json_bytes,
+            redirect_slashes=False,
             middleware=[
-                Middleware(Observed, service=self.name),
+                Middleware(Observed, service=self.name, edge=self.edge),
                 Middleware(
                     Authenticate, verifier=Verifier(get_keys), public=(*PUBLIC, *self.public)
                 ),
@@ -127,6 +131,7 @@ class Service:
         if "api" in chosen.roles:
             for router in self.routers:
                 app.include_router(router)
+            deny_by_default(app, (*PUBLIC, *self.public))
         return app
 
     @asynccontextmanager
@@ -163,6 +168,23 @@ class Service:
             for worker in self.workers:
                 tasks.append((f"{self.name}.{worker.__name__}", lambda w=worker: w(runtime)))  # type: ignore[misc]
         return tasks
+
+
+class Undeclared(Exception):
+    """A route says neither that it is public nor which scopes it needs."""
+
+
+def deny_by_default(app: FastAPI, public: Sequence[str]) -> None:
+    """Raises Undeclared, so that a route that forgot its scopes never starts."""
+    paths = set()
+    for route in iter_route_contexts(app.routes):
+        paths.add(route.path)
+        original = route.original_route
+        guarded = isinstance(original, UnitOfWorkRoute) and original.scopes
+        if route.path not in public and not guarded:
+            raise Undeclared(f"{route.path} is not public and names no scope")
+    if unknown := set(public) - paths:
+        raise Undeclared(f"no route answers the public {sorted(unknown)}")
 
 
 def _client(

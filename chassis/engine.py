@@ -1,0 +1,95 @@
+"""How a database is opened: the settings that keep promises, for PostgreSQL and for SQLite."""
+
+import json
+import time
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import Pool
+
+IDLE_SECONDS = 5.0
+
+
+def open_engine(url: str, service: str, poolclass: type[Pool] | None = None) -> AsyncEngine:
+    """An engine with the settings that keep promises; `poolclass` is for one-off work."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return _open_sqlite(url, poolclass)
+    pooling: dict[str, Any] = (
+        {"poolclass": poolclass}
+        if poolclass is not None
+        else {"pool_size": 10, "max_overflow": 0, "pool_timeout": 3, "pool_recycle": 900}
+    )
+    engine = create_async_engine(
+        url,
+        json_serializer=_compact_json,
+        **pooling,
+        connect_args={
+            "timeout": 5,
+            "command_timeout": 15,
+            "server_settings": {
+                "application_name": service,
+                "statement_timeout": "10s",
+                "lock_timeout": "3s",
+                "idle_in_transaction_session_timeout": "15s",
+            },
+        },
+    )
+    _ping_the_idle(engine)
+    return engine
+
+
+def _ping_the_idle(engine: AsyncEngine) -> None:
+    """SQLAlchemy's own pre-ping costs each transaction a round trip; what was used a moment ago
+    is very likely still there, and a broken connection is an Unavailable in any case."""
+    dialect = engine.sync_engine.dialect
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def _used(_connection: object, record: Any) -> None:
+        record.info["used"] = time.monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def _ping(connection: Any, record: Any, _proxy: object) -> None:
+        used = record.info.get("used")
+        if used is None or time.monotonic() - used < IDLE_SECONDS:
+            return
+        try:
+            dialect.do_ping(connection)
+        except Exception:
+            raise DisconnectionError from None  # the pool makes a new one
+
+
+def _open_sqlite(url: str, poolclass: type[Pool] | None) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        json_serializer=_compact_json,
+        poolclass=poolclass,
+        connect_args={"timeout": 10, "isolation_level": None},
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "busy_timeout=10000",
+            "foreign_keys=ON",
+            "trusted_schema=OFF",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # a deferred transaction that turns into a writer loses updates or fails at once
+        read_only = connection.get_execution_options().get("read_only")
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _compact_json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
