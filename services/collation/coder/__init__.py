@@ -1,0 +1,1 @@
+"""The trained coder: finds practice issues in passages, and says when there is none."""
