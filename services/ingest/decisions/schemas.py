@@ -1,0 +1,33 @@
+"""Decisions over HTTP."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
+
+from services.ingest.decisions.domain import Outcome, Reason
+from services.ingest.scrs.domain import State
+
+
+class DecisionIn(BaseModel):
+    """A decision about one version, so that a later one is not decided about unseen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: Annotated[StrictInt, Field(ge=1, le=1_000_000)]
+    outcome: Outcome
+    reason: Reason
+
+
+class DecisionOut(BaseModel):
+    """The recorded decision and what became of the version."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID
+    version: int
+    outcome: Outcome
+    reason: Reason
+    decided_at: datetime
+    state: State

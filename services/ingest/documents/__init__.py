@@ -1,0 +1,1 @@
+"""The original reports, as they were sent: kept by their hash and never changed."""

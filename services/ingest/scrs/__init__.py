@@ -1,0 +1,1 @@
+"""Serious Case Reviews: what is said of each, in versions, from receipt to publication."""

@@ -1,0 +1,159 @@
+"""What others ask of reviews, and who may know what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.auth import Caller
+from services.ingest.scrs.domain import State
+from services.ingest.scrs.errors import ScrUnknown, ScrWithdrawn
+from services.ingest.scrs.tables import Scr, ScrProgress, ScrVersion
+
+REVIEW_SCOPE = "scrs:review"
+
+
+class Seen(NamedTuple):
+    """One version of a review, as rows."""
+
+    scr: Scr
+    version: ScrVersion
+    progress: ScrProgress
+
+    @property
+    def place(self) -> tuple[UUID, int]:
+        return (self.scr.id, self.version.version)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; `state` asks for one's own, or as a reviewer for held ones."""
+
+    region: str | None = None
+    review_type: str | None = None
+    published_from: str | None = None
+    published_to: str | None = None
+    state: State | None = None
+    oldest_first: bool = False
+
+
+async def find_scr(session: AsyncSession, scr_id: UUID) -> Scr | None:
+    found: Scr | None = await session.scalar(select(Scr).where(Scr.id == scr_id))
+    return found
+
+
+async def lock_scr(session: AsyncSession, scr_id: UUID) -> Scr | None:
+    """The review's row, held against every other change until this transaction ends."""
+    found: Scr | None = await session.scalar(select(Scr).where(Scr.id == scr_id).with_for_update())
+    return found
+
+
+async def lock_own(session: AsyncSession, caller: Caller, scr_id: UUID) -> Scr:
+    """Raises ScrUnknown for another tenant's review."""
+    scr = await lock_scr(session, scr_id)
+    if scr is None or scr.tenant != caller.tenant:
+        raise ScrUnknown
+    return scr
+
+
+def refuse_withdrawn(scr: Scr) -> None:
+    """Raises ScrWithdrawn."""
+    if scr.withdrawn_at is not None:
+        raise ScrWithdrawn(scr.withdrawal_reason or "", scr.withdrawn_at)
+
+
+async def lock_by_ref(session: AsyncSession, tenant: str, system: str, ref: str) -> Scr:
+    wanted = select(Scr).where(
+        Scr.tenant == tenant, Scr.source_system == system, Scr.source_ref == ref
+    )
+    return (await session.scalars(wanted.with_for_update())).one()
+
+
+async def versions_of(session: AsyncSession, scr_id: UUID) -> Sequence[ScrVersion]:
+    """Every version, the newest first."""
+    wanted = select(ScrVersion).where(ScrVersion.scr_id == scr_id)
+    return (await session.scalars(wanted.order_by(ScrVersion.version.desc()))).all()
+
+
+async def progress_of(session: AsyncSession, scr_id: UUID, version: int) -> ScrProgress:
+    return await session.get_one(ScrProgress, (scr_id, version))
+
+
+async def see(
+    session: AsyncSession, caller: Caller, scr_id: UUID, version: int | None = None
+) -> Seen:
+    """A version that the caller may see, by default the one in force.
+
+    Raises ScrUnknown, also for what is another's and was never published, and ScrWithdrawn.
+    """
+    scr = await find_scr(session, scr_id)
+    if scr is None:
+        raise ScrUnknown
+    own = scr.tenant == caller.tenant
+    if own or scr.published_version is not None:
+        refuse_withdrawn(scr)
+    wanted = version or scr.published_version or scr.latest_version
+    seen = await _rows(session, scr, wanted)
+    if seen is None or not (own or _may_see(caller, seen.progress)):
+        raise ScrUnknown
+    return seen
+
+
+def _may_see(caller: Caller, progress: ScrProgress) -> bool:
+    """Of another's review: what was published once, and what a reviewer has to decide about."""
+    held = progress.state == State.HELD and REVIEW_SCOPE in caller.scopes
+    return progress.published_at is not None or held
+
+
+async def _rows(session: AsyncSession, scr: Scr, version: int) -> Seen | None:
+    row = await session.get(ScrVersion, (scr.id, version))
+    if row is None:
+        return None
+    return Seen(scr, row, await progress_of(session, scr.id, version))
+
+
+async def list_scrs(
+    session: AsyncSession, caller: Caller, filters: Filters, after: int | None, limit: int
+) -> Sequence[Seen]:
+    """Reviews in the order of their first receipt, the newest first unless asked otherwise."""
+    wanted = _narrowed(_visible(caller, filters.state), filters)
+    if filters.oldest_first:
+        wanted = wanted.order_by(Scr.seq)
+        wanted = wanted.where(Scr.seq > after) if after is not None else wanted
+    else:
+        wanted = wanted.order_by(Scr.seq.desc())
+        wanted = wanted.where(Scr.seq < after) if after is not None else wanted
+    rows = await session.execute(wanted.limit(limit))
+    return [Seen(*row) for row in rows]
+
+
+def _visible(caller: Caller, state: State | None) -> Select[Scr, ScrVersion, ScrProgress]:
+    shown = Scr.published_version if state is None else Scr.latest_version
+    wanted = (
+        select(Scr, ScrVersion, ScrProgress)
+        .join(ScrVersion, (ScrVersion.scr_id == Scr.id) & (ScrVersion.version == shown))
+        .join(ScrProgress, (ScrProgress.scr_id == Scr.id) & (ScrProgress.version == shown))
+        .where(Scr.withdrawn_at.is_(None))
+    )
+    if state is None:
+        return wanted
+    wanted = wanted.where(ScrProgress.state == state)
+    reviews_all = state is State.HELD and REVIEW_SCOPE in caller.scopes
+    return wanted if reviews_all else wanted.where(Scr.tenant == caller.tenant)
+
+
+def _narrowed(
+    wanted: Select[Scr, ScrVersion, ScrProgress], filters: Filters
+) -> Select[Scr, ScrVersion, ScrProgress]:
+    if filters.region is not None:
+        wanted = wanted.where(ScrVersion.region == filters.region)
+    if filters.review_type is not None:
+        wanted = wanted.where(ScrVersion.review_type == filters.review_type)
+    if filters.published_from is not None:
+        wanted = wanted.where(ScrVersion.published_in >= filters.published_from)
+    if filters.published_to is not None:
+        wanted = wanted.where(ScrVersion.published_in <= filters.published_to)
+    return wanted

@@ -1,0 +1,182 @@
+"""What is told of a review, and to whom: an anonymous area stays so for all but its owner."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.auth import Caller
+from contracts.narrative import CONTENT_WARNING, SUPPORT
+from contracts.types import Explanations, Region, ReviewType
+from services.ingest.extraction.domain import Reason
+from services.ingest.links.schemas import LinkHealth
+from services.ingest.scrs import codes
+from services.ingest.scrs.domain import State, shows_body, shows_region
+from services.ingest.scrs.queries import Seen
+from services.ingest.scrs.schemas import BodyId, Child, Mailbox, Review
+
+BODY = ("commissioning_body_id", "commissioning_body_type", "copyright_holder", "contact")
+"""Any of these tells whose review it is."""
+AREA = ("region", "board_response")
+"""Any of these tells where it happened: a board answers on its own pages."""
+FAMILY = ("children", "sibling_group")
+OWN = ("source_system", "source_ref", "publication_cleared", "area_disclosure", "schema_version")
+
+
+class Shown(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ConcernOut(Shown):
+    """A doubt that a person has to settle: in a field (`pointer`) or in a passage of the report."""
+
+    doubt: str
+    kind: str | None = None
+    pointer: str | None = None
+    passage: int | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+class OwnOut(Shown):
+    """What only the owner is told, and a reviewer of held reviews in part."""
+
+    source_system: str | None = None
+    source_ref: str | None = None
+    area_disclosure: codes.AreaDisclosure | None = None
+    latest_version: int
+    latest_state_url: str
+    reason: str | None = None
+    reason_text: str | None = None
+    concerns: list[ConcernOut] = []
+    flags: list[str] = []
+
+
+class ScrOut(Review):
+    """A version of a review. What a board did not allow to be known of it is null."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID
+    version: int
+    state: State
+    received_at: datetime
+    published_at: datetime | None = None
+    document_url_health: LinkHealth
+    pages: int | None = None
+    passages: int | None = None
+    commissioning_body_id: BodyId | None = None
+    commissioning_body_type: codes.BodyType | None = None
+    copyright_holder: str | None = None
+    contact: Mailbox | None = None
+    region: Region | None = None
+    children: Annotated[
+        list[Child] | None, Field(description="Only where `include=family` asks for it.")
+    ] = None
+    sibling_group: codes.YesOrNo | None = None
+    warning: str = CONTENT_WARNING
+    support: str = SUPPORT
+    passages_url: str
+    original_url: str
+    own: Annotated[OwnOut | None, Field(description="Only for the owner or a reviewer.")] = None
+
+
+class ScrSummary(Shown):
+    """A review in a list."""
+
+    id: UUID
+    version: int
+    state: State
+    review_type: ReviewType
+    title: str
+    published_in: str
+    explanations_present: Explanations
+    region: Region | None = None
+    commissioning_body_id: BodyId | None = None
+    document_url: str
+    document_url_health: LinkHealth
+    content_warning: list[codes.ContentWarning] | None = None
+    received_at: datetime
+    scr_url: str
+
+
+def url_of(scr_id: UUID, version: int | None = None) -> str:
+    return f"/v1/scrs/{scr_id}" + ("" if version is None else f"/versions/{version}")
+
+
+def show_scr(seen: Seen, caller: Caller, health: LinkHealth, *, family: bool) -> ScrOut:
+    scr, version, progress = seen
+    own = scr.tenant == caller.tenant
+    body = _disclosed(seen, own)
+    hidden = {"supersedes", "publication_status", *OWN, *(() if family else FAMILY)}
+    shown = {name: value for name, value in body.items() if name not in hidden}
+    reviewer = progress.state == State.HELD
+    return ScrOut(
+        **shown,
+        id=scr.id,
+        version=version.version,
+        state=State(progress.state),
+        received_at=version.received_at,
+        published_at=progress.published_at,
+        document_url_health=health,
+        pages=progress.pages,
+        passages=progress.passages,
+        passages_url=url_of(scr.id, version.version) + "/passages",
+        original_url=url_of(scr.id) + "/document",
+        own=_own(seen, body if own else {}) if own or reviewer else None,
+    )
+
+
+def _own(seen: Seen, body: dict[str, Any]) -> OwnOut:
+    scr, _, progress = seen
+    unread = progress.state == State.UNPROCESSABLE
+    return OwnOut(
+        source_system=body.get("source_system"),
+        source_ref=body.get("source_ref"),
+        area_disclosure=body.get("area_disclosure"),
+        latest_version=scr.latest_version,
+        latest_state_url=url_of(scr.id, scr.latest_version),
+        reason=progress.reason,
+        reason_text=sentence_of(progress.reason) if unread else None,
+        concerns=[ConcernOut(**concern) for concern in progress.concerns],
+        flags=progress.flags,
+    )
+
+
+GIVEN_UP = "gave_up"
+
+
+def sentence_of(reason: str | None) -> str | None:
+    """Why a document could not be read, for a person."""
+    if reason == GIVEN_UP:
+        return "Reading the document failed again and again; send it in another form."
+    return Reason(reason).sentence if reason in set(Reason) else None
+
+
+def _disclosed(seen: Seen, own: bool) -> dict[str, Any]:
+    """What was sent, without what the board did not allow to be known."""
+    body = dict(seen.version.body or {})
+    if seen.scr.board_response is not None:
+        body["board_response"] = seen.scr.board_response
+    area = codes.AreaDisclosure(body["area_disclosure"])
+    if own:
+        return body
+    hidden = {*(() if shows_body(area) else BODY), *(() if shows_region(area) else AREA)}
+    return {name: value for name, value in body.items() if name not in hidden}
+
+
+def summarise(seen: Seen, caller: Caller, health: LinkHealth) -> ScrSummary:
+    scr, version, progress = seen
+    body = _disclosed(seen, scr.tenant == caller.tenant)
+    told = ("review_type", "title", "explanations_present", "region", "commissioning_body_id")
+    return ScrSummary(
+        **{name: body.get(name) for name in (*told, "document_url", "content_warning")},
+        id=scr.id,
+        version=version.version,
+        state=State(progress.state),
+        published_in=version.published_in,
+        document_url_health=health,
+        received_at=version.received_at,
+        scr_url=url_of(scr.id),
+    )

@@ -1,0 +1,100 @@
+"""What must hold between the fields of a review, and what its words must not hold."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from chassis.errors import Pointer
+from services.ingest.screening.domain import Certainty, Place, Suspicion, screen
+from services.ingest.scrs.codes import AreaDisclosure
+from services.ingest.scrs.domain import Concern, Doubt, lacks_clearance
+from services.ingest.scrs.schemas import ScrIn
+from services.ingest.submissions.errors import ScrUnacceptable
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A review that may be received, and the doubts that will hold it."""
+
+    scr: ScrIn
+    concerns: tuple[Concern, ...]
+
+
+def check_scr(scr: ScrIn, today: date) -> Checked:
+    """Raises ScrUnacceptable, which says where the faults are and never repeats a word."""
+    found = [(pointer, hit) for pointer, text in texts(scr) for hit in screen(text, Place.FIELD)]
+    faults = [*_faults(scr, today), *(_banned(*hit) for hit in found if _is_certain(*hit))]
+    if faults:
+        raise ScrUnacceptable(pointers=faults[:20])
+    concerns = [_suspected(pointer, hit) for pointer, hit in found]
+    if _lacks_clearance(scr):
+        concerns.append(Concern(Doubt.NOT_CLEARED, pointer="/publication_cleared"))
+    return Checked(scr, tuple(concerns))
+
+
+def _faults(scr: ScrIn, today: date) -> Iterator[Pointer]:
+    yield from _faults_of_dates(scr, today)
+    if scr.area_disclosure is AreaDisclosure.ANONYMOUS and scr.region is not None:
+        yield Pointer("/region", "Not for an anonymous area.")
+    if scr.area_disclosure is not AreaDisclosure.ANONYMOUS and scr.region is None:
+        yield Pointer("/region", "Needed unless the area is anonymous.")
+    if (scr.review_model == "other") != (scr.review_model_other is not None):
+        yield Pointer("/review_model_other", "Needed for the model `other`, and for no other.")
+    if (scr.supersedes is None) != (scr.correction_note is None):
+        yield Pointer("/correction_note", "Needed where something is superseded, and only there.")
+
+
+def _faults_of_dates(scr: ScrIn, today: date) -> Iterator[Pointer]:
+    if scr.publication_date > today:
+        yield Pointer("/publication_date", "In the future.")
+    if scr.anonymisation_statement.date > today:
+        yield Pointer("/anonymisation_statement/date", "In the future.")
+    if scr.board_response is not None and scr.board_response.published_on > today:
+        yield Pointer("/board_response/published_on", "In the future.")
+    if scr.period_reviewed is not None and scr.period_reviewed.from_ > scr.period_reviewed.to:
+        yield Pointer("/period_reviewed/to", "Before the period begins.")
+    if scr.commissioned_on and scr.completed_on and scr.commissioned_on > scr.completed_on:
+        yield Pointer("/completed_on", "Before the review was commissioned.")
+
+
+def texts(scr: ScrIn) -> Iterator[tuple[str, str]]:
+    """Every field that holds words, with its pointer."""
+    statement = scr.anonymisation_statement
+    yield "/title", scr.title
+    yield "/copyright_holder", scr.copyright_holder
+    yield "/anonymisation_statement/checked_by_role", statement.checked_by_role
+    yield "/anonymisation_statement/method", statement.method
+    if scr.review_model_other is not None:
+        yield "/review_model_other", scr.review_model_other
+    if scr.correction_note is not None:
+        yield "/correction_note", scr.correction_note
+    for index, finding in enumerate(scr.findings or ()):
+        yield f"/findings/{index}/text", finding.text
+        for name, text in (finding.smart.model_dump() if finding.smart else {}).items():
+            if text is not None:
+                yield f"/findings/{index}/smart/{name}", text
+
+
+def _is_certain(_pointer: str, hit: Suspicion) -> bool:
+    return hit.certainty is Certainty.CERTAIN
+
+
+def _banned(pointer: str, hit: Suspicion) -> Pointer:
+    return Pointer(pointer, f"Holds what no review may: {hit.kind}.")
+
+
+def _suspected(pointer: str, hit: Suspicion) -> Concern:
+    return Concern(
+        Doubt.SUSPECTED_IDENTIFIER,
+        kind=hit.kind,
+        pointer=pointer,
+        start=hit.start,
+        end=hit.end,
+    )
+
+
+def _lacks_clearance(scr: ScrIn) -> bool:
+    processes = [(process.kind, process.status) for process in scr.parallel_processes]
+    cleared = scr.publication_cleared
+    given = cleared.model_dump().values() if cleared is not None else [False]
+    return lacks_clearance(processes, given)

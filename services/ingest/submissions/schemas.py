@@ -1,0 +1,67 @@
+"""What is answered to those who send reviews."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.ingest.scrs.domain import State
+from services.ingest.scrs.views import ConcernOut
+
+MOST_ITEMS = 100
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ScrReceipt(Strict):
+    """That a version was received; `status_url` tells what becomes of it."""
+
+    id: UUID
+    version: int
+    state: State
+    received_at: datetime
+    status_url: str
+
+
+class Rehearsal(Strict):
+    """What sending this would have done; nothing was stored.
+
+    `would_become` is null where the document was not read: in a batch, and where the same was
+    received before.
+    """
+
+    valid: Literal[True] = True
+    would_answer: Literal[200, 202]
+    version: int
+    would_become: State | None = None
+    reason: str | None = None
+    reason_text: str | None = None
+    concerns: list[ConcernOut] = []
+
+
+class BatchIn(Strict):
+    """Reviews to be received each by itself: one that is refused harms no other."""
+
+    items: Annotated[
+        list[dict[str, Any]],
+        Field(min_length=1, max_length=MOST_ITEMS, description="Each a `ScrIn`."),
+    ]
+
+
+class BatchItem(Strict):
+    """What became of one item: a receipt or rehearsal, or the problem with it."""
+
+    index: int = 0
+    status: int
+    receipt: ScrReceipt | None = None
+    rehearsal: Rehearsal | None = None
+    problem: dict[str, Any] | None = None
+
+
+class BatchOut(Strict):
+    """An answer for each item, in the order in which they were sent."""
+
+    items: list[BatchItem]
