@@ -1,7 +1,7 @@
 """A running collation service for tests: ingest's answers, events in, requests and rows out."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
@@ -55,13 +55,17 @@ class Ingest:
     texts: dict[str, Sequence[str]] = field(default_factory=dict)
     status: int = 200
     asked: list[str] = field(default_factory=list)
+    meanwhile: Awaitable[object] | None = None
 
     @property
     def app(self) -> ASGIApp:
         return Starlette(routes=[Route("/v1/{path:path}", self._passages)])
 
-    def _passages(self, request: Request) -> Response:
+    async def _passages(self, request: Request) -> Response:
         self.asked.append(request.url.path)
+        if self.meanwhile is not None:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            await meanwhile
         texts = self.texts.get(request.url.path)
         if self.status != 200 or texts is None:
             return JSONResponse({}, self.status if self.status != 200 else 404)

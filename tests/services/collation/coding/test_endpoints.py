@@ -15,7 +15,7 @@ ROUTES = [
     for router in (coding.router, findings.router)
     for route in router.routes
     if isinstance(route, APIRoute)
-    for method in route.methods
+    for method in route.methods or ()
 ]
 
 

@@ -151,3 +151,19 @@ async def test_whatever_comes_after_a_withdrawal_changes_nothing(
     assert (queue["items"], queue["coverage"]["denominator"]) == ([], 0)
     assert problem(await desk.get(f"/v1/coding-queue/{scr_id}")) == (410, "review-withdrawn")
     assert desk.ingest.asked == []
+
+
+async def test_a_review_withdrawn_while_its_passages_were_read_stays_withdrawn(desk: Desk) -> None:
+    scr_id = uuid4()
+    desk.ingest.meanwhile = desk.take(withdrawn(scr_id, version=1))
+    await desk.publish(PLAIN, scr_id=scr_id, version=2)
+    assert await texts_kept(desk) == []
+    assert problem(await desk.get(f"/v1/coding-queue/{scr_id}")) == (410, "review-withdrawn")
+
+
+async def test_a_review_revised_while_its_passages_were_read_stays_revised(desk: Desk) -> None:
+    scr_id = uuid4()
+    desk.ingest.meanwhile = desk.publish(SHOWS_D4, scr_id=scr_id, version=2)
+    await desk.publish(PLAIN, scr_id=scr_id)
+    assert await texts_kept(desk) == [SHOWS_D4]
+    assert (await desk.at_desk(scr_id))["scr_version"] == 2
