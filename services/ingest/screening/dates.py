@@ -1,7 +1,10 @@
 """Days that point at one child: of birth, and of what happened."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
 
 from services.ingest.screening.found import Found
 
@@ -42,7 +45,8 @@ _PROCESS = re.compile(
     r"|procedures?|policy|protocol|commission(?:ed)?|signed|approved|agreed|endorsed|review(?:ed)?"
     r"|reviewers?|notified|notification|ofsted|inspection|legislation|in force|regulations|training"
     r"|recommend(?:ed|ation)|letter|board|chair|workshop|interview(?:ed)?|deadline|funeral"
-    r"|assessments?|audit|scoping|period)\b",
+    r"|assessments?|audit|scoping|period"
+    r"|concluded|opened|closed|resumed|began|started|ended|completed|held|issued|launched)\b",
     re.IGNORECASE,
 )
 _STRAIGHT = re.compile(
@@ -50,13 +54,16 @@ _STRAIGHT = re.compile(
     r"(?: \w{1,12}){0,3}? (?:on|of)(?: the)?"
     r"|(?:date|day|time) of (?:the )?(?:\w{1,12} )?(?:death|incident|injury|injuries|assault)"
     r"(?: ?:| was| is)?"
-    r"|(?:incident|death|injury|injuries|assault)(?: of [\w ]{1,20}?| occurred| happened| took place)?"
+    r"|(?:incident|death|injury|injuries|assault)"
+    r"(?: of [\w ]{1,20}?| occurred| happened| took place)?"
     r" (?:on|of)(?: the)?)(?: \w{3,6}day,?)? \Z",
     re.IGNORECASE,
 )
 _RANGE_BEFORE = re.compile(rf"{_DAY} ?(?:to|until|and|\u2013|-) ?\Z")
 _RANGE_AFTER = re.compile(rf" ?(?:to|until|\u2013|-) ?{_DAY}")
-_BEFORE, _AFTER = 90, 60
+_JOINS = re.compile(r"(?:\bto|\buntil|\band|[\u2013-]) ?\Z")
+_LONGEST_DAY = 40
+_BEFORE, _AFTER, _FAR = 90, 60, 1_000
 _SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z\u201c\"])|[;\n]")
 
 
@@ -72,36 +79,51 @@ def months_of_birth(text: str) -> Iterator[Found]:
 
 def dates_of_incident(text: str) -> Iterator[Found]:
     """A day counts where the nearest word in its sentence is of harm and not of procedure."""
+    days = [match for match in _DATE.finditer(text) if not _is_of_a_period(text, match)]
+    if not days:
+        return
     births = {found.start for found in dates_of_birth(text)}
-    for match in _DATE.finditer(text):
-        if match.start() in births or _is_of_a_period(text, match):
+    harm, procedure = Words.of(_EVENT, text), Words.of(_PROCESS, text)
+    sentences = [end.end() for end in _SENTENCE_END.finditer(text)]
+    for day in days:
+        if day.start() in births:
             continue
-        before = _last_part(text[max(0, match.start() - _BEFORE) : match.start()])
-        after = _first_part(text[match.end() : match.end() + _AFTER])
-        if _STRAIGHT.search(before):
-            yield Found(match.start(), match.end(), True)
-        elif _distance(_EVENT, before, after) < _distance(_PROCESS, before, after):
-            yield Found(match.start(), match.end(), False)
+        place = bisect_right(sentences, day.start())
+        begins = sentences[place - 1] if place else 0
+        ends = sentences[place] if place < len(sentences) else len(text)
+        within = (max(begins, day.start() - _BEFORE), min(ends, day.end() + _AFTER))
+        if harm.distance(day, within) < procedure.distance(day, within):
+            before = text[within[0] : day.start()]
+            yield Found(day.start(), day.end(), bool(_STRAIGHT.search(before)))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Where words of one sort begin and end, found once for a whole text."""
+
+    begins: list[int]
+    ends: list[int]
+
+    @classmethod
+    def of(cls, words: re.Pattern[str], text: str) -> Self:
+        spans = [found.span() for found in words.finditer(text)]
+        return cls([begin for begin, _ in spans], [end for _, end in spans])
+
+    def distance(self, day: re.Match[str], within: tuple[int, int]) -> int:
+        """How far the nearest of them is from the day, within the bounds."""
+        distances = [_FAR]
+        before = bisect_right(self.ends, day.start()) - 1
+        if before >= 0 and self.begins[before] >= within[0]:
+            distances.append(day.start() - self.ends[before])
+        after = bisect_left(self.begins, day.end())
+        if after < len(self.begins) and self.ends[after] <= within[1]:
+            distances.append(self.begins[after] - day.end())
+        return min(distances)
 
 
 def _is_of_a_period(text: str, match: re.Match[str]) -> bool:
-    before = text[max(0, match.start() - _BEFORE) : match.start()]
-    return bool(_RANGE_AFTER.match(text, match.end()) or _RANGE_BEFORE.search(before))
-
-
-def _last_part(before: str) -> str:
-    ends = [end.end() for end in _SENTENCE_END.finditer(before)]
-    return before[ends[-1] :] if ends else before
-
-
-def _first_part(after: str) -> str:
-    end = _SENTENCE_END.search(after)
-    return after[: end.start()] if end else after
-
-
-def _distance(words: re.Pattern[str], before: str, after: str) -> int:
-    """How far the nearest of the words is from the day between the two parts."""
-    last = max((found.end() for found in words.finditer(before)), default=None)
-    first = words.search(after)
-    distances = [] if last is None else [len(before) - last]
-    return min([*distances, first.start()] if first else distances, default=_BEFORE + 1)
+    """One of two days with a dash or "to" between them."""
+    if _RANGE_AFTER.match(text, match.end()):
+        return True
+    before = text[max(0, match.start() - _LONGEST_DAY) : match.start()]
+    return bool(_JOINS.search(before[-7:]) and _RANGE_BEFORE.search(before))

@@ -81,8 +81,11 @@ def _is_private_name(text: str, match: re.Match[str]) -> bool:
     """Not a role or a pseudonym, not an author cited, not one who signs for the report."""
     words = [word.removesuffix("'s") for word in match["name"].replace("\u2019", "'").split()]
     before = text[max(0, match.start() - _CONTEXT) : match.start()]
+    if match.re is _LABELLED:
+        return not _NO_NAME.fullmatch(words[0])
     return not (
-        any(map(_NO_NAME.fullmatch, words))
+        _NO_NAME.fullmatch(words[0])
+        or (match.re is _ROLE_AND_FULL_NAME and _NO_NAME.fullmatch(words[-1]))
         or _CITATION.match(text, match.end("name"))
         or _SIGNS_AFTER.match(text, match.end("name"))
         or _SIGNS_BEFORE.search(before)
