@@ -33,6 +33,7 @@ from chassis.requests import (
     query_of,
 )
 
+USUAL_MOST_BYTES = 1_000_000
 _KEY = re.compile(r"^[\x21-\x7e]{1,128}$")
 
 
@@ -57,6 +58,7 @@ class Work:
         self._database = database
         self._receive = request.receive
         self._most_bytes = self._left = most_bytes
+        self.refused: TooLarge | None = None
         self._hash = hashlib.sha256(request.method.encode() + b" " + request.scope["raw_path"])
         self._hash.update(b"?" + request.scope["query_string"] + b"\n")
         self._stack = AsyncExitStack()
@@ -68,7 +70,8 @@ class Work:
         part = message.get("body", b"")
         self._left -= len(part)
         if self._left < 0:
-            raise too_large(self._most_bytes)
+            self.refused = too_large(self._most_bytes)
+            raise self.refused
         self._hash.update(part)
         return message
 
@@ -171,7 +174,8 @@ class UnitOfWorkRoute(APIRoute):
             check_encoding(request)
             if takes_json:
                 check_media_type(request, self.accepted)
-            most_bytes = self._most_bytes or _usual_limit(request)
+            usual = getattr(request.app.state, "most_bytes", USUAL_MOST_BYTES)
+            most_bytes = self._most_bytes or usual
             _check_length(request, most_bytes)
             work = Work(request, getattr(request.app.state, "database", None), most_bytes)
             request.state.work = work
@@ -183,6 +187,9 @@ class UnitOfWorkRoute(APIRoute):
                 return before.response
             except BaseException as error:
                 await work.abandon(error)
+                if work.refused is not None:
+                    # the framework makes a 400 of whatever ends its reading of a body
+                    raise work.refused from None
                 raise
             return response
 
@@ -197,11 +204,6 @@ def _check(request: Request, scopes: frozenset[str]) -> None:
         raise Unauthenticated
     if not caller.scopes.issuperset(scopes):
         raise Forbidden
-
-
-def _usual_limit(request: Request) -> int:
-    most_bytes: int = request.app.state.runtime.settings.max_json_bytes
-    return most_bytes
 
 
 def _check_length(request: Request, most_bytes: int) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
@@ -96,7 +97,17 @@ async def _http(request: Request, error: Exception) -> Response:
         "title": title.get(error.status_code, "The request was refused."),
         "status": error.status_code,
     }
-    return _response(body, error.status_code, request.scope, dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_allowed(request))
+    return _response(body, error.status_code, request.scope, headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods of every route of this path: the framework names those of the first alone."""
+    path = request.scope["path"]
+    routes = [r for r in iter_route_contexts(request.app.routes) if r.path_regex.match(path)]
+    return sorted({method for route in routes for method in route.methods or ()})
 
 
 def unexpected_response(scope: Scope) -> Response:

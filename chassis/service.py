@@ -126,6 +126,7 @@ class Service:
         )
         app.state.runtime = runtime
         app.state.database = runtime.database
+        app.state.most_bytes = chosen.max_json_bytes
         render_problems(app)
         app.include_router(_operations(runtime))
         if "api" in chosen.roles:
