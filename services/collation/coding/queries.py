@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BindParameter, bindparam, func, select, tuple_
+from sqlalchemy import bindparam, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.pagination import BadCursor
@@ -12,10 +12,11 @@ from services.collation.coding.domain import QUEUED, CodingState
 from services.collation.coding.tables import ReviewCoding
 from services.collation.reviews.tables import Review
 
-# written out, or the index of the queue's own rows would not be found
-_QUEUED: BindParameter[Sequence[str]] = bindparam(
-    "queued", QUEUED, expanding=True, literal_execute=True
+# the states are written out, or the indexes of just these rows would not be found
+_IN_QUEUE = ReviewCoding.state.in_(
+    bindparam("queued", QUEUED, expanding=True, literal_execute=True)
 )
+_COMPLETE = ReviewCoding.state == bindparam("complete", CodingState.COMPLETE, literal_execute=True)
 
 
 class Coverage(NamedTuple):
@@ -32,7 +33,7 @@ async def list_queue(
     wanted = (
         select(ReviewCoding, Review)
         .join(Review, Review.scr_id == ReviewCoding.scr_id)
-        .where(ReviewCoding.state.in_(_QUEUED))
+        .where(_IN_QUEUE)
         .order_by(ReviewCoding.arrived_at, ReviewCoding.scr_id)
         .limit(limit)
     )
@@ -46,7 +47,9 @@ async def list_queue(
 
 
 async def count_coverage(session: AsyncSession) -> Coverage:
-    counted = select(ReviewCoding.state, func.count().label("reviews")).group_by(ReviewCoding.state)
-    of_state = {row.state: row.reviews for row in await session.execute(counted)}
-    coded = of_state.get(CodingState.COMPLETE, 0)
-    return Coverage(coded, coded + sum(of_state.get(state, 0) for state in QUEUED))
+    complete, queued = (
+        select(func.count()).select_from(ReviewCoding).where(which).scalar_subquery()
+        for which in (_COMPLETE, _IN_QUEUE)
+    )
+    coded, open_still = (await session.execute(select(complete, queued))).one()
+    return Coverage(coded, coded + open_still)

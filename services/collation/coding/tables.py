@@ -17,7 +17,7 @@ class ReviewCoding(CollationTable):
 
     scr_id: Mapped[UUID] = mapped_column(primary_key=True)
     scr_version: Mapped[int]
-    state: Mapped[str] = mapped_column(String(16), index=True)
+    state: Mapped[str] = mapped_column(String(16))
     arrived_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revision: Mapped[int]
     taxonomy: Mapped[str | None] = mapped_column(String(8))
@@ -26,10 +26,17 @@ class ReviewCoding(CollationTable):
 
 
 IN_QUEUE = text("state IN ('waiting', 'in_work')")
+COMPLETE = text("state = 'complete'")
 Index(
     "ix_review_coding_queue",
     ReviewCoding.arrived_at,
     ReviewCoding.scr_id,
     sqlite_where=IN_QUEUE,
     postgresql_where=IN_QUEUE,
+)
+Index(
+    "ix_review_coding_complete",
+    ReviewCoding.scr_id,
+    sqlite_where=COMPLETE,
+    postgresql_where=COMPLETE,
 )

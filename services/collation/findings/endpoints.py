@@ -127,7 +127,11 @@ async def show_coding(finding_id: UUID, caller: Reader, session: Reading) -> Cod
     )
 
 
-@router.post("/codings", status_code=201, responses={200: {"description": "It was there."}})
+@router.post(
+    "/codings",
+    status_code=201,
+    responses={200: {"model": CodingOut, "description": "It was coded so already."}},
+)
 async def add_coding(
     body: CodingIn, caller: Writer, taxonomy: TaxonomyInForce, tx: Tx, response: Response
 ) -> CodingOut:

@@ -126,7 +126,6 @@ def _coding() -> None:
         sa.Column("completed_by", sa.String(128), nullable=True),
         sa.PrimaryKeyConstraint("scr_id", name="pk_review_coding"),
     )
-    op.create_index("ix_review_coding_state", "review_coding", ["state"])
     in_queue = sa.text("state IN ('waiting', 'in_work')")
     op.create_index(
         "ix_review_coding_queue",
@@ -134,4 +133,12 @@ def _coding() -> None:
         ["arrived_at", "scr_id"],
         sqlite_where=in_queue,
         postgresql_where=in_queue,
+    )
+    complete = sa.text("state = 'complete'")
+    op.create_index(
+        "ix_review_coding_complete",
+        "review_coding",
+        ["scr_id"],
+        sqlite_where=complete,
+        postgresql_where=complete,
     )
