@@ -17,8 +17,6 @@ KEYS_PAUSE_SECONDS = 5
 class ClientCredentials(httpx2.Auth):
     """Gets an access token when one is needed and puts it on each request."""
 
-    requires_response_body = True
-
     def __init__(self, client_id: str, secret: str) -> None:
         self._credentials = (client_id, secret)
         self._token = ""
@@ -38,6 +36,7 @@ class ClientCredentials(httpx2.Auth):
                 )
                 if answer.status_code != 200:
                     raise Unavailable("no access token", retry_after=5)
+                await answer.aread()
                 body = answer.json()
                 self._token = body["access_token"]
                 self._until = time.monotonic() + body["expires_in"] * 0.8
