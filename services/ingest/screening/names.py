@@ -25,20 +25,20 @@ _LABELLED = re.compile(
 )
 _NO_NAME = re.compile(
     r"(?:"
-    r"Act|Adult|Adviser|Advisor|Agency|And|Assessment|Assistant|Associate|At|Aunt|"
-    r"Baby|Board|Brother|By|Chief|Child|Children|Clinic|Community|Constable|"
+    r"Achieved|Act|Adult|Adviser|Advisor|Agency|And|Assessment|Assistant|Associate|At|Aunt|"
+    r"Baby|Board|Brother|By|Chief|Child|Children|Clinic|Community|Completed|Constable|"
     r"Constables|Constabulary|Consultant|Coordinator|Council|Department|Designated|"
     r"Detective|Director|Education|Educator|Examiner|Family|Father|For|Foster|From|"
     r"Full|Garden|General|Governor|Grandfather|Grandmother|Grandparent|Health|Home|"
-    r"Hospital|If|In|Inspector|Inspectors|Joint|Key|Lead|Led|Liaison|Line|"
-    r"Manager|Managers|Maternal|Midwife|Midwives|Mother|Named|National|Neighbour|"
-    r"Not|Nurse|Nurses|Nursing|Of|Officer|Officers|On|Or|Panel|Parent|Partner|"
+    r"Hospital|If|Immediate|In|Inspector|Inspectors|Joint|Key|Lead|Led|Liaison|Line|"
+    r"Manager|Managers|Maternal|Midwife|Midwives|Monthly|Mother|Named|National|Neighbour|"
+    r"Not|Nurse|Nurses|Nursing|Of|Officer|Officers|On|Ongoing|Or|Panel|Parent|Partner|"
     r"Partnership|Paternal|Person|Police|Practice|Practitioner|Practitioners|"
     r"Prescriber|Principal|Probation|Professional|Public|Records|Report|Review|Role|"
     r"School|Senior|Sergeant|Sergeants|Service|Services|Sibling|Sister|Social|"
     r"Specialist|Staff|Stepfather|Stepmother|Student|Superintendent|Supervisor|"
     r"Support|Teacher|Team|The|Their|To|Training|Trust|Uncle|Unit|Unknown|"
-    r"Visitor|Visitors|Ward|When|With|Withheld|Worker|Workers|Young|Youth"
+    r"Visitor|Visitors|Ward|Weekly|When|With|Withheld|Worker|Workers|Young|Youth"
     r")"
 )
 _CITATION = re.compile(
