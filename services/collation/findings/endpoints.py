@@ -23,7 +23,7 @@ from services.collation.findings.schemas import (
     CodingOut,
     DecisionIn,
     DecisionOut,
-    PassageOut,
+    PassageAtDesk,
     RetractionIn,
     ReviewAtDesk,
     SuggestionOut,
@@ -66,7 +66,7 @@ async def show_review(
         state=CodingState(coding.state),
         scr_url=review.scr_url,
         items=[
-            PassageOut(
+            PassageAtDesk(
                 number=passage.number,
                 page=passage.page,
                 paragraph=passage.paragraph,

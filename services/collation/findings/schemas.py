@@ -147,7 +147,7 @@ class DecisionOut(BaseModel):
     coding: CodingOut | None
 
 
-class PassageOut(BaseModel):
+class PassageAtDesk(BaseModel):
     """One passage, what the coder suggests of it and what people found in it."""
 
     number: int
@@ -158,7 +158,7 @@ class PassageOut(BaseModel):
     codings: list[CodingOut]
 
 
-class ReviewAtDesk(Page[PassageOut], Narrative):
+class ReviewAtDesk(Page[PassageAtDesk], Narrative):
     """A review as it lies on the coding desk, passage by passage."""
 
     scr_id: UUID

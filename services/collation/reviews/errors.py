@@ -17,3 +17,9 @@ class VersionNotInForce(Conflict):
 
 class PassagesWithoutEnd(Rejected):
     title = "The passages of this review do not come to an end."
+
+
+class PassagesNotFound(NotFound):
+    """A published version has passages: the way to them is wrong, and an operator must see it."""
+
+    title = "The passages of a published review are not where its event says."

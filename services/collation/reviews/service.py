@@ -11,19 +11,21 @@ from chassis.errors import Unavailable
 from contracts.api.ingest import Passage as PassageRead
 from contracts.api.ingest import PassagePage
 from contracts.events.ingest import ScrPublished, ScrWithdrawn
-from services.collation.reviews.errors import PassagesWithoutEnd
+from services.collation.reviews.errors import PassagesNotFound, PassagesWithoutEnd
 from services.collation.reviews.tables import Passage, Review, ReviewState
 
 PAGE = 200
 MOST_PASSAGES = 50_000
-GONE = (404, 410)
 _PAGE_READER = msgspec.json.Decoder(PassagePage)
 
 
 async def read_passages(
     http: httpx2.AsyncClient, event: ScrPublished
 ) -> Sequence[PassageRead] | None:
-    """All passages of the event's version, or None when it is gone; raises Unavailable."""
+    """All passages of the event's version, or None when it was withdrawn meanwhile.
+
+    Raises Unavailable, PassagesNotFound or PassagesWithoutEnd.
+    """
     passages: list[PassageRead] = []
     cursor: str | None = None
     while len(passages) <= MOST_PASSAGES:
@@ -49,8 +51,10 @@ async def _read_page(
         answer = await http.get(event.passages_url, params=params)
     except httpx2.HTTPError:
         raise Unavailable from None
-    if answer.status_code in GONE:
+    if answer.status_code == 410:
         return None
+    if answer.status_code == 404:
+        raise PassagesNotFound
     if answer.status_code != 200:
         # a missing scope too: an operator puts it right, and the review must not be lost meanwhile
         raise Unavailable

@@ -49,7 +49,7 @@ async def test_a_place_in_the_queue_outlives_the_review_s_leaving_it(desk: Desk)
     assert [waiting["scr_id"] for waiting in rest] == [str(scr_id) for scr_id in arrived[1:]]
 
 
-@pytest.mark.rule("C7", "G4")
+@pytest.mark.rule("G4")
 async def test_the_coverage_counts_reviews_coded_to_the_end_of_all_that_are_published(
     desk: Desk,
 ) -> None:

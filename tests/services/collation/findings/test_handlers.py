@@ -1,10 +1,12 @@
 """A review is taken in, revised and withdrawn: once, twice and out of order."""
 
+import asyncio
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 
+from chassis.testing import eventually
 from services.collation.findings.tables import Finding
 from services.collation.reviews.tables import Passage
 from tests.services.collation.desk import PLAIN, SHOWS_D4, Desk, problem, published, withdrawn
@@ -60,9 +62,29 @@ async def test_an_older_version_that_comes_late_changes_nothing(desk: Desk) -> N
     assert await texts_kept(desk) == [SHOWS_D4, PLAIN]
 
 
-async def test_a_review_gone_before_its_passages_were_read_is_left_out(desk: Desk) -> None:
-    await desk.take(published(uuid4()))
-    assert (await desk.queue())["items"] == []
+@pytest.mark.parametrize(("status", "times_parked"), [(410, 0), (404, 1)])
+async def test_a_review_whose_passages_are_gone_is_left_out_and_the_next_taken_in(
+    desk: Desk, status: int, times_parked: int
+) -> None:
+    desk.ingest.status = status
+    await desk.publish(PLAIN)
+    desk.ingest.status = 200
+    taken_in = await desk.publish(PLAIN)
+    assert [waiting["scr_id"] for waiting in (await desk.queue())["items"]] == [str(taken_in)]
+    assert await parked(desk) == times_parked
+
+
+async def test_a_review_is_taken_in_once_ingest_can_be_reached_again(desk: Desk) -> None:
+    desk.ingest.status = 503
+    waiting = asyncio.create_task(desk.publish(PLAIN))
+
+    async def asked_twice() -> bool:
+        return len(desk.ingest.asked) >= 2
+
+    await eventually(asked_twice)
+    desk.ingest.status = 200
+    scr_id = await waiting
+    assert [queued["scr_id"] for queued in (await desk.queue())["items"]] == [str(scr_id)]
     assert await parked(desk) == 0
 
 

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from chassis.errors import Unavailable
-from services.collation.reviews.errors import PassagesWithoutEnd
+from services.collation.reviews.errors import PassagesNotFound, PassagesWithoutEnd
 from services.collation.reviews.service import read_passages
 from tests.services.collation.desk import PLAIN, Ingest, published
 
@@ -50,12 +50,19 @@ async def test_every_page_of_the_passages_is_read_in_order(
     assert len(ingest.asked) == 3
 
 
-@pytest.mark.parametrize("status", [404, 410])
-async def test_a_version_that_is_gone_has_no_passages(
-    ingest: Ingest, http: httpx2.AsyncClient, status: int
+async def test_a_version_that_was_withdrawn_has_no_passages(
+    ingest: Ingest, http: httpx2.AsyncClient
 ) -> None:
-    ingest.status = status
+    ingest.status = 410
     assert await read_passages(http, published(uuid4())) is None
+
+
+async def test_passages_that_are_not_where_the_event_says_are_not_passed_over_in_silence(
+    ingest: Ingest, http: httpx2.AsyncClient
+) -> None:
+    ingest.status = 404
+    with pytest.raises(PassagesNotFound):
+        await read_passages(http, published(uuid4()))
 
 
 @pytest.mark.parametrize("status", [401, 403, 429, 500, 503])
