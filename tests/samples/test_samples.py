@@ -15,8 +15,11 @@ from samples.corpus import CODINGS, MEDIA_TYPES, Sample, held_report, reports
 from samples.pdf import make_pdf
 from samples.sources import HELD, SAMPLES, SOURCES, Source, SourceUnreadable, read_source
 from samples.word import make_docx
-from services.ingest.extraction.domain import Extraction
-from services.ingest.extraction.sandbox import extract
+from services.ingest.reading.examination import Examination, examine
+from services.ingest.screening.domain import Kind
+from services.ingest.scrs.domain import Doubt, State
+from services.ingest.scrs.schemas import ScrIn
+from services.ingest.submissions.checks import check_scr
 
 ISSUES = {
     f"{stage}{number}"
@@ -51,6 +54,7 @@ MANDATORY = {
     "contact",
 }
 MOST_BYTES = 300_000
+TODAY = date(2025, 1, 1)
 
 SAMPLES_BY_SLUG = {sample.slug: sample for sample in reports()}
 every_report = pytest.mark.parametrize("slug", SAMPLES_BY_SLUG)
@@ -64,6 +68,11 @@ def sample_of(slug: str) -> Sample:
 def source_of(slug: str) -> Source:
     folder = SOURCES if slug in SAMPLES_BY_SLUG else HELD
     return read_source(folder / f"{slug}.md")
+
+
+async def examination_of(slug: str) -> Examination:
+    sample = sample_of(slug)
+    return await examine(sample.file, sample.media_type)
 
 
 def letters(text: str) -> str:
@@ -94,12 +103,11 @@ def test_a_built_file_is_small_enough_to_be_kept_in_the_project(slug: str) -> No
 
 @everything
 async def test_every_numbered_paragraph_is_found_in_the_built_file(slug: str) -> None:
-    sample = sample_of(slug)
-    extraction = await extract(sample.file, sample.media_type)
-    assert isinstance(extraction, Extraction)
-    assert extraction.flags == frozenset()
+    read = (await examination_of(slug)).extraction
+    assert read is not None
+    assert read.flags == frozenset()
     found: dict[str, list[str]] = {}
-    for passage in extraction.passages:
+    for passage in read.passages:
         found.setdefault(passage.paragraph or "", []).append(letters(passage.text))
     lost = [
         number
@@ -107,6 +115,26 @@ async def test_every_numbered_paragraph_is_found_in_the_built_file(slug: str) ->
         if not any(letters(text) in candidate for candidate in found.get(number, []))
     ]
     assert lost == []
+
+
+@every_report
+async def test_a_report_holds_nothing_that_looks_like_an_identifier(slug: str) -> None:
+    examination = await examination_of(slug)
+    assert examination.concerns == ()
+    assert examination.becomes(()) is State.PUBLISHED
+
+
+async def test_the_report_held_on_purpose_is_held_for_one_postcode_alone() -> None:
+    examination = await examination_of(held_report().slug)
+    (concern,) = examination.concerns
+    assert (concern.doubt, concern.kind) == (Doubt.SUSPECTED_IDENTIFIER, Kind.POSTCODE)
+    assert examination.becomes(()) is State.HELD
+
+
+@everything
+def test_the_door_takes_what_is_pushed_with_a_report(slug: str) -> None:
+    scr = ScrIn.model_validate(sample_of(slug).metadata)
+    assert check_scr(scr, TODAY).concerns == ()
 
 
 @every_report
