@@ -168,7 +168,10 @@ class LocalLog:
 
 
 class LocalBus(LogBus):
-    """`local:FILE`, the default of the embedded platform."""
+    """`local:FILE`, the default of the embedded platform.
+
+    Another process may read and publish; a group's partitions are shared out within one alone.
+    """
 
     def __init__(self, path: str) -> None:
         self._file = LocalLog(Path(path))

@@ -218,7 +218,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         broker.start()
-        print(f"Kafka {VERSION} on {broker.bootstrap}, data in {broker.folder}; Ctrl-C ends it")
+        where = f"Kafka {VERSION} on {broker.bootstrap}, data in {broker.folder}"
+        print(f"{where}; Ctrl-C ends it", flush=True)
         assert broker.process is not None
         raise SystemExit(broker.process.wait())
     except BrokerError as error:

@@ -6,14 +6,27 @@ from uuid import uuid4
 
 import pytest
 
-from deploy.kafka.broker import Broker, BrokerError, available
+from deploy.kafka.broker import Broker, BrokerError, available, fetch_jars
 from tests.plugins.absence import give_up
 
 
 @pytest.fixture(scope="session")
-def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def kafka_possible() -> None:
+    """For a test that runs brokers of its own."""
+    can = available()
+    if not can.ok:
+        give_up(f"Kafka cannot run here: {can.reason}")
+    try:
+        fetch_jars()
+    except BrokerError as error:
+        give_up(f"Kafka cannot run here: {error}")
+
+
+@pytest.fixture(scope="session")
+def kafka(kafka_possible: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The bootstrap address of the session's broker."""
-    broker = _started(tmp_path_factory.mktemp("kafka"))
+    broker = Broker(tmp_path_factory.mktemp("kafka"))
+    broker.start()
     yield broker.bootstrap
     broker.stop(timeout=10)
 
@@ -25,20 +38,9 @@ def kafka_url(kafka: str) -> str:
 
 
 @pytest.fixture
-def own_broker(tmp_path: Path) -> Iterator[Broker]:
+def own_broker(kafka_possible: None, tmp_path: Path) -> Iterator[Broker]:
     """A started broker for one test, which may kill it."""
-    broker = _started(tmp_path / "kafka")
+    broker = Broker(tmp_path / "kafka")
+    broker.start()
     yield broker
     broker.kill()
-
-
-def _started(folder: Path) -> Broker:
-    can = available()
-    if not can.ok:
-        give_up(f"Kafka cannot run here: {can.reason}")
-    broker = Broker(folder)
-    try:
-        broker.start()
-    except BrokerError as error:
-        give_up(f"Kafka cannot run here: {error}")
-    return broker

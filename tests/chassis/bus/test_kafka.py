@@ -30,6 +30,7 @@ from chassis.bus.kafka.topics import settings
 from chassis.events import Topic
 from deploy.kafka.broker import Broker, free_port
 from tests.chassis.bus.suite import (
+    CLOSE_SECONDS,
     SCR,
     TOPICS,
     BusSuite,
@@ -38,6 +39,7 @@ from tests.chassis.bus.suite import (
     numbers,
     settled,
     take,
+    until,
 )
 
 pytestmark = pytest.mark.kafka
@@ -184,6 +186,23 @@ async def test_a_frozen_broker_makes_publishing_fail_within_its_deadline(
     await bus.publish(numbered(1))
     assert await bus.healthy()
     await bus.close()
+
+
+async def test_closing_beside_a_frozen_broker_leaves_nothing_running(own_broker: Broker) -> None:
+    bus = KafkaBus(own_broker.bootstrap)
+    await bus.start(TOPICS)
+    await bus.subscribe([SCR.name], "readers")
+    await bus.read([SCR.name], None)
+    await bus.publish(numbered(1))
+    own_broker.pause()
+    publishing = asyncio.create_task(bus.publish(numbered(10)))
+    await asyncio.wait({publishing}, timeout=0.5)
+    started = time.monotonic()
+    await bus.close()
+    assert time.monotonic() - started < CLOSE_SECONDS
+    with pytest.raises(BusUnavailable):
+        await publishing
+    await until(lambda: asyncio.all_tasks() == {asyncio.current_task()})
 
 
 async def test_a_cluster_that_is_not_there_is_said_within_the_deadline() -> None:
