@@ -1,0 +1,105 @@
+"""`POST /v1/scrs/batch`: each item by itself."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from services.ingest.scrs.tables import Scr
+from tests.services.ingest.door import Door, metadata, report
+
+DOCUMENT = report()
+
+
+def item(ref: str, **changes: Any) -> dict[str, Any]:
+    return metadata(DOCUMENT, source_ref=ref, **changes)
+
+
+async def stored(door: Door) -> int:
+    async with door.database.reading() as session:
+        return await session.scalar(select(func.count()).select_from(Scr)) or 0
+
+
+MIXED = [
+    item("A"),
+    item("B", title=""),
+    item("C", document_sha256="0" * 64),
+    {"not": "a review"},
+    item("A", title="Something else"),
+    item("A"),
+    item("D"),
+]
+STATUSES = [202, 422, 422, 422, 409, 200, 202]
+
+
+@pytest.mark.rule("I13")
+async def test_an_item_that_is_refused_harms_no_other(door: Door) -> None:
+    board = door.board()
+    await board.put_document(DOCUMENT)
+    answer = await board.post("/v1/scrs/batch", {"items": MIXED})
+    items = answer.json()["items"]
+    assert answer.status_code == 200
+    assert [entry["status"] for entry in items] == STATUSES
+    assert [entry["index"] for entry in items] == list(range(len(MIXED)))
+    assert items[1]["problem"]["errors"][0]["pointer"] == "/title"
+    assert items[2]["problem"]["type"] == "/problems/document-unknown"
+    assert items[5]["receipt"]["id"] == items[0]["receipt"]["id"]
+    assert await stored(door) == 2
+    assert await door.read_all() == 2
+    assert [event.type for event in await door.events()] == ["scr.published"] * 2
+
+
+@pytest.mark.rule("I13")
+async def test_a_rehearsed_batch_stores_and_tells_nothing(door: Door) -> None:
+    board = door.board()
+    await board.put_document(DOCUMENT)
+    answer = await board.post("/v1/scrs/batch?validate_only=true", {"items": MIXED})
+    items = answer.json()["items"]
+    told = [(e["rehearsal"] or {}).get("would_answer", e["status"]) for e in items]
+    assert told == STATUSES
+    assert all(entry["receipt"] is None for entry in items)
+    assert await stored(door) == 0
+    assert await door.read_all() == 0
+
+
+async def test_the_same_batch_again_and_at_once_receives_nothing_twice(door: Door) -> None:
+    board = door.board()
+    await board.put_document(DOCUMENT)
+    batch = {"items": [item(f"R{n}") for n in range(5)]}
+    answers = await asyncio.gather(*(board.post("/v1/scrs/batch", batch) for _ in range(4)))
+    by_item = zip(*(answer.json()["items"] for answer in answers), strict=True)
+    for entries in by_item:
+        assert sorted(entry["status"] for entry in entries) == [200, 200, 200, 202]
+        assert len({entry["receipt"]["id"] for entry in entries}) == 1
+    assert await stored(door) == 5
+
+
+async def test_a_batch_has_one_answer_for_one_key(door: Door) -> None:
+    board = door.board()
+    await board.put_document(DOCUMENT)
+    batch = {"items": [item("A"), item("B", title="")]}
+    first, again = [
+        await board.post("/v1/scrs/batch", batch, **{"idempotency-key": "b"}) for _ in range(2)
+    ]
+    assert first.content == again.content
+
+
+NO_BATCH: list[Any] = [
+    {},
+    {"items": []},
+    {"items": [{}] * 101},
+    [],
+    {"items": [1]},
+    {"items": [{}], "tenant": "x"},
+]
+
+
+async def test_what_is_no_batch_is_refused_whole(door: Door) -> None:
+    for body in NO_BATCH:
+        assert (await door.board().post("/v1/scrs/batch", body)).status_code == 422, body
+
+
+async def test_a_batch_over_the_limit_is_refused(door: Door) -> None:
+    answer = await door.board().post("/v1/scrs/batch", {"items": [{"x": "y" * 11_000_000}]})
+    assert answer.status_code == 413

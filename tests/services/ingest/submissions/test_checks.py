@@ -1,0 +1,178 @@
+"""What must hold between the fields of a review, and what its words must not hold."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.ingest.scrs.domain import Doubt
+from services.ingest.scrs.schemas import ScrIn
+from services.ingest.submissions.checks import Checked, check_scr, texts
+from services.ingest.submissions.errors import ScrUnacceptable
+from tests.services.ingest.door import metadata, report
+
+TODAY = date(2016, 1, 1)
+DOCUMENT = report()
+NHS_NUMBER = "943 476 5919"
+POSTCODE = "ZZ99 3AB"
+
+
+def check(**changes: Any) -> Checked:
+    return check_scr(ScrIn.model_validate(metadata(DOCUMENT, **changes)), TODAY)
+
+
+def faults(**changes: Any) -> list[str]:
+    with pytest.raises(ScrUnacceptable) as refusal:
+        check(**changes)
+    assert all(pointer.detail for pointer in refusal.value.pointers)
+    return [pointer.pointer for pointer in refusal.value.pointers]
+
+
+def test_a_sound_review_has_no_doubts() -> None:
+    assert check().concerns == ()
+
+
+@pytest.mark.rule("I1")
+def test_nothing_is_published_in_the_future() -> None:
+    assert check(publication_date="2016-01-01")
+    assert faults(publication_date="2016-01-02") == ["/publication_date"]
+    assert faults(publication_date="9999-12-31") == ["/publication_date"]
+    response = {"url": "https://lscb.example/r", "accepts_findings": "partly"}
+    assert faults(board_response=response | {"published_on": "2017-01-01"}) == [
+        "/board_response/published_on"
+    ]
+
+
+@pytest.mark.rule("I6")
+def test_a_region_is_given_unless_the_area_is_anonymous() -> None:
+    assert check(area_disclosure="region_only", region="london")
+    assert check(area_disclosure="anonymous", region=None)
+    assert faults(area_disclosure="anonymous", region="london") == ["/region"]
+    assert faults(area_disclosure="region_only", region=None) == ["/region"]
+
+
+@pytest.mark.rule("I8")
+def test_a_model_that_is_not_listed_is_named_and_no_model_is_judged() -> None:
+    assert check(review_model="other", review_model_other="A day of learning together")
+    assert faults(review_model="other") == ["/review_model_other"]
+    assert faults(review_model="silp", review_model_other="Ours") == ["/review_model_other"]
+    for model in ("learning_together", "root_cause", "not_stated"):
+        assert check(review_model=model).concerns == ()
+
+
+def test_a_correction_says_what_it_corrects_and_why() -> None:
+    this = "8f14e45f-ceea-467f-a8d6-5d4f3c2b1a09"
+    assert check(supersedes=this, correction_note="Page 3 was missing.")
+    assert faults(supersedes=this) == ["/correction_note"]
+    assert faults(correction_note="Page 3 was missing.") == ["/correction_note"]
+
+
+def test_times_that_cannot_follow_each_other_are_faults() -> None:
+    assert faults(period_reviewed={"from": "2013-05", "to": "2013-04"}) == ["/period_reviewed/to"]
+    assert faults(commissioned_on="2014-05", completed_on="2014-04") == ["/completed_on"]
+
+
+@pytest.mark.rule("I9")
+def test_a_report_that_explains_nothing_is_as_good_as_any() -> None:
+    assert check(explanations_present="none").concerns == ()
+
+
+@pytest.mark.rule("I11")
+@pytest.mark.parametrize("kind", ["criminal", "coronial"])
+def test_an_ongoing_process_without_clearance_is_a_doubt(kind: str) -> None:
+    ongoing = {"parallel_processes": [{"kind": kind, "status": "ongoing"}]}
+    flags = {"criminal_cleared": True, "court_order_checked": True, "dp_checked": True}
+    assert [c.doubt for c in check(**ongoing).concerns] == [Doubt.NOT_CLEARED]
+    partly = flags | {"dp_checked": False}
+    assert [c.doubt for c in check(**ongoing, publication_cleared=partly).concerns] == [
+        Doubt.NOT_CLEARED
+    ]
+    assert check(**ongoing, publication_cleared=flags).concerns == ()
+
+
+WORDS: dict[str, dict[str, Any]] = {
+    "/title": {"title": "Review: {}"},
+    "/copyright_holder": {"copyright_holder": "The board, {}"},
+    "/review_model_other": {"review_model": "other", "review_model_other": "Ours, {}"},
+    "/anonymisation_statement/method": {
+        "anonymisation_statement": {
+            "checked_by_role": "manager",
+            "method": "read, {}",
+            "date": "2015-02-01",
+        }
+    },
+    "/findings/1/text": {
+        "findings": [
+            {"ref": "1", "text": "Practice was sound.", "kind": "good_practice"},
+            {"ref": "2", "text": "It was found that {}", "kind": "finding"},
+        ]
+    },
+    "/findings/0/smart/specific": {
+        "findings": [
+            {"ref": "1", "text": "Do it.", "kind": "recommendation", "smart": {"specific": "{}"}}
+        ]
+    },
+}
+
+
+def filled(part: Any, words: str) -> Any:
+    if isinstance(part, str):
+        return part.replace("{}", words)
+    if isinstance(part, list):
+        return [filled(inner, words) for inner in part]
+    return {name: filled(inner, words) for name, inner in part.items()}
+
+
+@pytest.mark.rule("I4")
+@pytest.mark.parametrize("pointer", WORDS)
+def test_a_banned_identifier_is_a_fault_wherever_there_are_words(pointer: str) -> None:
+    assert faults(**filled(WORDS[pointer], f"NHS number {NHS_NUMBER}")) == [pointer]
+
+
+@pytest.mark.rule("I4")
+@pytest.mark.parametrize("pointer", WORDS)
+def test_a_suspected_identifier_is_a_doubt_with_its_place(pointer: str) -> None:
+    (concern,) = check(**filled(WORDS[pointer], POSTCODE)).concerns
+    assert (concern.doubt, concern.pointer) == (Doubt.SUSPECTED_IDENTIFIER, pointer)
+    assert POSTCODE not in str(concern.stored())
+
+
+@pytest.mark.rule("I4")
+def test_a_refusal_never_repeats_the_identifier() -> None:
+    with pytest.raises(ScrUnacceptable) as refusal:
+        check(title=f"Child with NHS number {NHS_NUMBER}")
+    assert NHS_NUMBER not in str((refusal.value.detail, refusal.value.pointers))
+
+
+def test_every_field_that_takes_a_sentence_is_looked_at() -> None:
+    """A new field of free words must be screened, or be named here with the reason why not."""
+    not_words = {
+        "source_ref": "an opaque reference, shown to nobody else",
+        "source_system": "a name of a machine",
+        "contact": "a mailbox, shown only where the body is named",
+        "document_url": "a link",
+    }
+    everything = {
+        **metadata(DOCUMENT, correction_note="x", review_model_other="x"),
+        "findings": [
+            {
+                "ref": "1",
+                "text": "x",
+                "kind": "finding",
+                "smart": {"specific": "x", "measurable": "x", "owner": "x"},
+            }
+        ],
+    }
+    said = ScrIn.model_validate(everything)
+    looked_at = {pointer for pointer, _ in texts(said)}
+    free = {
+        f"/{name}"
+        for name, field in ScrIn.model_fields.items()
+        if "pattern='^[^" in str(field.metadata) or "pattern='^[^" in str(field.annotation)
+    }
+    assert free == {"/title", "/review_model_other", "/copyright_holder", "/correction_note"}
+    assert looked_at >= free
+    assert {"/findings/0/text", *(f"/findings/0/smart/{n}" for n in ("specific", "owner"))} <= (
+        looked_at
+    )
+    assert not any(f"/{name}" in looked_at for name in not_words)
