@@ -40,7 +40,9 @@ _SENTENCES = {
     Reason.TWO_FORMATS: "The file is a PDF and something else at once; save it again as a PDF.",
     Reason.DAMAGED: "The file is damaged and cannot be read; save or print it again as a PDF.",
     Reason.ENCRYPTED: "The file asks for a password; send a copy without one.",
-    Reason.NO_TEXT: "The pages are pictures without text; send the original or a copy with text.",
+    Reason.NO_TEXT: (
+        "The pages hold hardly any text, as scanned pictures do; send a copy with text."
+    ),
     Reason.UNREADABLE_TEXT: (
         "The letters cannot be told from the fonts in this file; save the original again as a PDF."
     ),

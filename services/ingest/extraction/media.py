@@ -16,7 +16,7 @@ _ZIP_END = b"PK\x05\x06"
 _ZIP_DIRECTORY = b"PK\x01\x02"
 _LONGEST_ZIP_TAIL = 22 + 65_535
 _WORD_ENTRY = re.compile(rb"\[Content_Types\]\.xml|_rels/|docProps/|word/|customXml/")
-_MARKUP = re.compile(rb"<(?:!doctype\s+html|html|script|svg|body|iframe|\?php)", re.IGNORECASE)
+_MARKUP = re.compile(rb"<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
 
 
 def sniff(first_bytes: bytes) -> str | None:

@@ -3,8 +3,8 @@
 import re
 
 _PART = r"(?:0|[1-9]\d{0,2})"
-_DECIMAL = re.compile(rf"({_PART}(?:\.{_PART}){{1,3}})[.):]?(?=\s|\Z)(?!\s[ap]\.?m\b)\s*")
-_CLOSED = re.compile(rf"({_PART})[.)](?=\s|\Z)\s*")
+_DECIMAL = re.compile(rf"({_PART}(?:\.{_PART}){{1,3}})[.):]?(?!\s[ap]\.?m\b)\s+(?=\S)")
+_CLOSED = re.compile(rf"({_PART})[.)]\s+(?=\S)")
 _BARE = re.compile(rf"({_PART})\s+(?=[A-Z\"\u2018\u201c])")
 _CONTENTS_LINE = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}\Z")
 _BULLET = re.compile(r"[\u2022\u2023\u2043\u2219\u00b7\u25a0-\u25ff\u2713\u2714\u27a2]\s*")

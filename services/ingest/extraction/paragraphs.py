@@ -20,6 +20,7 @@ from services.ingest.extraction.numerals import (
 
 _SENTENCE_ENDS = tuple(".!?:;\u201d\u2019\"')")
 _USUAL_PITCH = 1.3
+_FULL = 0.42  # of a page's height is three fifths of an upright page's width
 _MOST_FOOTNOTES = 8
 
 
@@ -73,12 +74,13 @@ def _body(lines: list[Line]) -> Body:
 
 
 def _pitch(lines: list[Line]) -> float:
-    """From one baseline to the next, in sizes of the letters, where a line is full."""
-    widest = max((line.right for line in lines), default=0.0)
+    """From one baseline to the next, in sizes of the letters, where a line fills the page."""
     steps = Counter(
-        round((line.baseline - above.baseline) / line.size, 2)
+        round(_step(above, line), 2)
         for above, line in pairwise(lines)
-        if above.right > 0.8 * widest and _same_size(above, line) and 0.8 < _step(above, line) < 2.3
+        if above.right > _FULL * above.height_of_page
+        and _same_size(above, line)
+        and 0.8 < _step(above, line) < 2.3
     )
     return max(steps, key=lambda step: steps[step], default=_USUAL_PITCH)
 

@@ -1,5 +1,6 @@
 """Reads a PDF with PDFium; runs in the child process only."""
 
+import re
 from dataclasses import dataclass, field
 
 import pypdfium2 as pdfium
@@ -18,6 +19,7 @@ from services.ingest.extraction.report import Draft
 
 _FEWEST_LETTERS_A_PAGE = 20
 _MOST_UNREADABLE = 0.3
+_UNREADABLE = re.compile("[\x01-\x1f\ufffd\ue000-\uf8ff]")
 
 
 def read_pdf(data: bytes, limits: Limits) -> Draft:
@@ -91,7 +93,7 @@ class Reading:
 
     def _take(self, line: Line) -> None:
         content = clean(line.text)
-        self.unreadable += sum(map(_is_unreadable, line.text))
+        self.unreadable += len(_UNREADABLE.findall(line.text))
         self.letters += sum(map(str.isalnum, content))
         self.size += len(content.encode())
         if self.size > self.limits.text_bytes:
@@ -104,7 +106,3 @@ class Reading:
             raise Refused(Reason.UNREADABLE_TEXT)
         if self.letters < _FEWEST_LETTERS_A_PAGE * pages:
             raise Refused(Reason.NO_TEXT)
-
-
-def _is_unreadable(character: str) -> bool:
-    return character < " " or character == "\ufffd" or "\ue000" <= character <= "\uf8ff"

@@ -91,29 +91,44 @@ class Reading:
         if element.tag == _PARAGRAPH:
             self._take_paragraph(element)
         elif element.tag == _TABLE:
-            for row in element.iter(_ROW):
-                self._take_row(row)
+            for row in element.iter(_ROW):  # a table inside a cell is read with its row
+                if next(row.iterancestors(_TABLE)) is element and row.find(_CELL) is not None:
+                    self._take_row(row)
         elif isinstance(element.tag, str) and element.tag not in _UNREAD:
             for child in element:  # content controls and accepted insertions wrap paragraphs
                 self.take(child)
 
     def _take_paragraph(self, paragraph: Any) -> None:
-        if (
-            not self.rendered
-            and paragraph.find(f"{qn('w:pPr')}/{qn('w:pageBreakBefore')}") is not None
-        ):
+        properties = paragraph.find(qn("w:pPr"))
+        if self._is_marked(properties, "w:pageBreakBefore"):
             self._turn_page()
-        page = self.page
         printed = self.numbering.next_number(paragraph)
-        text = clean("".join(self._texts(paragraph)))
+        page, text = self._page_and_text(paragraph)
         number, rest = (printed, text) if printed else split_number(text)
         if number is None:
             number, rest = split_bare_number(text, self.last_bare)
             self.last_bare += number is not None
-        self._keep(Block(self.page if page != self.page and not rest else page, number, rest))
+        self._keep(Block(page, number, rest))
         self._take_asides(paragraph)
-        if not self.rendered and paragraph.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None:
+        if self._is_marked(properties, "w:sectPr"):
             self._turn_page()
+
+    def _is_marked(self, properties: Any, mark: str) -> bool:
+        """Marks of a new page count only where Word has not noted its pages itself."""
+        return (
+            not self.rendered and properties is not None and properties.find(qn(mark)) is not None
+        )
+
+    def _page_and_text(self, *elements: Any) -> tuple[int, str]:
+        """The page is where the first words stand, for a break may come before them."""
+        page: int | None = None
+        texts: list[str] = []
+        for element in elements:
+            for text in self._texts(element):
+                page = self.page if page is None and text.strip() else page
+                texts.append(text)
+            texts.append(" ")
+        return page or self.page, clean("".join(texts))
 
     def _take_asides(self, paragraph: Any) -> None:
         """Text boxes anchored in the paragraph and notes it refers to."""
@@ -126,11 +141,8 @@ class Reading:
                 self._keep(Block(self.page, None, notes.get(reference.get(qn("w:id")), "")))
 
     def _take_row(self, row: Any) -> None:
-        cells = [
-            clean(" ".join("".join(self._texts(p)) for p in cell.iter(_PARAGRAPH)))
-            for cell in row.iterchildren(_CELL)
-        ]
-        self._keep(Block(self.page, None, " | ".join(filter(None, cells))))
+        cells = [self._page_and_text(*cell.iter(_PARAGRAPH)) for cell in row.iterchildren(_CELL)]
+        self._keep(Block(cells[0][0], None, " | ".join(text for _, text in cells if text)))
 
     def _keep(self, block: Block) -> None:
         self.size += len(block.text.encode())
