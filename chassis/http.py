@@ -66,12 +66,15 @@ class Work:
         self.transaction: Transaction | None = None
 
     async def receive(self) -> Message:
-        message = await self._receive()
-        part = message.get("body", b"")
-        self._left -= len(part)
-        if self._left < 0:
-            self.refused = too_large(self._most_bytes)
-            raise self.refused
+        try:
+            message = await self._receive()
+            part = message.get("body", b"")
+            self._left -= len(part)
+            if self._left < 0:
+                raise too_large(self._most_bytes)
+        except TooLarge as failure:
+            self.refused = failure
+            raise
         self._hash.update(part)
         return message
 
@@ -176,7 +179,7 @@ class UnitOfWorkRoute(APIRoute):
                 check_media_type(request, self.accepted)
             usual = getattr(request.app.state, "most_bytes", USUAL_MOST_BYTES)
             most_bytes = self._most_bytes or usual
-            _check_length(request, most_bytes)
+            check_length(request, most_bytes)
             work = Work(request, getattr(request.app.state, "database", None), most_bytes)
             request.state.work = work
             try:
@@ -206,7 +209,7 @@ def _check(request: Request, scopes: frozenset[str]) -> None:
         raise Forbidden
 
 
-def _check_length(request: Request, most_bytes: int) -> None:
+def check_length(request: Request, most_bytes: int) -> None:
     """By the length the sender announces, before a byte is read."""
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced[:20]) > most_bytes:

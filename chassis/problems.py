@@ -1,7 +1,7 @@
 """Failures as RFC 9457 problem+json: a stable type, a request id, never an echo of the input."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -91,23 +91,31 @@ def _pointer(location: Sequence[str | int]) -> str:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        return method_response(request.scope, _allowed(request))
+    return _http_response(error.status_code, request.scope, dict(error.headers or {}))
+
+
+def method_response(scope: Scope, allowed: Iterable[str]) -> Response:
+    """405, with what is allowed."""
+    return _http_response(405, scope, {"Allow": ", ".join(sorted(allowed))})
+
+
+def _http_response(status: int, scope: Scope, headers: dict[str, str]) -> Response:
     title = {404: "Nothing is here.", 405: "This method is not allowed here."}
     body = {
-        "type": f"/problems/http-{error.status_code}",
-        "title": title.get(error.status_code, "The request was refused."),
-        "status": error.status_code,
+        "type": f"/problems/http-{status}",
+        "title": title.get(status, "The request was refused."),
+        "status": status,
     }
-    headers = dict(error.headers or {})
-    if error.status_code == 405:
-        headers["Allow"] = ", ".join(_allowed(request))
-    return _response(body, error.status_code, request.scope, headers)
+    return _response(body, status, scope, headers)
 
 
-def _allowed(request: Request) -> list[str]:
+def _allowed(request: Request) -> set[str]:
     """The methods of every route of this path: the framework names those of the first alone."""
     path = request.scope["path"]
     routes = [r for r in iter_route_contexts(request.app.routes) if r.path_regex.match(path)]
-    return sorted({method for route in routes for method in route.methods or ()})
+    return {method for route in routes for method in route.methods or ()}
 
 
 def unexpected_response(scope: Scope) -> Response:

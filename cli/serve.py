@@ -2,7 +2,6 @@
 
 import socket
 from pathlib import Path
-from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
@@ -21,16 +20,16 @@ http://127.0.0.1:{port}/oauth/token
 
 
 class Server(uvicorn.Server):
-    """Ends open event streams as soon as it is told to stop; they would keep it waiting."""
+    """Ends open event streams before it waits for requests to end: they would never."""
 
     def __init__(self, app: FastAPI) -> None:
         super().__init__(_config(app))
         self._runtime: Runtime = app.state.runtime
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         if isinstance(self._runtime.resources, Hub):
             self._runtime.resources.close()
-        super().handle_exit(sig, frame)
+        await super().shutdown(sockets)
 
 
 def serve_embedded(port: int, data: Path, log_level: str) -> None:

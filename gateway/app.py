@@ -14,6 +14,8 @@ from contracts.events import EVENTS
 from gateway.clients.directory import OnlyActive
 from gateway.db import metadata
 from gateway.doors import Doors, Limited
+from gateway.headers import SafeHeaders
+from gateway.probes import FromBeside
 from gateway.settings import GatewaySettings
 from gateway.stream import endpoints as stream
 from gateway.stream.hub import Hub
@@ -69,6 +71,7 @@ service = Service(
     workers=[pass_events_on],
     open_resources=open_hub,
     public=["/", "/oauth/token", "/.well-known/jwks.json", "/openapi.json", "/asyncapi.json"],
+    edge=True,
 )
 
 
@@ -84,14 +87,17 @@ def create_app(
     app = service.create_app(chosen, bus=bus, get_keys=keys.find)
     doors = Doors(chosen, app.state.database, keys)
     app.state.doors = doors
-    # inside the check of the token, in this order
-    app.user_middleware += [
-        Middleware(OnlyActive, directory=doors.directory),
+    app.user_middleware = [
+        Middleware(SafeHeaders, hsts_seconds=chosen.hsts_seconds),
+        *app.user_middleware,  # the request's id, the check of its token
+        Middleware(FromBeside),
         Middleware(Limited, doors=doors),
+        Middleware(OnlyActive, directory=doors.directory),
     ]
     if upstreams is None:
         upstreams = _by_http(app, chosen)
-    app.mount("/", Upstreams(upstreams))
+    # not mounted: a mount would take what only has another method here, and say 404
+    app.router.default = Upstreams(upstreams, chosen.max_json_bytes)
     return app
 
 

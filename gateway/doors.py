@@ -1,16 +1,23 @@
 """What stands at the door: the keys, the list of clients, and how often each may come."""
 
-from limits import parse
+import math
+import time
+from collections import Counter
+
+from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from chassis.auth import Caller
 from chassis.db import Database
 from chassis.errors import TooMany
-from chassis.problems import problem_response
 from gateway.clients.directory import Directory
 from gateway.settings import GatewaySettings
 from gateway.tokens.keys import KeyStore
+
+CLIENTS_AT_ONE_ADDRESS = 10
+"""Many may share an address; one that guesses for many is stopped all the same."""
 
 
 class Doors:
@@ -20,17 +27,27 @@ class Doors:
         self.settings = settings
         self.keys = keys
         self.directory = Directory(database)
+        self.streams: Counter[str] = Counter()
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._rate = parse(settings.rate)
         self._token_rate = parse(settings.token_rate)
+        self._address_rate = type(self._token_rate)(
+            self._token_rate.amount * CLIENTS_AT_ONE_ADDRESS, self._token_rate.multiples
+        )
 
-    async def may_come_in(self, client: str) -> bool:
-        return await self._limiter.hit(self._rate, "client", client)
+    async def count_request(self, caller: Caller) -> None:
+        """Raises TooMany."""
+        await self._count(self._rate, "client", caller.client)
 
-    async def may_ask_for_token(self, client: str, address: str) -> bool:
-        by_client = await self._limiter.hit(self._token_rate, "token", client[:64])
-        by_address = await self._limiter.hit(self._token_rate, "address", address)
-        return by_client and by_address
+    async def count_token_request(self, client: str, address: str) -> None:
+        """Raises TooMany. By address too: nobody can use up what is another's."""
+        await self._count(self._address_rate, "address", address)
+        await self._count(self._token_rate, "token", address, client[:64])
+
+    async def _count(self, rate: RateLimitItem, *whose: str) -> None:
+        if not await self._limiter.hit(rate, *whose):
+            window = await self._limiter.get_window_stats(rate, *whose)
+            raise TooMany(retry_after=max(1, math.ceil(window.reset_time - time.time())))
 
 
 class Limited:
@@ -42,7 +59,6 @@ class Limited:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         caller = scope.get("state", {}).get("caller") if scope["type"] == "http" else None
-        if caller is None or await self._doors.may_come_in(caller.client):
-            await self._app(scope, receive, send)
-            return
-        await problem_response(TooMany(retry_after=1), scope)(scope, receive, send)
+        if caller is not None:
+            await self._doors.count_request(caller)
+        await self._app(scope, receive, send)

@@ -1,5 +1,7 @@
 """Which service answers which paths. A path that is not here is not public."""
 
+import re
+
 SERVICE_OF = {
     "documents": "ingest",
     "scrs": "ingest",
@@ -15,11 +17,13 @@ SERVICE_OF = {
 """The first part of a path below `/v1/`, and its service."""
 
 
+_PLAIN = re.compile(r"/v1((?:/[A-Za-z0-9_~.-]+)+)")
+
+
 def service_of(path: str) -> str | None:
     """The service of an exact, plain path; anything unusual in it leads nowhere."""
-    parts = path.split("/")
-    if len(parts) < 3 or parts[0] or parts[1] != "v1":
+    plain = _PLAIN.fullmatch(path)
+    parts = plain[1].split("/")[1:] if plain else []
+    if not parts or {".", ".."} & set(parts):
         return None
-    if any(part in {"", ".", ".."} or ";" in part or "%" in part for part in parts[2:]):
-        return None
-    return SERVICE_OF.get(parts[2])
+    return SERVICE_OF.get(parts[0])

@@ -27,13 +27,21 @@ class GatewaySettings(ServiceSettings):
         default="6000/minute", description="How many requests a client may make, e.g. `100/second`."
     )
     token_rate: str = Field(
-        default="60/minute", description="How many tokens a client id or address may ask for."
+        default="60/minute",
+        description="How many tokens a client may ask for; an address, ten times as many.",
     )
     token_seconds: int = Field(
         default=600, ge=60, le=900, description="How long an access token is valid."
     )
     streams_per_client: int = Field(
         default=20, description="How many event streams a client may hold open."
+    )
+    hsts_seconds: int = Field(
+        default=0,
+        ge=0,
+        description=(
+            "How long browsers must come by HTTPS alone; 0 says nothing. Set it where TLS is."
+        ),
     )
     max_json_bytes: int = Field(
         default=64_000_000, description="The largest body that passes the door, in bytes."

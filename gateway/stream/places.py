@@ -23,12 +23,7 @@ def write_place(positions: Positions) -> str:
 def read_place(place: str, known: Mapping[str, int]) -> dict[TopicPartition, int]:
     """The positions of a place; `known` has the number of partitions of each topic."""
     try:
-        by_topic = json.loads(base64.urlsafe_b64decode(place + "=" * (-len(place) % 4)))
-        positions = {
-            TopicPartition(topic, int(partition)): offset
-            for topic, partitions in by_topic.items()
-            for partition, offset in partitions.items()
-        }
+        positions = positions_of(place)
     except (ValueError, TypeError, AttributeError, RecursionError):
         raise BadPlace from None
     for at, offset in positions.items():
@@ -36,3 +31,13 @@ def read_place(place: str, known: Mapping[str, int]) -> dict[TopicPartition, int
         if not inside or type(offset) is not int or not 0 <= offset < 2**62:
             raise BadPlace
     return positions
+
+
+def positions_of(place: str) -> dict[TopicPartition, int]:
+    """Of a place that we wrote."""
+    by_topic = json.loads(base64.urlsafe_b64decode(place + "=" * (-len(place) % 4)))
+    return {
+        TopicPartition(topic, int(partition)): offset
+        for topic, partitions in by_topic.items()
+        for partition, offset in partitions.items()
+    }

@@ -3,22 +3,39 @@
 import base64
 import time
 from typing import Annotated, Any
-from urllib.parse import unquote_plus
+from urllib.parse import parse_qsl, unquote_plus
 from uuid import uuid4
 
-from fastapi import APIRouter, Form, Header, Request
+from fastapi import Request
 from fastapi.responses import JSONResponse
 from joserfc import jwt
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, ValidationError
 
 from chassis.auth import AUDIENCE, ISSUER
-from chassis.errors import TooMany
+from chassis.http import PROBLEMS, new_router
 from gateway.clients.service import recognise
 from gateway.clients.tables import Client
 from gateway.doors import Doors
 
-router = APIRouter(tags=["Tokens"])
+router = new_router("", "tokens")
 MAX_FORM_BYTES = 10_000
+MAX_FIELDS = 20
+FORM = "application/x-www-form-urlencoded"
+Text = Annotated[str, Field(max_length=128, pattern=r"^[\x20-\x7e]*$")]
+
+
+class TokenForm(BaseModel):
+    """What RFC 6749 lets a client send; it asks us to ignore anything else."""
+
+    grant_type: Annotated[Text, Field(examples=["client_credentials"])]
+    client_id: Text = Field(default="", description="Here, or by HTTP Basic.")
+    client_secret: Text = ""
+    scope: str = Field(
+        default="",
+        max_length=500,
+        description="Fewer than the client has, separated by spaces; by default all.",
+        examples=["scrs:push scrs:read"],
+    )
 
 
 class TokenOut(BaseModel):
@@ -30,43 +47,87 @@ class TokenOut(BaseModel):
     scope: str
 
 
+class OAuthError(BaseModel):
+    """A refusal in the words of RFC 6749 section 5.2."""
+
+    error: str = Field(examples=["invalid_client"])
+
+
+class BadForm(Exception):
+    """The request is not one of RFC 6749."""
+
+
 @router.post(
     "/oauth/token",
     response_model=TokenOut,
     summary="Get an access token",
     max_body_size=MAX_FORM_BYTES,
-    openapi_extra={"security": []},
+    openapi_extra={
+        "security": [],
+        "requestBody": {
+            "required": True,
+            "content": {FORM: {"schema": TokenForm.model_json_schema()}},
+        },
+    },
     responses={
-        400: {"description": "`unsupported_grant_type` or `invalid_scope`, as RFC 6749 says."},
-        401: {"description": "`invalid_client`."},
-        429: {"description": "Too many attempts."},
+        400: {
+            "model": OAuthError,
+            "description": "`invalid_request`, `unsupported_grant_type` or `invalid_scope`.",
+        },
+        401: {"model": OAuthError, "description": "`invalid_client`."},
+        429: {**PROBLEMS["4XX"], "description": "Too many attempts."},
     },
 )
-async def get_token(
-    request: Request,
-    grant_type: Annotated[str, Form(max_length=40, examples=["client_credentials"])],
-    client_id: Annotated[str | None, Form(max_length=64)] = None,
-    client_secret: Annotated[str | None, Form(max_length=128)] = None,
-    scope: Annotated[str | None, Form(max_length=500)] = None,
-    authorization: Annotated[str | None, Header(max_length=400)] = None,
-) -> Any:
+async def get_token(request: Request) -> Any:
     """OAuth 2 client credentials, by HTTP Basic or in the form."""
     doors: Doors = request.app.state.doors
-    named, secret = _credentials(authorization, client_id, client_secret)
+    try:
+        form = await _form(request)
+        named, secret = _credentials(request, form)
+    except BadForm:
+        return _refused(400, "invalid_request")
     address = request.client.host if request.client else "unknown"
-    if not await doors.may_ask_for_token(named, address):
-        raise TooMany(retry_after=60)
-    if grant_type != "client_credentials":
+    await doors.count_token_request(named, address)
+    if form.grant_type != "client_credentials":
         return _refused(400, "unsupported_grant_type")
     async with request.app.state.database.reading() as session:
         client = await recognise(session, named, secret)
     if client is None:
         return _refused(401, "invalid_client")
-    granted = set(client.scopes) if scope is None else set(scope.split())
+    granted = set(form.scope.split()) if form.scope else set(client.scopes)
     if not granted or not granted <= set(client.scopes):
         return _refused(400, "invalid_scope")
     body = _issue(doors, client, " ".join(sorted(granted)))
     return JSONResponse(body, headers={"cache-control": "no-store"})
+
+
+async def _form(request: Request) -> TokenForm:
+    """Raises BadForm; a parameter without a value counts as left out, one given twice as wrong."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
+        raise BadForm
+    try:
+        text = (await request.body()).decode("ascii")
+        pairs = parse_qsl(text, encoding="utf-8", errors="strict", max_num_fields=MAX_FIELDS)
+        if len(dict(pairs)) != len(pairs):
+            raise BadForm
+        return TokenForm.model_validate(dict(pairs))
+    except (ValueError, ValidationError):
+        raise BadForm from None
+
+
+def _credentials(request: Request, form: TokenForm) -> tuple[str, str]:
+    """By Basic or by the form; raises BadForm for both at once."""
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return form.client_id, form.client_secret
+    try:
+        pair = base64.b64decode(value, validate=True).decode("ascii")
+    except ValueError:
+        return "", ""
+    name, _, secret = (unquote_plus(part) for part in pair.partition(":"))
+    if form.client_secret or form.client_id not in {"", name}:
+        raise BadForm
+    return (name, secret) if (name + secret).isprintable() else ("", "")
 
 
 def _issue(doors: Doors, client: Client, scope: str) -> dict[str, Any]:
@@ -87,19 +148,6 @@ def _issue(doors: Doors, client: Client, scope: str) -> dict[str, Any]:
     return {"access_token": token, "token_type": "Bearer", "expires_in": seconds, "scope": scope}
 
 
-def _credentials(
-    authorization: str | None, client_id: str | None, client_secret: str | None
-) -> tuple[str, str]:
-    scheme, _, value = (authorization or "").partition(" ")
-    if scheme.lower() != "basic":
-        return client_id or "", client_secret or ""
-    try:
-        name, _, secret = base64.b64decode(value, validate=True).decode().partition(":")
-    except ValueError:
-        return "", ""
-    return unquote_plus(name), unquote_plus(secret)
-
-
 def _refused(status: int, error: str) -> JSONResponse:
     headers = {"cache-control": "no-store"}
     if status == 401:
@@ -109,10 +157,10 @@ def _refused(status: int, error: str) -> JSONResponse:
 
 @router.get(
     "/.well-known/jwks.json",
-    summary="The keys that tokens are signed with",
-    responses={"4XX": {"description": "Refused."}},
+    summary="Read the keys that tokens are signed with",
     openapi_extra={"security": []},
 )
 async def get_keys(request: Request) -> dict[str, Any]:
+    """A JSON Web Key Set: the key that signs now, and those of tokens still valid."""
     doors: Doors = request.app.state.doors
     return doors.keys.published()

@@ -1,6 +1,7 @@
 """The signing keys: PEM files in a folder. The newest signs; the others are still published."""
 
 import os
+import tempfile
 from pathlib import Path
 
 from joserfc.jwk import ECKey, KeySet
@@ -44,12 +45,25 @@ class KeyStore:
 def rotate(folder: Path) -> Path:
     """Add a key that signs from now on; take old ones away once their tokens have run out."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    number = 1 + max((int(p.stem) for p in folder.glob("*.pem") if p.stem.isdigit()), default=0)
-    path = folder / f"{number:04d}.pem"
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(ECKey.generate_key("P-256").as_pem(private=True))
-    return path
+    descriptor, new = tempfile.mkstemp(dir=folder, prefix=".new-")  # its owner's alone
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(ECKey.generate_key("P-256").as_pem(private=True))
+        return _named(new, folder)
+    finally:
+        os.unlink(new)
+
+
+def _named(new: str, folder: Path) -> Path:
+    """Give it the next free number at once and whole: others read the folder meanwhile."""
+    while True:
+        number = 1 + max((int(p.stem) for p in folder.glob("*.pem") if p.stem.isdigit()), default=0)
+        path = folder / f"{number:04d}.pem"
+        try:
+            path.hardlink_to(new)
+        except FileExistsError:
+            continue
+        return path
 
 
 def _load(path: Path) -> ECKey:
