@@ -42,7 +42,9 @@ class Upstreams:
         self._most_bytes = most_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        name = service_of(scope["path"]) if scope["type"] == "http" else None
+        # a slash that was escaped was meant as part of a name, and no name of ours has one
+        escaped = b"%2f" in scope.get("raw_path", b"").lower()
+        name = None if scope["type"] != "http" or escaped else service_of(scope["path"])
         if name is None:
             raise NotFound
         if scope["method"] not in METHODS:
