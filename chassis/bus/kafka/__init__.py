@@ -8,15 +8,11 @@ from collections.abc import Iterable, Sequence
 
 from chassis.bus import BusUnavailable, Message, Positions, Reader, Subscription, TopicPartition
 from chassis.bus.kafka.address import KafkaAddress
-from chassis.bus.kafka.consuming import (
-    CALL_SECONDS,
-    KafkaReader,
-    KafkaSubscription,
-    forget_positions,
-    make_consumer,
-    member_settings,
-)
+from chassis.bus.kafka.deadline import CALL_SECONDS
+from chassis.bus.kafka.group import KafkaSubscription, forget_positions, member_settings
 from chassis.bus.kafka.publisher import Publisher
+from chassis.bus.kafka.pulling import make_consumer
+from chassis.bus.kafka.reader import KafkaReader
 from chassis.bus.kafka.topics import make_topics
 from chassis.events import Topic
 

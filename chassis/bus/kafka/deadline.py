@@ -15,6 +15,7 @@ from aiokafka.errors import ConsumerStoppedError, KafkaError
 
 from chassis.bus import BusUnavailable
 
+CALL_SECONDS = 15.0
 STOP_SECONDS = 5.0
 # what was told to end may first begin another wait: it is told again
 CUT_OFF_ROUNDS = 20

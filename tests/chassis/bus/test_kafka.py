@@ -22,10 +22,11 @@ from chassis.bus import (
     TopicPartition,
     open_bus,
 )
-from chassis.bus.kafka import KafkaBus, consuming, publisher
+from chassis.bus.kafka import KafkaBus, group, publisher
 from chassis.bus.kafka.address import KafkaAddress
-from chassis.bus.kafka.consuming import FETCH_BYTES, KafkaSubscription
 from chassis.bus.kafka.deadline import cut_off
+from chassis.bus.kafka.group import KafkaSubscription
+from chassis.bus.kafka.pulling import FETCH_BYTES
 from chassis.bus.kafka.topics import settings
 from chassis.events import Topic
 from deploy.kafka.broker import Broker, free_port
@@ -256,7 +257,7 @@ async def test_what_the_client_would_step_over_stops_the_member_for_good(
 async def test_a_member_that_is_given_nothing_for_long_makes_the_bus_unhealthy(
     bus: KafkaBus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consuming, "STALL_SECONDS", 0.2)
+    monkeypatch.setattr(group, "STALL_SECONDS", 0.2)
     member = await bus.subscribe([SCR.name], "readers")
     assert isinstance(member, KafkaSubscription)
     assert await member.poll(10, 0) == []

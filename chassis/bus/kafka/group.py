@@ -1,7 +1,6 @@
-"""The reading side: members of groups, and readers outside any group.
+"""Members of groups.
 
-Always `getmany`, never `async for`, which steps over what it cannot read. Positions are committed
-only by name, and only those of partitions the member still has.
+Positions are committed only by name, and only those of partitions the member still has.
 """
 
 import asyncio
@@ -12,48 +11,15 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener
 from aiokafka import TopicPartition as Place
-from aiokafka.errors import (
-    CommitFailedError,
-    ConsumerStoppedError,
-    CorruptRecordException,
-    IllegalStateError,
-    KafkaError,
-    NoOffsetForPartitionError,
-    OffsetOutOfRangeError,
-    RecordTooLargeError,
-)
+from aiokafka.errors import CommitFailedError, IllegalStateError
 
-from chassis.bus import BusUnavailable, LogBroken, Positions, Received, TopicPartition
+from chassis.bus import BusUnavailable, Positions, Received, TopicPartition
 from chassis.bus.kafka.address import KafkaAddress
-from chassis.bus.kafka.deadline import stop, within
+from chassis.bus.kafka.deadline import CALL_SECONDS, stop, within
+from chassis.bus.kafka.pulling import Puller, make_consumer
 
-FETCH_BYTES = 1024 * 1024
-# A partition whose messages were in the caller's hands joins the fetch after the running one.
-FETCH_WAIT_MS = 200
 MAX_POLL_INTERVAL_MS = 300_000
-CALL_SECONDS = 15.0
 STALL_SECONDS = 60.0
-# getmany waits for a rebalance without end
-POLL_GRACE_SECONDS = 1.0
-
-FATAL = (
-    CorruptRecordException,
-    NoOffsetForPartitionError,
-    OffsetOutOfRangeError,
-    RecordTooLargeError,
-)
-
-
-def make_consumer(address: KafkaAddress, **group: Any) -> AIOKafkaConsumer:
-    return AIOKafkaConsumer(
-        enable_auto_commit=False,
-        auto_offset_reset="none",  # a gap is an error, not a jump
-        isolation_level="read_committed",
-        max_partition_fetch_bytes=FETCH_BYTES,
-        fetch_max_wait_ms=FETCH_WAIT_MS,
-        **address.client,
-        **group,
-    )
 
 
 def member_settings(address: KafkaAddress, group: str) -> dict[str, Any]:
@@ -64,45 +30,6 @@ def member_settings(address: KafkaAddress, group: str) -> dict[str, Any]:
         "heartbeat_interval_ms": address.session_seconds * 1000 // 6,
         "max_poll_interval_ms": MAX_POLL_INTERVAL_MS,
     }
-
-
-class Puller:
-    """Takes messages from a consumer; what it finds broken stays broken."""
-
-    def __init__(self, consumer: AIOKafkaConsumer, prefix: str) -> None:
-        self.consumer = consumer
-        self._prefix = prefix
-        self._broken: LogBroken | None = None
-
-    def place(self, at: TopicPartition) -> Place:
-        return Place(f"{self._prefix}{at.topic}", at.partition)
-
-    def at(self, place: Place) -> TopicPartition:
-        return TopicPartition(place.topic.removeprefix(self._prefix), place.partition)
-
-    async def pull(self, limit: int, wait: float) -> list[Received]:
-        if self._broken is not None:
-            raise self._broken
-        try:
-            async with asyncio.timeout(wait + POLL_GRACE_SECONDS):
-                batches = await self.consumer.getmany(
-                    timeout_ms=int(wait * 1000), max_records=limit
-                )
-        except TimeoutError:
-            return []
-        except FATAL as error:
-            self._broken = LogBroken(type(error).__name__)
-            raise self._broken from error
-        except (KafkaError, ConsumerStoppedError) as error:
-            raise BusUnavailable(f"{type(error).__name__} while reading") from error
-        found: list[Received] = []
-        for place, records in batches.items():
-            topic, partition = self.at(place)
-            found += [
-                Received(topic, partition, r.offset, _text(r.key), r.value, _headers(r.headers))
-                for r in records
-            ]
-        return found
 
 
 class KafkaSubscription(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -201,46 +128,6 @@ class KafkaSubscription(ConsumerRebalanceListener):  # type: ignore[misc]
         return {place: offset for place, offset in places.items() if place in given}
 
 
-class KafkaReader:
-    """A reader outside any group."""
-
-    def __init__(
-        self, consumer: AIOKafkaConsumer, prefix: str, closed: Callable[[Any], None]
-    ) -> None:
-        self._puller = Puller(consumer, prefix)
-        self._consumer = consumer
-        self._closed = closed
-        self._positions: dict[TopicPartition, int] = {}
-
-    @property
-    def positions(self) -> Positions:
-        return dict(self._positions)
-
-    async def open(self, partitions: Iterable[TopicPartition], start: Positions) -> None:
-        try:
-            async with within(CALL_SECONDS, "opening a reader"):
-                await self._consumer.start()
-                places = [self._puller.place(at) for at in partitions]
-                self._consumer.assign(places)
-                ends = await self._consumer.end_offsets(places)
-                for place, end in ends.items():
-                    at = self._puller.at(place)
-                    self._positions[at] = start.get(at, end)
-                    self._consumer.seek(place, self._positions[at])
-        except BaseException:
-            await stop(self._consumer, 0)
-            raise
-
-    async def poll(self, limit: int, wait: float) -> list[Received]:
-        messages = await self._puller.pull(limit, wait)
-        self._positions |= {message.at: message.offset + 1 for message in messages}
-        return messages
-
-    async def close(self) -> None:
-        self._closed(self)
-        await stop(self._consumer)
-
-
 async def forget_positions(
     address: KafkaAddress, group: str, partitions: Iterable[TopicPartition]
 ) -> None:
@@ -255,15 +142,3 @@ async def forget_positions(
             await consumer.commit(await consumer.beginning_offsets(places))
     finally:
         await stop(consumer)
-
-
-def _text(key: bytes | None) -> str:
-    return key.decode(errors="replace") if key is not None else ""
-
-
-def _headers(headers: tuple[tuple[str, bytes | None], ...]) -> tuple[tuple[str, bytes], ...]:
-    """Kafka knows null headers; here they are empty."""
-    for _, value in headers:
-        if value is None:
-            return tuple((name, value or b"") for name, value in headers)
-    return headers  # type: ignore[return-value]
