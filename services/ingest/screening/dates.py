@@ -64,6 +64,7 @@ _RANGE_AFTER = re.compile(rf" ?(?:to|until|\u2013|-) ?{_DAY}")
 _JOINS = re.compile(r"(?:\bto|\buntil|\band|[\u2013-]) ?\Z")
 _LONGEST_DAY = 40
 _BEFORE, _AFTER, _FAR = 90, 60, 1_000
+_STRAIGHT_REACH = 50
 _SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z\u201c\"])|[;\n]")
 
 
@@ -92,9 +93,12 @@ def dates_of_incident(text: str) -> Iterator[Found]:
         begins = sentences[place - 1] if place else 0
         ends = sentences[place] if place < len(sentences) else len(text)
         within = (max(begins, day.start() - _BEFORE), min(ends, day.end() + _AFTER))
-        if harm.distance(day, within) < procedure.distance(day, within):
-            before = text[within[0] : day.start()]
-            yield Found(day.start(), day.end(), bool(_STRAIGHT.search(before)))
+        harmed = harm.distance(day, within)
+        straight = harmed < _FAR and _STRAIGHT.search(
+            text[max(within[0], day.start() - _STRAIGHT_REACH) : day.start()]
+        )
+        if straight or harmed < procedure.distance(day, within):
+            yield Found(day.start(), day.end(), bool(straight))
 
 
 @dataclass(frozen=True, slots=True)

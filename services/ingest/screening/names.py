@@ -16,7 +16,8 @@ _ROLE_AND_FULL_NAME = re.compile(
     r"\b(?:[Ss]ocial [Ww]orker|[Hh]ealth [Vv]isitor|[Hh]ead ?[Tt]eacher|[Tt]eacher"
     r"|[Tt]eam [Mm]anager|[Ss]chool [Nn]urse|GP|[Pp]aediatrician|[Ss]olicitor"
     r"|[Pp]robation [Oo]fficer|[Pp]ersonal [Aa]dviser|[Kk]ey ?[Ww]orker|[Mm]idwife|[Nn]urse)"
-    rf"(?::|,| was| is)? (?P<name>{_NAME} {_NAME})\b"
+    rf"(?P<told>:|,| was| is)? (?P<name>{_NAME} {_NAME})\b"
+    r"(?(told)|(?=[,.;:)'\u2019]| [a-z]))"  # the next cell of a table is no name
 )
 _PERSON = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Mx)\b\.? (?P<name>{_INITIALS}{_NAME}(?: {_NAME})?)")
 _LABELLED = re.compile(
@@ -42,8 +43,8 @@ _NO_NAME = re.compile(
     r")"
 )
 _CITATION = re.compile(
-    r"(?:['\u2019]s)?[\s,]{0,2}(?:et al|and colleagues|\(?(?:19|20)\d{2}\b"
-    r"|(?:\w{1,15} ){0,2}(?:review|report|inquiry|research|study)\b)"
+    r"['\u2019]s (?:\w{1,15} ){0,2}(?:review|report|inquiry|research|study)\b"
+    r"|,? (?:et al|and colleagues)\b|(?:['\u2019]s)? \((?:19|20)\d{2}"
 )
 _PUBLIC_ROLE = (
     r"(?:independent (?:chair|author|reviewer|lead)|lead reviewer|(?:overview |report )+"
@@ -80,13 +81,14 @@ def persons(text: str) -> Iterator[Found]:
 def _is_private_name(text: str, match: re.Match[str]) -> bool:
     """Not a role or a pseudonym, not an author cited, not one who signs for the report."""
     words = [word.removesuffix("'s") for word in match["name"].replace("\u2019", "'").split()]
+    end = match.end("name") - (2 if match["name"].endswith(("'s", "\u2019s")) else 0)
     before = text[max(0, match.start() - _CONTEXT) : match.start()]
     if match.re is _LABELLED:
         return not _NO_NAME.fullmatch(words[0])
     return not (
         _NO_NAME.fullmatch(words[0])
         or (match.re is _ROLE_AND_FULL_NAME and _NO_NAME.fullmatch(words[-1]))
-        or _CITATION.match(text, match.end("name"))
+        or _CITATION.match(text, end)
         or _SIGNS_AFTER.match(text, match.end("name"))
         or _SIGNS_BEFORE.search(before)
     )

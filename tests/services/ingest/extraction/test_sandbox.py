@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from chassis.testing import eventually
 from services.ingest.extraction import sandbox
@@ -185,6 +186,23 @@ async def test_a_child_that_never_stops_writing_is_ended(
     monkeypatch.setattr(sandbox, "_PROGRAM", flood)
     assert await extract(path, PDF) == Unprocessable(Reason.TOO_MUCH_TEXT)
     assert children() == set()
+
+
+def test_it_runs_and_is_cancelled_on_uvloop_as_well(tmp_path: Path) -> None:
+    quick, slow = placed(tmp_path, plain(), "quick"), placed(tmp_path, million_operators(), "slow")
+
+    async def both() -> None:
+        assert isinstance(await extract(quick, PDF), Extraction)
+        hasty = Limits(memory_bytes=8 * 1024**3, wall_seconds=0.3)
+        assert await extract(slow, PDF, hasty) == Unprocessable(Reason.TOO_SLOW)
+        running = asyncio.create_task(extract(slow, PDF, UNHURRIED))
+        await one_child()
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+        assert children() == set()
+
+    uvloop.run(both())
 
 
 async def test_a_missing_file_and_an_unknown_kind_are_no_fault_of_a_document(

@@ -52,6 +52,7 @@ BANNED = [
     (Kind.NAMED_PROFESSIONAL, SUSPECTED, "«Dr Example» saw the baby."),
     (Kind.NAMED_PROFESSIONAL, SUSPECTED, "the «social worker: Jo Example» visited"),
     (Kind.NAMED_PROFESSIONAL, SUSPECTED, "«Nurse O'Sample» rang the ward."),
+    (Kind.NAMED_PROFESSIONAL, SUSPECTED, "«Dr Example» wrote a report in 2014."),
     (Kind.NAMED_PROFESSIONAL, SUSPECTED, "The chief executive told «Dr Example» to wait."),
     (Kind.NAMED_PERSON, SUSPECTED, "«Mrs Sample-Example» opened the door."),
     (Kind.NAMED_PERSON, SUSPECTED, "Child's «Name: Sam»"),
@@ -84,6 +85,7 @@ ORDINARY = [
     "The Road to Recovery; In Close Partnership; clinics in the High Street.",
     "A Nurse Practitioner and a Detective Inspector spoke to the Judge in the Family Court.",
     "Overview author: Dr Jo Example. Mrs Sam Sample, independent chair of the board, agreed.",
+    "Train all staff Head teacher Weekly Reviews; GP Action Taken",
     "Serious Case Review number 3 of 2014; the 16-year-old and the two 5 year olds.",
 ]
 
@@ -228,11 +230,15 @@ def test_suspicions_lie_within_the_text_and_in_order(text: str) -> None:
 
 
 @pytest.mark.rule("I4", "I5")
-@settings(deadline=None)
-@given(st.sampled_from(BANNED), st.sampled_from(ORDINARY), st.sampled_from(ORDINARY))
-def test_an_identifier_is_found_in_whatever_prose_it_stands(
-    banned: tuple[Kind, Certainty, str], before: str, after: str
-) -> None:
-    kind, _, sentence = banned
-    text = f"{before} {marked(sentence)[0]} {after}"
-    assert kind in {suspicion.kind for suspicion in screen(text)}
+def test_an_identifier_is_found_in_whatever_prose_it_stands() -> None:
+    for kind, _, sentence in BANNED:
+        for before, after in zip(ORDINARY, ORDINARY[7:] + ORDINARY[:7], strict=True):
+            text = f"{before} {marked(sentence)[0]} {after}"
+            assert kind in {suspicion.kind for suspicion in screen(text)}, text
+
+
+@pytest.mark.rule("I4")
+def test_two_ordinary_sentences_do_not_make_an_identifier_together() -> None:
+    for before in ORDINARY:
+        for after in ORDINARY:
+            assert screen(f"{before} {after}") == [], (before, after)
