@@ -6,9 +6,9 @@ fails because something is down is tried again in place, so that a key's order i
 """
 
 import asyncio
+import time
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -27,8 +27,10 @@ from chassis.handlers import Handler, ReadModel, topics_of
 from chassis.telemetry import continue_trace, get_logger
 
 HANDLER_POLL = 50
-READ_MODEL_POLL = 1000
+READ_MODEL_POLL = 250
+READ_MODEL_BATCH = 2000
 WAIT_SECONDS = 1.0
+HINT_SECONDS = 1.0
 SPOILT_SHARE = 0.5
 SPOILT_AT_LEAST = 50
 
@@ -115,35 +117,53 @@ class Consumer:
             raise Spoilt
 
 
-@dataclass(slots=True)
-class Share:
-    """What a poll brought of one partition: the events wanted, each with its offset, in order."""
-
-    first: int
-    end: int
-    offsets: list[int]
-    events: list[Event]
-
-    def from_offset(self, offset: int) -> list[Event]:
-        if offset <= self.first:
-            return self.events
-        return self.events[bisect_left(self.offsets, offset) :]
-
-
-@dataclass(slots=True)
 class Batch:
-    """A poll, decoded."""
+    """Events to be written together, and the place up to which each partition is then done."""
 
-    shares: dict[TopicPartition, Share]
-    spoilt: list[tuple[Received, str]]
+    def __init__(self) -> None:
+        self.size = 0
+        self.ends: dict[TopicPartition, int] = {}
+        self.spoilt: list[tuple[Received, str]] = []
+        self._runs: list[tuple[TopicPartition, list[int], list[Event]]] = []
 
-    @property
-    def ends(self) -> dict[TopicPartition, int]:
-        return {at: share.end for at, share in self.shares.items()}
+    def add(self, messages: Sequence[Received], reader: EventReader) -> None:
+        self.size += len(messages)
+        for place, found in groupby(messages, key=_place):
+            self._add_run(TopicPartition(*place), found, reader)
+
+    def _add_run(
+        self, at: TopicPartition, messages: Iterable[Received], reader: EventReader
+    ) -> None:
+        # a run of its own: after a rebalance a partition may come again from further back
+        offsets: list[int] = []
+        events: list[Event] = []
+        end = 0
+        for message in messages:
+            end = message.offset + 1
+            if message.value is None:
+                continue
+            try:
+                event = reader.read(message.value)
+            except msgspec.DecodeError as error:
+                self.spoilt.append((message, _reason(error)))
+                continue
+            if event is not None:
+                offsets.append(message.offset)
+                events.append(event)
+        self._runs.append((at, offsets, events))
+        self.ends[at] = max(self.ends.get(at, 0), end)
+
+    def fresh(self, done: Mapping[TopicPartition, int]) -> list[Event]:
+        """Those beyond the places that are done."""
+        return [
+            event
+            for at, offsets, events in self._runs
+            for event in events[bisect_left(offsets, done.get(at, 0)) :]
+        ]
 
 
 class ReadModelConsumer:
-    """Feeds one read model, a poll at a time; while one is written the next is read."""
+    """Feeds one read model in batches: what arrives while one is written becomes the next."""
 
     def __init__(self, database: Database, bus: Bus, model: ReadModel) -> None:
         self._database = database
@@ -156,61 +176,39 @@ class ReadModelConsumer:
     async def run(self) -> None:
         """Until cancelled; raises when the bus or a write fails, and the caller starts anew."""
         subscription = await self._bus.subscribe(topics_of([self._model]), self._group)
-        writing = asyncio.create_task(asyncio.sleep(0))
+        batch, writing = Batch(), asyncio.create_task(asyncio.sleep(0))
+        hint = Hint(subscription)
         try:
             while True:
-                messages = await subscription.poll(READ_MODEL_POLL, WAIT_SECONDS)
-                if messages:
-                    batch = self._decoded(messages)
-                    await writing
-                    writing = asyncio.create_task(self._write(batch, subscription))
-                elif writing.done():
-                    await writing
+                wait = 0 if batch.size else WAIT_SECONDS
+                messages = await subscription.poll(READ_MODEL_POLL, wait)
+                batch.add(messages, self._reader)
+                await asyncio.sleep(0)  # the database may have answered
+                if messages and batch.size < READ_MODEL_BATCH and not writing.done():
+                    continue
+                await writing
+                await hint.give(idle=not batch.size)
+                if batch.size:
+                    writing = asyncio.create_task(self._write(batch, hint))
+                    batch = Batch()
         finally:
             writing.cancel()
-            await asyncio.wait({writing})
+            await asyncio.gather(writing, return_exceptions=True)
             await subscription.close()
 
-    async def take(self, messages: Sequence[Received], subscription: Subscription) -> None:
-        """Follow a poll in one transaction, with the position of the next."""
-        await self._write(self._decoded(messages), subscription)
-
-    def _decoded(self, messages: Sequence[Received]) -> Batch:
-        batch = Batch({}, [])
-        for place, found in groupby(messages, key=_place):
-            part = list(found)
-            share = batch.shares.setdefault(
-                TopicPartition(*place), Share(part[0].offset, 0, [], [])
-            )
-            share.end = part[-1].offset + 1
-            for message in part:
-                if message.value is None:
-                    continue
-                try:
-                    event = self._reader.read(message.value)
-                except msgspec.DecodeError as error:
-                    batch.spoilt.append((message, _reason(error)))
-                    continue
-                if event is not None:
-                    share.offsets.append(message.offset)
-                    share.events.append(event)
-        return batch
-
-    async def _write(self, batch: Batch, subscription: Subscription) -> None:
+    async def _write(self, batch: Batch, hint: "Hint") -> None:
         async for attempt in _until_available():
             with attempt:
                 await self._follow(batch)
         for message, reason in batch.spoilt:
             await park(self._database, self._model.name, message, reason)
         faultpoint("read_model.committed")
-        await subscription.commit(batch.ends)
+        hint.ends |= batch.ends
 
     async def _follow(self, batch: Batch) -> None:
+        """One transaction, with the position of the next batch."""
         async with self._database.transaction() as tx:
-            done = await self._positions(tx)
-            fresh: list[Event] = []
-            for at, share in batch.shares.items():
-                fresh += share.from_offset(done.get(at, 0))
+            fresh = batch.fresh(await self._positions(tx))
             if fresh:
                 await self._model.follow(fresh, tx)
             await self._advance(tx, batch.ends)
@@ -245,6 +243,22 @@ class ReadModelConsumer:
                 where=self._position.c.next_offset < insert.excluded.next_offset,
             )
         )
+
+
+class Hint:
+    """Tells the bus how far a read model is, now and then: its position row is what counts."""
+
+    def __init__(self, subscription: Subscription) -> None:
+        self.ends: dict[TopicPartition, int] = {}
+        self._subscription = subscription
+        self._given_at = time.monotonic()
+
+    async def give(self, *, idle: bool) -> None:
+        now = time.monotonic()
+        if self.ends and (idle or now - self._given_at > HINT_SECONDS):
+            await self._subscription.commit(self.ends)
+            self.ends = {}
+            self._given_at = now
 
 
 def _until_available() -> AsyncRetrying:

@@ -29,10 +29,11 @@ class Topic:
     retention_days: int | None = None
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A fact in the past tense. Holds ids, codes, versions and links: never text, never a person.
 
-    Readers ignore fields they do not know, so that a newer producer does not break them.
+    Readers ignore fields they do not know, so that a newer producer does not break them. Nothing
+    in an event can lead back to it, so that the garbage collector need not look.
     """
 
     type: ClassVar[str]

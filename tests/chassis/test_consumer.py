@@ -1,17 +1,29 @@
 """Exactly-once effect: duplicates, crashes, poison, withdrawals of partitions, rebuilds."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 
 from chassis import faults
-from chassis.bus import Bus, Message
+from chassis.bus import Bus, Message, Received, TopicPartition
 from chassis.bus.memory import MemoryBus
-from chassis.consumer import SPOILT_AT_LEAST, Consumer, ReadModelConsumer, Spoilt, rebuild
-from chassis.db import Database
+from chassis.consumer import (
+    READ_MODEL_POLL,
+    SPOILT_AT_LEAST,
+    Batch,
+    Consumer,
+    ReadModelConsumer,
+    Spoilt,
+    rebuild,
+)
+from chassis.db import Database, Transaction, utc_now
+from chassis.envelope import EventReader, to_message
+from chassis.events import Event, EventInfo
 from chassis.outbox import relay_batch
 from chassis.testing import eventually
 from tests.chassis.toy import NOTE, NoteWritten, Toy, new_toy, started, write_notes
@@ -244,3 +256,73 @@ async def test_two_members_of_a_read_model_share_without_loss(database_url: str)
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     await database.close()
+
+
+async def test_what_arrives_while_a_read_model_writes_is_written_together(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    toy, bus = new_toy(), await started(MemoryBus())
+    database = await toy.open(f"sqlite+aiosqlite:///{tmp_path}/t.db")
+    model = toy.handlers.read_models[0]
+    sizes: list[int] = []
+    writing, go_on = asyncio.Event(), asyncio.Event()
+
+    async def follow_slowly(events: Sequence[Event], tx: Transaction) -> None:
+        sizes.append(len(events))
+        writing.set()
+        await go_on.wait()
+        await model.follow(events, tx)
+
+    async def publish(count: int) -> None:
+        events = [NoteWritten(note_id=uuid4()) for _ in range(count)]
+        await bus.publish([to_message(e, EventInfo(uuid4(), "/toy"), utc_now()) for e in events])
+
+    await publish(1)
+    consumer = ReadModelConsumer(database, bus, replace(model, follow=follow_slowly))
+    task = asyncio.create_task(consumer.run())
+    await writing.wait()
+    for _ in range(3):
+        await publish(READ_MODEL_POLL // 2)
+    go_on.set()
+
+    async def all_seen() -> bool:
+        return len(await toy.revisions(database)) == 1 + 3 * (READ_MODEL_POLL // 2)
+
+    await eventually(all_seen)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert sizes == [1, 3 * (READ_MODEL_POLL // 2)]
+    await database.close()
+
+
+async def test_a_read_model_whose_write_fails_stops_and_goes_on_from_there(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    toy, bus = new_toy(), await started(MemoryBus())
+    database = await toy.open(f"sqlite+aiosqlite:///{tmp_path}/t.db")
+    model = toy.handlers.read_models[0]
+    await write_notes(database, [NoteWritten(note_id=uuid4())])
+    await relay_batch(database, bus)
+
+    async def fail(_events: Sequence[Event], _tx: Transaction) -> None:
+        raise RuntimeError("a mistake in a handler")
+
+    with pytest.raises(RuntimeError):
+        await ReadModelConsumer(database, bus, replace(model, follow=fail)).run()
+    await until_caught_up(follower_of(toy, database, bus).run, bus, "toy.seen")
+    assert len(await toy.revisions(database)) == 1
+    await database.close()
+
+
+def test_a_partition_that_comes_again_from_further_back_loses_nothing() -> None:
+    notes = [NoteWritten(note_id=uuid4(), number=number) for number in range(6)]
+    reader = EventReader([NoteWritten])
+    at = TopicPartition(NOTE.name, 0)
+    batch = Batch()
+    for first, end in ((3, 5), (1, 3), (5, 6)):
+        batch.add([received_at(offset, notes[offset]) for offset in range(first, end)], reader)
+    assert batch.ends == {at: 6}
+    assert [event.number for event in batch.fresh({})] == [3, 4, 1, 2, 5]
+    assert [event.number for event in batch.fresh({at: 2})] == [3, 4, 2, 5]
+    assert batch.fresh({at: 6}) == []
+
+
+def received_at(offset: int, event: NoteWritten) -> Received:
+    message = to_message(event, EventInfo(uuid4(), "/toy"), utc_now())
+    return Received(message.topic, 0, offset, message.key, message.value)

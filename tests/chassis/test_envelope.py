@@ -9,7 +9,7 @@ from cloudevents.core.bindings.kafka import KafkaMessage, from_structured
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 
-from chassis.envelope import read, to_message
+from chassis.envelope import EventReader, read, to_message
 from chassis.events import EventInfo
 from tests.chassis.toy import NoteWritten
 
@@ -53,3 +53,13 @@ def test_a_newer_producers_field_is_ignored() -> None:
 def test_what_is_no_event_is_said_to_be_none(value: bytes) -> None:
     with pytest.raises(msgspec.DecodeError):
         read(value)
+
+
+def test_a_reader_of_events_passes_over_another_type_and_another_major() -> None:
+    message, event, _ = message_and_event()
+    reader = EventReader([NoteWritten])
+    assert reader.read(message.value) == event
+    assert reader.read(message.value.replace(b"note.written", b"note.sung")) is None
+    assert reader.read(message.value.replace(b"written:1", b"written:2")) is None
+    without = message.value.replace(b"dataschema", b"other")
+    assert reader.read(without) == event
