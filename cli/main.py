@@ -32,6 +32,16 @@ def contracts(
     raise typer.Exit(write_or_check(check))
 
 
+@app.command("code")
+def code(
+    file: Annotated[Path, typer.Argument(help="JSON lines with `id` and `text`; - is stdin.")],
+) -> None:
+    """Print the practice issues of each passage, the likeliest five and their chances."""
+    from cli.code import code_passages
+
+    code_passages(file)
+
+
 @app.command()
 def serve(
     port: Annotated[int, typer.Option(help="The port on 127.0.0.1; 0 takes a free one.")] = 8000,

@@ -1,5 +1,6 @@
 """What the service opens once: the taxonomy in force, and the coder that suggests."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -8,8 +9,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from chassis.service import Runtime
+from chassis.telemetry import get_logger
+from services.collation.coder.opening import choose_coder
 from services.collation.suggestions.domain import Coder
-from services.collation.suggestions.lexical import LexicalCoder
 from services.collation.taxonomy.domain import Taxonomy, load
 
 
@@ -24,7 +26,12 @@ class Resources:
 @asynccontextmanager
 async def open_resources(runtime: Runtime) -> AsyncIterator[Resources]:
     taxonomy = load()
-    yield Resources(taxonomy, LexicalCoder(taxonomy) if runtime.settings.suggestions else None)
+    settings = runtime.settings
+    coder: Coder | None = None
+    if settings.suggestions:
+        log = get_logger(runtime.database.service)
+        coder = await asyncio.to_thread(choose_coder, settings.coder, taxonomy, log.info)
+    yield Resources(taxonomy, coder)
 
 
 async def _taxonomy_in_force(request: Request) -> Taxonomy:

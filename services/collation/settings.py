@@ -1,5 +1,7 @@
 """What an operator can set of this service."""
 
+from typing import Literal
+
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
@@ -14,4 +16,19 @@ class CollationSettings(ServiceSettings):
     suggestions: bool = Field(
         default=True,
         description="Whether a coder suggests practice issues; everything works without.",
+    )
+    coder: Literal["best", "trained", "lexical"] = Field(
+        default="best",
+        description=(
+            "Which coder suggests: the trained one (needs the extra `coding`), the lexical one, "
+            "or the best that is installed."
+        ),
+    )
+    smallest_count: int = Field(
+        default=8,
+        ge=5,
+        description="Below national level, counts from 1 up to, but not with, this are hidden.",
+    )
+    round_to_nearest: int = Field(
+        default=5, ge=1, description="Below national level, other counts are rounded to this."
     )

@@ -1,0 +1,46 @@
+"""What is shipped with the model: its issues, its calibration, and the hash of each file."""
+
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+FOLDER = Path(__file__).parent / "model"
+CARD = FOLDER / "coder.json"
+
+
+class ModelAltered(RuntimeError):
+    """A file of the model is not the one that was measured."""
+
+
+class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From an issue's logit, and its lead over all the rest, to a probability."""
+
+    logit: float
+    lead: float
+    bias: float
+
+
+class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`thresholds` are by issue, in the order of `codes`; `second` is added for a second code."""
+
+    version: str
+    taxonomy: str
+    codes: tuple[str, ...]
+    files: dict[str, str]
+    most_pieces: int
+    calibration: Calibration
+    thresholds: tuple[float, ...]
+    second: float
+
+
+def read_card(path: Path = CARD) -> Card:
+    return msgspec.json.decode(path.read_bytes(), type=Card)
+
+
+def verified(name: str, card: Card, folder: Path = FOLDER) -> bytes:
+    """The file's bytes; raises ModelAltered unless they are those on the card."""
+    data = (folder / name).read_bytes()
+    if sha256(data).hexdigest() != card.files.get(name):
+        raise ModelAltered(f"{name} is not the file on the model's card")
+    return data

@@ -1,0 +1,96 @@
+"""Runs the model over passages: one logit an issue, what each word told, the passage's vector."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+
+from services.collation.coder.card import FOLDER, Card, verified
+from services.collation.coder.wordpiece import Span, WordPiece
+
+MODEL = "coder.onnx"
+BATCH = 8
+THREADS = 2
+OVERLAP = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Of one stretch of a passage; the last logit is that of "no issue".
+
+    `told` holds, for each piece and issue, what the piece added to the logit.
+    """
+
+    logits: np.ndarray
+    vector: np.ndarray
+    told: np.ndarray
+    spans: Sequence[Span]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    passage: int
+    ids: Sequence[int]
+    spans: Sequence[Span]
+
+
+class Encoder:
+    """Reads passages of any length; long ones in stretches that overlap."""
+
+    def __init__(self, card: Card, folder: Path = FOLDER, threads: int = THREADS) -> None:
+        verified("vocabulary.txt", card, folder)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(
+            verified(MODEL, card, folder), options, providers=["CPUExecutionProvider"]
+        )
+        self._words = WordPiece(folder / "vocabulary.txt")
+        self._most = card.most_pieces
+        self._threads = threads
+
+    def read(self, passages: Sequence[str]) -> list[list[Reading]]:
+        """For each passage its stretches, one unless it is long."""
+        stretches = [
+            stretch
+            for number, passage in enumerate(passages)
+            for stretch in self._stretches(number, passage)
+        ]
+        stretches.sort(key=lambda stretch: len(stretch.ids))
+        batches = [stretches[at : at + BATCH] for at in range(0, len(stretches), BATCH)]
+        found: list[list[Reading]] = [[] for _ in passages]
+        with ThreadPoolExecutor(self._threads) as pool:
+            for batch, readings in zip(batches, pool.map(self._run, batches), strict=True):
+                for stretch, reading in zip(batch, readings, strict=True):
+                    found[stretch.passage].append(reading)
+        return found
+
+    def _stretches(self, number: int, passage: str) -> list[_Stretch]:
+        pieces = self._words.pieces(passage, len(passage) + 3)
+        inner, spans = pieces.ids[1:-1], pieces.spans[1:-1]
+        room = self._most - 2
+        found = []
+        start = 0
+        while True:
+            ids = [self._words.first, *inner[start : start + room], self._words.last]
+            part = [(0, 0), *spans[start : start + room], (0, 0)]
+            found.append(_Stretch(number, ids, part))
+            if start + room >= len(inner):
+                return found
+            start += room - OVERLAP
+
+    def _run(self, batch: Sequence[_Stretch]) -> list[Reading]:
+        length = max(len(stretch.ids) for stretch in batch)
+        ids = np.zeros((len(batch), length), np.int64)
+        mask = np.zeros((len(batch), length), np.int32)
+        for number, stretch in enumerate(batch):
+            ids[number, : len(stretch.ids)] = stretch.ids
+            mask[number, : len(stretch.ids)] = 1
+        logits, vectors, told = self._session.run(None, {"ids": ids, "mask": mask})
+        return [
+            Reading(logits[n], vectors[n], told[n, : len(stretch.ids)], stretch.spans)
+            for n, stretch in enumerate(batch)
+        ]

@@ -1,0 +1,49 @@
+"""Opens the best coder that is installed here."""
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Literal
+
+from services.collation.coder.card import CARD
+from services.collation.coder.lexical import LexicalAnswers
+from services.collation.taxonomy.domain import Taxonomy
+
+if TYPE_CHECKING:
+    from services.collation.coder.trained import TrainedCoder
+
+Choice = Literal["best", "trained", "lexical"]
+
+NEEDED = ("numpy", "onnxruntime")
+INSTEAD = "The extra `coding` is not installed: the lexical coder answers."
+NO_MODEL = "No trained model is shipped: the lexical coder answers."
+
+
+class CoderMissing(RuntimeError):
+    """The trained coder was asked for by name, and is not installed."""
+
+
+def why_not_trained() -> str | None:
+    """What keeps the trained coder from being opened, said as a sentence."""
+    if any(find_spec(name) is None for name in NEEDED):
+        return INSTEAD
+    return None if CARD.exists() else NO_MODEL
+
+
+def open_trained() -> "TrainedCoder":
+    """Reads some 25 MB and checks their hash."""
+    from services.collation.coder.trained import TrainedCoder
+
+    return TrainedCoder()
+
+
+def choose_coder(
+    choice: Choice, taxonomy: Taxonomy, tell: Callable[[str], None]
+) -> "TrainedCoder | LexicalAnswers":
+    why_not = why_not_trained()
+    if choice == "trained" and why_not is not None:
+        raise CoderMissing(why_not)
+    if choice == "lexical" or why_not is not None:
+        if choice == "best" and why_not is not None:
+            tell(why_not)
+        return LexicalAnswers(taxonomy)
+    return open_trained()

@@ -1,0 +1,1 @@
+"""Makes the coder's model from the labelled passages; needs the extra `training`."""

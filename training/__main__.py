@@ -1,0 +1,122 @@
+"""`python -m training`: from the labelled passages to the shipped model.
+
+Needs the extra `training`. The same passages and the same machine give the same files.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import torch
+
+from services.collation.coder.card import FOLDER, Card
+from services.collation.coder.wordpiece import WordPiece
+from services.collation.taxonomy.domain import Taxonomy, load
+from training import calibrate, measure
+from training.export import export
+from training.fit import Plan, fit, logits
+from training.material import MOST_PIECES, Example, examples
+
+BUILD = Path("build/coder")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folds", type=int, default=3, help="groups of authors held out in turn")
+    parser.add_argument("--fold", type=int, help="only this one, kept below build/ for later")
+    parser.add_argument("--epochs", type=int, default=Plan().epochs)
+    parser.add_argument("--seed", type=int, default=Plan().seed)
+    parser.add_argument("--version", default=datetime.now(UTC).strftime("%Y.%m.%d"))
+    chosen = parser.parse_args(arguments)
+    torch.set_num_threads(1)
+    torch.use_deterministic_algorithms(True)
+    taxonomy = load()
+    plan = replace(Plan(), epochs=chosen.epochs, seed=chosen.seed)
+    known = examples()
+    BUILD.mkdir(parents=True, exist_ok=True)
+    if chosen.fold is not None:
+        _held_out(known, taxonomy, plan, chosen.folds, chosen.fold)
+        return 0
+    found = np.zeros((len(known), len(taxonomy.issues) + 1), np.float32)
+    for fold in range(chosen.folds):
+        rows, values = _held_out(known, taxonomy, plan, chosen.folds, fold)
+        found[rows] = values
+    network = fit(known, taxonomy, plan, _say)
+    export(network, FOLDER / "coder.onnx")
+    card = _card(known, found, taxonomy, chosen.version)
+    (FOLDER / "coder.json").write_bytes(msgspec.json.format(msgspec.json.encode(card)) + b"\n")
+    return 0
+
+
+def folds_of(known: Sequence[Example], folds: int) -> list[list[str]]:
+    """Whole authors, dealt out so that folds are of like size."""
+    sizes: dict[str, int] = {}
+    for example in known:
+        sizes[example.author] = sizes.get(example.author, 0) + 1
+    dealt: list[list[str]] = [[] for _ in range(folds)]
+    for author in sorted(sizes, key=lambda name: (-sizes[name], name)):
+        min(dealt, key=lambda names: sum(sizes[name] for name in names)).append(author)
+    return dealt
+
+
+def _held_out(
+    known: Sequence[Example], taxonomy: Taxonomy, plan: Plan, folds: int, fold: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Logits for the authors of this fold by a network that never read them; kept for re-runs."""
+    authors = folds_of(known, folds)[fold]
+    rows = np.array([number for number, e in enumerate(known) if e.author in authors])
+    learned = [e for e in known if e.author not in authors]
+    kept = BUILD / f"fold-{_key(known, plan, folds, fold)}.npy"
+    if kept.exists():
+        return rows, np.load(kept)
+    _say(f"fold {fold}: {' '.join(authors)} held out, {len(learned)} to learn from")
+    network = fit(learned, taxonomy, plan, _say)
+    values = logits(network, WordPiece(), [known[number].text for number in rows])
+    np.save(kept, values)
+    return rows, values
+
+
+def _key(known: Sequence[Example], plan: Plan, folds: int, fold: int) -> str:
+    told = sha256(repr((plan, folds, fold)).encode())
+    for example in known:
+        told.update(repr((example.id, example.text, example.codes)).encode())
+    return told.hexdigest()[:16]
+
+
+def _card(known: Sequence[Example], found: np.ndarray, taxonomy: Taxonomy, version: str) -> Card:
+    codes = tuple(issue.code for issue in taxonomy.issues)
+    true = [example.codes for example in known]
+    held = np.array([[code in row for code in codes] for row in true])
+    how = calibrate.calibration(found, held)
+    chances = calibrate.chances(found, how)
+    levels, second = calibrate.thresholds(chances, true, codes)
+    answers = calibrate.answered(chances, true, codes, levels, second)
+    _say("authors held out: " + measure.told(measure.measured(answers)))
+    return Card(
+        version=version,
+        taxonomy=f"{taxonomy.id}-{taxonomy.version}",
+        codes=codes,
+        files={
+            name: sha256((FOLDER / name).read_bytes()).hexdigest()
+            for name in ("coder.onnx", "vocabulary.txt")
+        },
+        most_pieces=MOST_PIECES,
+        calibration=how,
+        thresholds=tuple(float(level) for level in levels),
+        second=second,
+    )
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

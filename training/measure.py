@@ -1,0 +1,68 @@
+"""How well codes and rankings agree with people's, with intervals by resampling passages."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+RESAMPLES = 1000
+FIRST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a coder says of one passage, beside what people say."""
+
+    true: tuple[str, ...]
+    codes: tuple[str, ...]
+    ranked: tuple[str, ...]
+
+
+def first_three(answers: Sequence[Answer]) -> float:
+    """Of the passages with an issue, the share that has a right one among the first three."""
+    shown = [a for a in answers if a.true]
+    return _share(bool(set(a.true) & set(a.ranked[:FIRST])) for a in shown)
+
+
+def micro_f1(answers: Sequence[Answer]) -> float:
+    both = sum(len(set(a.true) & set(a.codes)) for a in answers)
+    either = sum(len(a.true) + len(a.codes) for a in answers)
+    return 2 * both / either if either else 1.0
+
+
+def false_alarms(answers: Sequence[Answer]) -> float:
+    """Of the passages without an issue, the share that got a code."""
+    return _share(bool(a.codes) for a in answers if not a.true)
+
+
+MEASURES: dict[str, Callable[[Sequence[Answer]], float]] = {
+    "first_three": first_three,
+    "micro_f1": micro_f1,
+    "false_alarms": false_alarms,
+}
+
+
+def measured(answers: Sequence[Answer], seed: int = 8) -> dict[str, tuple[float, float, float]]:
+    """Each measure with its 95 % interval."""
+    rng = np.random.default_rng(seed)
+    found = {}
+    draws = [
+        [answers[number] for number in rng.integers(0, len(answers), len(answers))]
+        for _ in range(RESAMPLES)
+    ]
+    for name, measure in MEASURES.items():
+        low, high = np.quantile([measure(draw) for draw in draws], [0.025, 0.975])
+        found[name] = (measure(answers), float(low), float(high))
+    return found
+
+
+def told(measures: dict[str, tuple[float, float, float]]) -> str:
+    return "  ".join(
+        f"{name} {value:.3f} [{low:.3f}, {high:.3f}]"
+        for name, (value, low, high) in measures.items()
+    )
+
+
+def _share(values: Iterable[bool]) -> float:
+    known = list(values)
+    return sum(known) / len(known) if known else 0.0
