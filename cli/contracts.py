@@ -38,14 +38,14 @@ INFO = {
 
 
 TAGS = {
-    "Tokens": "OAuth 2 client credentials, and the keys that tokens are signed with.",
-    "Events": "The stream of CloudEvents: ids, codes and links.",
-    "Documents": "The original reports, kept unchanged.",
-    "Reviews": "Published reviews: pushed by boards, read by everyone.",
-    "Coding": "People find practice issues in passages; machine suggestions only help.",
-    "Issues": "The 44 practice issues, and in how many reviews each was found.",
-    "Quality": "Reflection on a review with the quality markers; no scores.",
-    "Learning": "What lead reviewers learn and have done; no ratings.",
+    "tokens": "OAuth 2 client credentials, and the keys that tokens are signed with.",
+    "events": "The stream of CloudEvents: ids, codes and links.",
+    "documents": "The original reports, kept unchanged.",
+    "scrs": "Published reviews: pushed by boards, read by everyone.",
+    "coding": "People find practice issues in passages; machine suggestions only help.",
+    "issues": "The 44 practice issues, and in how many reviews each was found.",
+    "quality": "Reflection on a review with the quality markers; no scores.",
+    "learning": "What lead reviewers learn and have done; no ratings.",
 }
 
 

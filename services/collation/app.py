@@ -12,9 +12,11 @@ from services.collation.coding import endpoints as coding
 from services.collation.db import metadata
 from services.collation.findings import endpoints as findings
 from services.collation.findings import handlers as reviews_in
+from services.collation.grid import endpoints as grid
 from services.collation.resources import open_resources
 from services.collation.settings import CollationSettings
 from services.collation.suggestions import handlers as suggestions
+from services.collation.trends import handlers as trends
 
 service = Service(
     "collation",
@@ -29,6 +31,7 @@ service = Service(
     routers=[
         coding.router,
         findings.router,
+        grid.router,
     ],
     publishes=[FindingCoded, FindingRetracted, CodingCompleted, CodingReopened],
     calls=["scrs:read"],
@@ -36,6 +39,7 @@ service = Service(
         [
             reviews_in.handlers,  # a review is taken in before suggestions are made of it
             suggestions.handlers,
+            trends.handlers,
         ]
     ),
     open_resources=open_resources,

@@ -21,11 +21,11 @@ from services.collation.findings.schemas import (
     CodingDetail,
     CodingIn,
     CodingOut,
-    DecisionIn,
-    DecisionOut,
     PassageAtDesk,
     RetractionIn,
     ReviewAtDesk,
+    SuggestionDecisionIn,
+    SuggestionDecisionOut,
     SuggestionOut,
 )
 from services.collation.findings.tables import Finding
@@ -150,13 +150,17 @@ async def retract_coding(finding_id: UUID, body: RetractionIn, caller: Writer, t
 
 @router.post("/suggestions/{suggestion_id}/decision")
 async def decide_suggestion(
-    suggestion_id: UUID, body: DecisionIn, caller: Writer, taxonomy: TaxonomyInForce, tx: Tx
-) -> DecisionOut:
+    suggestion_id: UUID,
+    body: SuggestionDecisionIn,
+    caller: Writer,
+    taxonomy: TaxonomyInForce,
+    tx: Tx,
+) -> SuggestionDecisionOut:
     """What a person says to a suggestion. What the machine said stays as it was."""
     suggestion, finding = await service.decide_suggestion(
         tx, taxonomy, caller.client, suggestion_id, body
     )
-    return DecisionOut(
+    return SuggestionDecisionOut(
         suggestion=SuggestionOut.model_validate(suggestion),
         coding=CodingOut.model_validate(finding) if finding else None,
     )

@@ -41,7 +41,7 @@ class CodingIn(BaseModel):
     memo: Memo | None = None
 
 
-class DecisionIn(BaseModel):
+class SuggestionDecisionIn(BaseModel):
     """What a person says to a suggestion; a change names the issue that the passage does show."""
 
     model_config = ConfigDict(extra="forbid")
@@ -140,7 +140,7 @@ class SuggestionOut(Shown):
     finding_id: UUID | None
 
 
-class DecisionOut(BaseModel):
+class SuggestionDecisionOut(BaseModel):
     """The suggestion as decided, and the coding that came of it."""
 
     suggestion: SuggestionOut

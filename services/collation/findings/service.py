@@ -21,7 +21,7 @@ from services.collation.findings.errors import (
     SameIssue,
     UnknownIssue,
 )
-from services.collation.findings.schemas import CodingIn, DecisionIn
+from services.collation.findings.schemas import CodingIn, SuggestionDecisionIn
 from services.collation.findings.tables import Finding, FindingChange
 from services.collation.reviews import queries as reviews
 from services.collation.reviews.tables import Review
@@ -55,7 +55,7 @@ async def add_coding(
 
 
 async def decide_suggestion(
-    tx: Transaction, taxonomy: Taxonomy, coder: str, suggestion_id: UUID, body: DecisionIn
+    tx: Transaction, taxonomy: Taxonomy, coder: str, suggestion_id: UUID, body: SuggestionDecisionIn
 ) -> tuple[Suggestion, Finding | None]:
     """The suggestion as decided, and the finding that came of it."""
     suggestion = await suggestions.find_suggestion(tx, suggestion_id)
@@ -71,7 +71,7 @@ async def decide_suggestion(
     return suggestion, finding
 
 
-def _act_on(suggestion: Suggestion, coder: str, body: DecisionIn) -> Act:
+def _act_on(suggestion: Suggestion, coder: str, body: SuggestionDecisionIn) -> Act:
     if body.issue == suggestion.issue:
         raise SameIssue(pointers=[Pointer("/issue", "This is the issue suggested.")])
     changed = body.decision is Decision.CHANGE
@@ -87,7 +87,7 @@ def _act_on(suggestion: Suggestion, coder: str, body: DecisionIn) -> Act:
 
 
 async def _decided_before(
-    tx: Transaction, suggestion: Suggestion, body: DecisionIn
+    tx: Transaction, suggestion: Suggestion, body: SuggestionDecisionIn
 ) -> Finding | None:
     finding = (
         await tx.session.get(Finding, suggestion.finding_id) if suggestion.finding_id else None

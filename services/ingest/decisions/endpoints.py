@@ -9,7 +9,7 @@ from services.ingest.decisions import service
 from services.ingest.decisions.domain import Outcome, Reason
 from services.ingest.decisions.schemas import DecisionIn, DecisionOut
 
-router = new_router("/v1/scrs", "decisions")
+router = new_router("/v1/scrs", "scrs")
 
 
 @router.post("/{scr_id}/decision", status_code=200)

@@ -16,7 +16,7 @@ from services.ingest.passages.schemas import PassageOut, PassagePage
 from services.ingest.passages.tables import Passage
 from services.ingest.scrs.queries import Seen, see
 
-router = new_router("/v1/scrs", "passages")
+router = new_router("/v1/scrs", "scrs")
 Reader = Annotated[Caller, needs("scrs:read")]
 Version = Annotated[int, Path(ge=1, le=1_000_000)]
 

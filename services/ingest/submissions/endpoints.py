@@ -22,7 +22,7 @@ from services.ingest.submissions.schemas import (
     ScrReceipt,
 )
 
-router = new_router("/v1/scrs", "submissions")
+router = new_router("/v1/scrs", "scrs")
 Pusher = Annotated[Caller, needs("scrs:push")]
 ValidateOnly = Annotated[
     bool, Query(description="Check everything and say what would happen; store and tell nothing.")

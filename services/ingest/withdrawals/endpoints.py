@@ -9,7 +9,7 @@ from contracts.types import WithdrawalReason
 from services.ingest.withdrawals import service
 from services.ingest.withdrawals.schemas import WithdrawalIn, WithdrawalOut
 
-router = new_router("/v1/scrs", "withdrawals")
+router = new_router("/v1/scrs", "scrs")
 
 
 @router.post("/{scr_id}/withdrawal", status_code=200)

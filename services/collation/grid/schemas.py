@@ -1,0 +1,124 @@
+"""What crosses HTTP about figures."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.pagination import Page
+from services.collation.grid.domain import CAVEAT
+
+AS_OF = "2026-11-23T12:00:00Z"
+
+
+class Shown(BaseModel):
+    """Nothing but what is named."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class FigureOut(Shown):
+    """In how many reviews, of how many; nothing to compare boards or people by."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "numerator": 5,
+                "denominator": 12,
+                "incidence": 0.4167,
+                "symbol": None,
+                "as_of": AS_OF,
+                "taxonomy": "2016.1",
+                "release": None,
+                "caveat": CAVEAT,
+            }
+        },
+    )
+
+    numerator: int | None = Field(description="Distinct reviews showing it; null where hidden.")
+    denominator: int | None = Field(description="Reviews coded for the theme; null where hidden.")
+    incidence: float | None = Field(description="The one divided by the other, 0 to 1.")
+    symbol: Literal["c", "z"] | None = Field(
+        description="`c` confidential: too few to be shown; `z` not applicable: none coded yet."
+    )
+    as_of: datetime
+    taxonomy: str = Field(description="The version of the practice issues.")
+    release: None = Field(default=None, description="Null: this is the state of now, unreleased.")
+    caveat: str = CAVEAT
+
+
+class OccurrencesOut(Shown):
+    """What the analysis of 38 reviews of 2014-15 counted but did not publish."""
+
+    value: None = None
+    symbol: Literal["x"] = Field(default="x", description="`x`: unavailable. Never 0.")
+
+
+class ReasonOut(Shown):
+    """Why an issue happens, as one kind of source explained it; origins are never merged."""
+
+    id: str
+    text: str
+    origin: Literal["scr_report", "summit", "workshop", "alliance", "written"]
+
+
+class IssueRow(Shown):
+    """A practice issue in a few words, with its figure."""
+
+    code: str
+    label: str
+    problem: FigureOut = Field(description="Reviews in which it was a problem of practice.")
+    good_practice: FigureOut = Field(description="Reviews in which practice worked, apart.")
+    url: str
+
+
+class IssueCell(IssueRow):
+    """A cell of the full grid."""
+
+    statement: str
+    cause_status: Literal["stated", "unclear"]
+    reasons: list[ReasonOut]
+    seed_occurrences: OccurrencesOut = OccurrencesOut()
+
+
+class StageOut(Shown):
+    """A stage of safeguarding work, with its issues in their fixed order."""
+
+    code: str
+    title: str
+    issues: list[IssueCell | IssueRow]
+
+
+class GridOut(Shown):
+    """All practice issues by stage."""
+
+    theme: str
+    taxonomy: str
+    as_of: datetime
+    release: None = None
+    caveat: str = CAVEAT
+    coverage: FigureOut = Field(description="Reviews coded, of reviews published.")
+    stages: list[StageOut]
+
+
+class IssuesOut(Shown):
+    """The practice issues in their fixed order: there are few, and always all."""
+
+    items: list[IssueRow]
+    next: None = None
+
+
+class ReviewLink(Shown):
+    """A review behind a figure."""
+
+    scr_id: UUID
+    scr_url: str
+    passages_url: str
+
+
+class IssueOut(IssueCell, Page[ReviewLink]):
+    """A practice issue, its figures, and the reviews behind them."""
+
+    stage: str

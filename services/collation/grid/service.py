@@ -1,0 +1,81 @@
+"""Putting the taxonomy and the counts together."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chassis.db import utc_now
+from contracts.types import FindingKind
+from services.collation.grid.domain import Count, Disclosure, Tally, View, count_of
+from services.collation.grid.schemas import (
+    FigureOut,
+    GridOut,
+    IssueCell,
+    IssueRow,
+    ReasonOut,
+    StageOut,
+)
+from services.collation.taxonomy.domain import Issue, Taxonomy
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One reading of the read model, from which every figure of an answer is taken."""
+
+    taxonomy: Taxonomy
+    tally: Tally
+    disclosure: Disclosure | None
+    as_of: datetime
+
+    @classmethod
+    def of(cls, taxonomy: Taxonomy, tally: Tally, disclosure: Disclosure | None) -> "Sheet":
+        return cls(taxonomy, tally, disclosure, utc_now())
+
+    def row(self, issue: Issue) -> IssueRow:
+        return IssueRow(
+            code=issue.code,
+            label=issue.condensed,
+            problem=self._figure(self._showing(issue, FindingKind.PROBLEM)),
+            good_practice=self._figure(self._showing(issue, FindingKind.GOOD_PRACTICE)),
+            url=f"/v1/issues/{issue.code}",
+        )
+
+    def cell(self, issue: Issue) -> IssueCell:
+        return IssueCell(
+            **self.row(issue).model_dump() | {"label": issue.label},
+            statement=issue.statement,
+            cause_status=issue.cause_status,
+            reasons=[ReasonOut(id=r.id, text=r.text, origin=r.origin) for r in issue.reasons],
+        )
+
+    def grid(self, view: View) -> GridOut:
+        shape = self.cell if view is View.FULL else self.row
+        return GridOut(
+            theme=self.taxonomy.theme,
+            taxonomy=self.taxonomy.version,
+            as_of=self.as_of,
+            coverage=self.coverage(),
+            stages=[
+                StageOut(
+                    code=stage.code,
+                    title=stage.title,
+                    issues=[shape(issue) for issue in self.taxonomy.issues_of(stage.code)],
+                )
+                for stage in self.taxonomy.stages
+            ],
+        )
+
+    def coverage(self) -> FigureOut:
+        return self._figure(count_of(self.tally.coded, self.tally.published, self.disclosure))
+
+    def _showing(self, issue: Issue, kind: FindingKind) -> Count:
+        return self.tally.of(issue.code, kind, self.disclosure)
+
+    def _figure(self, count: Count) -> FigureOut:
+        return FigureOut(
+            numerator=count.numerator,
+            denominator=count.denominator,
+            incidence=count.incidence,
+            symbol=count.symbol,
+            as_of=self.as_of,
+            taxonomy=self.taxonomy.version,
+        )

@@ -1,0 +1,144 @@
+"""Keeps the rows of the trend: of several events about one id the newest alone leaves a mark."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ARRAY, Table, bindparam, delete, func, select, tuple_
+from sqlalchemy.dialects.postgresql import asyncpg, distinct_on
+
+from chassis.db import Transaction, upsert
+from contracts.events.collation import (
+    CodingCompleted,
+    CodingReopened,
+    FindingCoded,
+    FindingRetracted,
+)
+from contracts.events.ingest import ScrPublished, ScrWithdrawn
+from contracts.types import Sector
+from services.collation.db import metadata
+from services.collation.trends.tables import TrendCoding, TrendFinding, TrendScr
+
+Row = tuple[Any, ...]
+"""In the order of the table's columns."""
+
+AGE = {
+    TrendFinding.__tablename__: ("revision",),
+    TrendScr.__tablename__: ("withdrawn", "version"),
+    TrendCoding.__tablename__: ("revision",),
+}
+"""What says, of two rows of one id, which is newer; a tombstone is newer than any version."""
+
+
+async def keep_findings(
+    tx: Transaction, coded: Sequence[FindingCoded], retracted: Sequence[FindingRetracted]
+) -> None:
+    rows: list[Row] = [
+        (
+            event.finding_id,
+            event.revision,
+            True,
+            event.scr_id,
+            event.issue,
+            event.scr_version,
+            event.passage,
+            event.kind,
+            event.taxonomy,
+        )
+        for event in coded
+    ]
+    rows += [
+        (gone.finding_id, gone.revision, False, gone.scr_id, gone.issue, *(None,) * 4)
+        for gone in retracted
+    ]
+    await _keep(tx, TrendFinding.__tablename__, rows)
+
+
+async def keep_scrs(
+    tx: Transaction, published: Sequence[ScrPublished], withdrawn: Sequence[ScrWithdrawn]
+) -> None:
+    rows: list[Row] = [
+        (
+            event.scr_id,
+            False,
+            event.version,
+            event.published_in,
+            event.review_type,
+            event.region,
+            event.explanations,
+            Sector.PUBLIC in event.sectors,
+            Sector.PRIVATE in event.sectors,
+            Sector.THIRD in event.sectors,
+            event.scr_url,
+            event.passages_url,
+        )
+        for event in published
+    ]
+    rows += [(gone.scr_id, True, gone.version, *(None,) * 9) for gone in withdrawn]
+    await _keep(tx, TrendScr.__tablename__, rows)
+
+
+async def keep_codings(
+    tx: Transaction, completed: Sequence[CodingCompleted], reopened: Sequence[CodingReopened]
+) -> None:
+    rows = [*_codings(completed, complete=True), *_codings(reopened, complete=False)]
+    await _keep(tx, TrendCoding.__tablename__, rows)
+
+
+def _codings(
+    events: Iterable[CodingCompleted | CodingReopened], *, complete: bool
+) -> Iterable[Row]:
+    for event in events:
+        yield event.scr_id, event.revision, event.scr_version, event.taxonomy, complete
+
+
+async def forget(tx: Transaction) -> None:
+    for name in AGE:
+        await tx.session.execute(delete(metadata.tables[name]))
+
+
+async def _keep(tx: Transaction, name: str, rows: Sequence[Row]) -> None:
+    if not rows:
+        return
+    if tx.dialect == "postgresql":
+        # the driver takes columns as they are; SQLAlchemy would look at each value of each
+        connection = await tx.session.connection()
+        await connection.exec_driver_sql(_for_driver(name), tuple(zip(*rows, strict=True)))
+    else:
+        names = metadata.tables[name].columns.keys()
+        given = [dict(zip(names, row, strict=True)) for row in rows]
+        await tx.session.execute(_put_newest(name, tx.dialect), given)
+
+
+@cache
+def _put_newest(name: str, dialect: str) -> Any:
+    """One statement for all rows on PostgreSQL; on SQLite one that is executed for each."""
+    table = metadata.tables[name]
+    insert = upsert(table, dialect)
+    if dialect == "postgresql":
+        insert = insert.from_select(table.columns.keys(), _newest_given(table))
+    given = insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=list(table.primary_key),
+        set_={c.name: given[c.name] for c in table.columns if not c.primary_key},
+        where=_age(name, table.columns) < _age(name, given),
+    )
+
+
+@cache
+def _for_driver(name: str) -> str:
+    return str(_put_newest(name, "postgresql").compile(dialect=asyncpg.dialect()))  # type: ignore[no-untyped-call]
+
+
+def _newest_given(table: Table) -> Any:
+    """The rows given as one array a column: an upsert may not meet one id twice."""
+    arrays = [bindparam(c.name, type_=ARRAY(c.type)) for c in table.columns]
+    given = func.unnest(*arrays).table_valued(*table.columns.keys()).render_derived()
+    (key,) = table.primary_key
+    newest_first = [given.c[name].desc() for name in AGE[table.name]]
+    newest = select(*given.c).order_by(given.c[key.name], *newest_first)
+    return newest.ext(distinct_on(given.c[key.name]))
+
+
+def _age(name: str, columns: Any) -> Any:
+    return tuple_(*(columns[part] for part in AGE[name]))

@@ -1,0 +1,325 @@
+"""In how many reviews was an issue found: what counts, what does not, and what is never shown."""
+
+import csv
+import io
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx2
+import msgspec
+import pytest
+
+from chassis.auth import SCOPES
+from chassis.bus.memory import MemoryBus
+from chassis.db import Database
+from chassis.events import Event
+from chassis.testing import TestIssuer, running
+from contracts.events.collation import CodingCompleted, CodingReopened, FindingCoded
+from contracts.types import FindingKind, FindingOrigin, Region
+from services.collation.app import service
+from services.collation.grid.domain import Disclosure
+from services.collation.grid.table import safe
+from services.collation.settings import CollationSettings
+from services.collation.trends.handlers import handlers
+from tests.services.scr_events import published, revised, withdrawn
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+(TRENDS,) = handlers.read_models
+
+
+def coded(scr_id: UUID, issue: str, *, version: int = 1, passage: int = 1, **more: Any) -> Event:
+    return FindingCoded(
+        finding_id=uuid4(),
+        revision=1,
+        scr_id=scr_id,
+        scr_version=version,
+        passage=passage,
+        issue=issue,
+        taxonomy="2016.1",
+        kind=more.get("kind", FindingKind.PROBLEM),
+        origin=FindingOrigin.ADDED,
+        coded_at=NOW,
+    )
+
+
+def completed(scr_id: UUID, *, version: int = 1, revision: int = 1) -> Event:
+    return CodingCompleted(
+        scr_id=scr_id,
+        scr_version=version,
+        revision=revision,
+        taxonomy="2016.1",
+        completed_at=NOW,
+    )
+
+
+@dataclass
+class Reader:
+    """The service, what happened so far, and somebody who may read the trend."""
+
+    http: httpx2.AsyncClient
+    database: Database
+    issuer: TestIssuer
+
+    async def happened(self, *events: Event | Sequence[Event]) -> None:
+        flat = [e for item in events for e in (item if isinstance(item, list) else [item])]
+        async with self.database.transaction() as tx:
+            await TRENDS.follow(flat, tx)  # type: ignore[arg-type]
+
+    async def get(self, path: str, **query: str) -> httpx2.Response:
+        headers = self.issuer.headers("centre", "trends:read")
+        return await self.http.get(path, params=query, headers=headers)
+
+    async def figure(self, issue: str, kind: str = "problem", **query: str) -> dict[str, Any]:
+        answer = await self.get(f"/v1/issues/{issue}", **query)
+        assert answer.status_code == 200, answer.text
+        figure: dict[str, Any] = answer.json()[kind]
+        return figure
+
+    async def counts(self, issue: str, **query: str) -> tuple[int | None, int | None]:
+        figure = await self.figure(issue, **query)
+        return figure["numerator"], figure["denominator"]
+
+
+@pytest.fixture
+async def reader(database_url: str, issuer: TestIssuer) -> AsyncIterator[Reader]:
+    bus = MemoryBus()
+    await bus.start(service.topics)
+    settings = CollationSettings(database=database_url, bus="memory:", roles=frozenset({"api"}))
+    app = service.create_app(settings, bus=bus, get_keys=issuer.keys)
+    async with running(app) as (http,):
+        yield Reader(http, app.state.database, issuer)
+
+
+def review(*issues: str, complete: bool = True) -> tuple[UUID, list[Event]]:
+    scr_id = uuid4()
+    events: list[Event] = [published(scr_id), *(coded(scr_id, issue) for issue in issues)]
+    return scr_id, [*events, completed(scr_id)] if complete else events
+
+
+@pytest.mark.rule("C7")
+async def test_incidence_is_of_the_reviews_that_are_coded(reader: Reader) -> None:
+    for issues in (("D4",), ("D4", "C1"), ("C1",), ()):
+        await reader.happened(review(*issues)[1])
+    await reader.happened(review("D4", complete=False)[1])
+    figure = await reader.figure("D4")
+    assert (figure["numerator"], figure["denominator"], figure["incidence"]) == (2, 4, 0.5)
+    coverage = (await reader.get("/v1/coverage")).json()
+    assert (coverage["numerator"], coverage["denominator"]) == (4, 5)
+
+
+@pytest.mark.rule("C6")
+async def test_a_review_counts_once_however_many_passages_show_the_issue(reader: Reader) -> None:
+    scr_id, events = review("D4")
+    await reader.happened(events, coded(scr_id, "D4", passage=2), coded(scr_id, "D4", passage=3))
+    assert await reader.counts("D4") == (1, 1)
+
+
+async def test_a_review_that_is_coded_again_is_in_no_figure_until_it_is_done(
+    reader: Reader,
+) -> None:
+    scr_id, events = review("D4")
+    await reader.happened(events)
+    again = CodingReopened(
+        scr_id=scr_id, scr_version=1, revision=2, taxonomy="2016.1", reopened_at=NOW
+    )
+    await reader.happened(again)
+    assert await reader.counts("D4") == (0, 0)
+    await reader.happened(completed(scr_id, revision=3))
+    assert await reader.counts("D4") == (1, 1)
+
+
+async def test_findings_on_a_version_that_was_revised_count_no_more(reader: Reader) -> None:
+    scr_id, events = review("D4")
+    await reader.happened(events, revised(scr_id, 2))
+    assert await reader.counts("D4") == (0, 0)
+    await reader.happened(completed(scr_id, version=2, revision=2))
+    assert await reader.counts("D4") == (0, 1)
+    await reader.happened(coded(scr_id, "D4", version=2))
+    assert await reader.counts("D4") == (1, 1)
+
+
+async def test_a_withdrawn_review_is_in_no_figure_and_behind_none(reader: Reader) -> None:
+    scr_id, events = review("D4")
+    await reader.happened(events, withdrawn(scr_id))
+    await reader.happened(revised(scr_id, 2), coded(scr_id, "D4", version=2))
+    await reader.happened(completed(scr_id, version=2, revision=9))
+    answer = (await reader.get("/v1/issues/D4")).json()
+    assert (answer["problem"]["numerator"], answer["problem"]["denominator"]) == (0, 0)
+    assert answer["items"] == []
+
+
+@pytest.mark.rule("C14")
+async def test_practice_that_worked_is_counted_apart(reader: Reader) -> None:
+    scr_id, events = review()
+    await reader.happened(events, coded(scr_id, "D4", kind=FindingKind.GOOD_PRACTICE))
+    assert await reader.counts("D4") == (0, 1)
+    assert (await reader.figure("D4", "good_practice"))["numerator"] == 1
+
+
+@pytest.mark.rule("I7", "C15")
+async def test_each_figure_leads_to_the_reviews_behind_it(reader: Reader) -> None:
+    shown = set()
+    for _ in range(5):
+        scr_id, events = review("D4")
+        shown.add(str(scr_id))
+        await reader.happened(events)
+    await reader.happened(review("C1")[1])
+    seen: list[str] = []
+    query = {"limit": "2"}
+    while True:
+        page = (await reader.get("/v1/issues/D4", **query)).json()
+        seen += [item["scr_id"] for item in page["items"]]
+        assert all(item["scr_url"] == f"/v1/scrs/{item['scr_id']}" for item in page["items"])
+        if page["next"] is None:
+            break
+        query["cursor"] = page["next"]
+    assert sorted(seen) == sorted(shown)
+
+
+@pytest.mark.rule("G4", "T6")
+async def test_every_figure_says_what_it_is_out_of_when_and_by_what(reader: Reader) -> None:
+    await reader.happened(review("D4")[1])
+    grid = (await reader.get("/v1/grid")).json()
+    figures = [grid["coverage"]]
+    for stage in grid["stages"]:
+        for issue in stage["issues"]:
+            figures += [issue["problem"], issue["good_practice"]]
+    assert len(figures) == 89
+    for figure in figures:
+        assert figure["denominator"] == 1
+        assert figure["taxonomy"] == "2016.1"
+        assert datetime.fromisoformat(figure["as_of"]).utcoffset() is not None
+        assert figure["release"] is None
+        assert "not a sample" in figure["caveat"]
+
+
+@pytest.mark.rule("C1")
+async def test_the_grid_has_the_44_issues_in_their_order(reader: Reader) -> None:
+    grid = (await reader.get("/v1/grid", view="condensed")).json()
+    counts = {stage["code"]: len(stage["issues"]) for stage in grid["stages"]}
+    assert counts == {"A": 4, "B": 4, "C": 8, "D": 7, "E": 2, "F": 11, "G": 8}
+    assert "statement" not in grid["stages"][0]["issues"][0]
+
+
+@pytest.mark.rule("C2")
+async def test_three_issues_say_that_their_cause_is_unclear(reader: Reader) -> None:
+    grid = (await reader.get("/v1/grid")).json()
+    issues = [issue for stage in grid["stages"] for issue in stage["issues"]]
+    unclear = [i["code"] for i in issues if i["cause_status"] == "unclear"]
+    assert unclear == ["C7", "D7", "F11"]
+    assert all(bool(i["reasons"]) == (i["code"] not in unclear) for i in issues)
+
+
+@pytest.mark.rule("C3")
+async def test_what_the_first_analysis_did_not_publish_is_unavailable_and_not_nought(
+    reader: Reader,
+) -> None:
+    grid = (await reader.get("/v1/grid")).json()
+    issues = [issue for stage in grid["stages"] for issue in stage["issues"]]
+    assert all(i["seed_occurrences"] == {"value": None, "symbol": "x"} for i in issues)
+    rows = list(csv.DictReader(io.StringIO((await reader.get("/v1/grid", format="csv")).text)))
+    assert {row["seed_occurrences"] for row in rows} == {"x"}
+
+
+@pytest.mark.rule("G6")
+async def test_the_grid_as_csv_says_the_same(reader: Reader) -> None:
+    for issues in (("D4",), ("D4", "C1"), ()):
+        await reader.happened(review(*issues)[1])
+    headers = reader.issuer.headers("centre", "trends:read") | {"accept": "text/csv"}
+    answer = await reader.http.get("/v1/grid", headers=headers)
+    assert answer.headers["content-type"].startswith("text/csv")
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert len(rows) == 44
+    row = next(row for row in rows if row["issue"] == "D4")
+    assert (row["scrs_showing"], row["scrs_coded"], row["incidence"]) == ("2", "3", "0.6667")
+    assert (row["taxonomy"], row["release"], row["url"]) == ("2016.1", "", "/v1/issues/D4")
+    assert "not a sample" in row["caveat"]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d"])
+def test_no_cell_can_be_a_formula(start: str) -> None:
+    assert safe(f"{start}1+1") == f"'{start}1+1"
+
+
+FORBIDDEN = [
+    *("commissioning_body", "commissioning_body_id", "board", "lscb", "area", "region", "agency"),
+    *("author", "reviewer", "lead_reviewer", "tenant", "source_system"),
+]
+
+
+@pytest.mark.rule("G1")
+@pytest.mark.parametrize("path", ["/v1/issues", "/v1/issues/D4", "/v1/grid", "/v1/coverage"])
+@pytest.mark.parametrize("parameter", ["sort", "order_by", "group_by", "sort_by", "order", "rank"])
+async def test_nobody_can_order_or_group_boards_areas_agencies_or_people(
+    issuer: TestIssuer, tmp_path_factory: pytest.TempPathFactory, path: str, parameter: str
+) -> None:
+    folder = tmp_path_factory.mktemp("g1")
+    bus = MemoryBus()
+    await bus.start(service.topics)
+    settings = CollationSettings(
+        database=f"sqlite+aiosqlite:///{folder}/g1.db", bus="memory:", roles=frozenset({"api"})
+    )
+    app = service.create_app(settings, bus=bus, get_keys=issuer.keys)
+    async with running(app) as (http,):
+        for scopes in (["trends:read"], list(SCOPES)):
+            headers = issuer.headers("centre", *scopes)
+            for by in FORBIDDEN:
+                answer = await http.get(path, params={parameter: by}, headers=headers)
+                assert answer.status_code == 422, (parameter, by, answer.status_code)
+
+
+@pytest.mark.rule("T5")
+async def test_a_region_is_a_filter_and_hides_small_numbers(reader: Reader) -> None:
+    for n in range(12):
+        _, events = review(*(["D4"] if n < 9 else []), *(["C1"] if n < 3 else []))
+        in_north = replace_region(events)
+        await reader.happened(in_north)
+    await reader.happened(review("C1")[1])
+    assert await reader.counts("D4", region="north_east") == (10, 10)
+    assert await reader.counts("D4") == (9, 13)
+    hidden = await reader.figure("C1", region="north_east")
+    assert (hidden["numerator"], hidden["incidence"], hidden["symbol"]) == (None, None, "c")
+    assert await reader.counts("F2", region="north_east") == (0, 10)
+    below = (await reader.get("/v1/issues/C1", region="north_east")).json()
+    assert (below["items"], below["next"]) == ([], None)
+
+
+def replace_region(events: list[Event]) -> list[Event]:
+    first = msgspec.structs.replace(events[0], region=Region.NORTH_EAST)
+    return [first, *events[1:]]
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"), [(0, 0), (1, None), (7, None), (8, 10), (12, 10), (13, 15), (100, 100)]
+)
+def test_small_counts_are_hidden_and_others_rounded(count: int, shown: int | None) -> None:
+    assert Disclosure(8, 5).shown(count) == shown
+
+
+async def test_a_period_and_a_type_narrow_a_figure(reader: Reader) -> None:
+    await reader.happened(review("D4")[1])
+    assert await reader.counts("D4", published_from="2015Q1", published_to="2015Q1") == (1, 1)
+    assert await reader.counts("D4", published_from="2015Q2") == (0, 0)
+    assert await reader.counts("D4", review_type="lcspr") == (0, 0)
+    backwards = await reader.get("/v1/grid", published_from="2016Q1", published_to="2015Q1")
+    assert (backwards.status_code, backwards.json()["type"]) == (422, "/problems/empty-period")
+
+
+@pytest.mark.parametrize("query", [{"published_from": "2015"}, {"view": "x"}, {"region": "moon"}])
+async def test_a_question_that_makes_no_sense_is_refused(
+    reader: Reader, query: dict[str, str]
+) -> None:
+    assert (await reader.get("/v1/grid", **query)).status_code == 422
+
+
+async def test_an_unknown_issue_is_not_found(reader: Reader) -> None:
+    answer = await reader.get("/v1/issues/Z9")
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/no-such-issue")
+
+
+async def test_nothing_coded_is_not_applicable(reader: Reader) -> None:
+    figure = await reader.figure("D4")
+    assert (figure["numerator"], figure["incidence"], figure["symbol"]) == (0, None, "z")
