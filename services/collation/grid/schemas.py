@@ -41,7 +41,8 @@ class FigureOut(Shown):
     denominator: int | None = Field(description="Reviews coded for the theme; null where hidden.")
     incidence: float | None = Field(description="The one divided by the other, 0 to 1.")
     symbol: Literal["c", "z"] | None = Field(
-        description="`c` confidential: too few to be shown; `z` not applicable: none coded yet."
+        default=None,
+        description="`c` confidential: too few to be shown; `z` not applicable: none coded yet.",
     )
     as_of: datetime
     taxonomy: str = Field(description="The version of the practice issues.")
