@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 BASE := $(VENV)/.base
 DEV := $(VENV)/.dev
+CODING := $(VENV)/.coding
 NODE := node_modules/.package-lock.json
 # npm and Node are used by `check` alone
 HAVE_NPM := $(shell command -v npm 2>/dev/null)
@@ -60,10 +61,15 @@ samples: $(DEV) ## Build the sample reports from their sources
 bench: $(DEV) ## Measure the promises on Kafka and PostgreSQL; build/bench.json
 	$(BIN)/python -m benchmarks.run
 
+bench-coder: $(CODING) ## The coder on texts it never read, its speed, memory and start; build/bench-coder.json
+	$(BIN)/python -m benchmarks.coder
+
 lock: $(DEV) ## Resolve pyproject.toml anew, with hashes and without addresses
 	$(BIN)/uv pip compile -q $(LOCK) --extra dev -o requirements/dev.txt >/dev/null
 	$(BIN)/uv pip compile -q $(LOCK) --extra build --constraints requirements/dev.txt -o requirements/base.txt >/dev/null
 	$(BIN)/uv pip compile -q $(LOCK) --extra build --extra kafka --extra postgres --constraints requirements/dev.txt -o requirements/server.txt >/dev/null
+	$(BIN)/uv pip compile -q $(LOCK) --extra build --extra coding --constraints requirements/dev.txt -o requirements/coding.txt >/dev/null
+	$(BIN)/uv pip compile -q $(LOCK) --extra build --extra training --constraints requirements/dev.txt --constraints requirements/coding.txt -o requirements/training.txt >/dev/null
 LOCK := --upgrade --python-version 3.11 --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml
 
 clean:
@@ -84,6 +90,10 @@ $(DEV): requirements/dev.txt pyproject.toml
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@$(BIN)/pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@ $(BASE)
+
+$(CODING): $(BASE) requirements/coding.txt
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/coding.txt
+	@touch $@
 
 $(NODE): package-lock.json
 	npm ci --no-progress

@@ -31,7 +31,9 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretch:
+class Stretch:
+    """What the model takes at once: a passage, or a part of a long one."""
+
     passage: int
     ids: Sequence[int]
     spans: Sequence[Span]
@@ -57,18 +59,22 @@ class Encoder:
         stretches = [
             stretch
             for number, passage in enumerate(passages)
-            for stretch in self._stretches(number, passage)
+            for stretch in self.stretches(number, passage)
         ]
         stretches.sort(key=lambda stretch: len(stretch.ids))
         batches = [stretches[at : at + BATCH] for at in range(0, len(stretches), BATCH)]
         found: list[list[Reading]] = [[] for _ in passages]
-        with ThreadPoolExecutor(self._threads) as pool:
-            for batch, readings in zip(batches, pool.map(self._run, batches), strict=True):
-                for stretch, reading in zip(batch, readings, strict=True):
-                    found[stretch.passage].append(reading)
+        for batch, readings in zip(batches, self.run_all(batches), strict=True):
+            for stretch, reading in zip(batch, readings, strict=True):
+                found[stretch.passage].append(reading)
         return found
 
-    def _stretches(self, number: int, passage: str) -> list[_Stretch]:
+    def run_all(self, batches: Sequence[Sequence[Stretch]]) -> list[list[Reading]]:
+        """Each batch on one thread: small matrices gain nothing from two."""
+        with ThreadPoolExecutor(self._threads) as pool:
+            return list(pool.map(self._run, batches))
+
+    def stretches(self, number: int, passage: str) -> list[Stretch]:
         pieces = self._words.pieces(passage, len(passage) + 3)
         inner, spans = pieces.ids[1:-1], pieces.spans[1:-1]
         room = self._most - 2
@@ -77,12 +83,12 @@ class Encoder:
         while True:
             ids = [self._words.first, *inner[start : start + room], self._words.last]
             part = [(0, 0), *spans[start : start + room], (0, 0)]
-            found.append(_Stretch(number, ids, part))
+            found.append(Stretch(number, ids, part))
             if start + room >= len(inner):
                 return found
             start += room - OVERLAP
 
-    def _run(self, batch: Sequence[_Stretch]) -> list[Reading]:
+    def _run(self, batch: Sequence[Stretch]) -> list[Reading]:
         length = max(len(stretch.ids) for stretch in batch)
         ids = np.zeros((len(batch), length), np.int64)
         mask = np.zeros((len(batch), length), np.int32)

@@ -8,7 +8,7 @@ import numpy as np
 from services.collation.coder.card import Card, read_card
 from services.collation.coder.domain import MOST_CODES, RANKED, Coded
 from services.collation.coder.encoder import Encoder, Reading
-from services.collation.coder.head import Head
+from services.collation.coder.head import Head, Lesson, learn, targets
 from services.collation.coder.wordpiece import Span
 from services.collation.suggestions.domain import MOST, Suggestion
 
@@ -44,6 +44,17 @@ class TrainedCoder:
     @property
     def version(self) -> str:
         return self._card.version + (f"+{self.head.version}" if self.head else "")
+
+    def learned(self, lessons: Sequence[Lesson]) -> Head:
+        """A light head made of analysts' decisions; all of them each time, so none is forgotten."""
+        readings = [found[0] for found in self._encoder.read([one.passage for one in lessons])]
+        present, known = targets(lessons, self._card.codes)
+        vectors = np.stack([reading.vector for reading in readings])
+        logits = np.stack([reading.logits for reading in readings])
+        return learn(vectors, logits, present, known)
+
+    def with_head(self, head: Head | None) -> "TrainedCoder":
+        return TrainedCoder(self._card, self._encoder, head)
 
     def suggest(self, passages: Sequence[str]) -> list[list[Suggestion]]:
         return [

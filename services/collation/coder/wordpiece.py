@@ -26,11 +26,11 @@ class WordPiece:
 
     def __init__(self, vocabulary: Path = VOCABULARY) -> None:
         words = vocabulary.read_text(encoding="utf-8").split("\n")
-        self._numbers = {word: number for number, word in enumerate(words) if word}
-        self.unknown = self._numbers["[UNK]"]
-        self.first = self._numbers["[CLS]"]
-        self.last = self._numbers["[SEP]"]
-        self.size = len(self._numbers)
+        self.numbers = {word: number for number, word in enumerate(words) if word}
+        self.unknown = self.numbers["[UNK]"]
+        self.first = self.numbers["[CLS]"]
+        self.last = self.numbers["[SEP]"]
+        self.size = len(self.numbers)
         self._pieces = lru_cache(maxsize=1 << 16)(self._split)
 
     def pieces(self, text: str, most: int) -> Pieces:
@@ -62,8 +62,8 @@ class WordPiece:
         while at < len(folded):
             for end in range(len(folded), at, -1):
                 piece = folded[at:end] if at == 0 else PIECE_WITHIN + folded[at:end]
-                if piece in self._numbers:
-                    found.append((self._numbers[piece], end - at))
+                if piece in self.numbers:
+                    found.append((self.numbers[piece], end - at))
                     at = end
                     break
             else:

@@ -1,0 +1,51 @@
+"""The light head learns from decisions, and leaves alone what nobody decided on."""
+
+import pytest
+
+np = pytest.importorskip("numpy", reason="needs the extra `coding`")
+
+from services.collation.coder.head import Lesson, learn, targets  # noqa: E402
+
+CODES = ["A1", "A2", "A3"]
+RNG = np.random.default_rng(1)
+ONE, OTHER = RNG.normal(size=384), RNG.normal(size=384)
+
+
+def around(centre: "np.ndarray", count: int) -> "np.ndarray":
+    return centre + 0.3 * RNG.normal(size=(count, 384))
+
+
+def taught(count: int) -> tuple["np.ndarray", "np.ndarray"]:
+    """Passages near ONE were suggested A1 and rejected; logits of new ones before and after."""
+    vectors = around(ONE, count)
+    logits = np.zeros((count, 4))
+    lessons = [Lesson("", absent=("A1",))] * count
+    head = learn(vectors, logits, *targets(lessons, CODES))
+    fresh = np.vstack([around(ONE, 5), around(OTHER, 5)])
+    return np.zeros((10, 4)), head.applied(np.zeros((10, 4)), fresh)
+
+
+def test_what_was_rejected_again_and_again_becomes_less_likely_there() -> None:
+    before, after = taught(20)
+    assert (after[:5, 0] < before[:5, 0] - 1).all()
+    few = taught(2)[1]
+    assert (after[:5, 0] < few[:5, 0]).all()
+
+
+def test_issues_that_nobody_decided_on_stay_as_they_were() -> None:
+    before, after = taught(20)
+    assert (after[:, 1:] == before[:, 1:]).all()
+
+
+def test_passages_far_from_any_decision_move_less() -> None:
+    before, after = taught(20)
+    moved = np.abs(after - before)[:, 0]
+    assert moved[5:].mean() < 0.6 * moved[:5].mean()
+
+
+def test_the_same_decisions_give_the_same_head() -> None:
+    vectors = around(ONE, 4)
+    lessons = [Lesson("", present=("A2",), absent=("A1",))] * 4
+    heads = [learn(vectors, np.zeros((4, 4)), *targets(lessons, CODES)) for _ in range(2)]
+    assert heads[0].version == heads[1].version
+    assert (heads[0].weights == heads[1].weights).all()
