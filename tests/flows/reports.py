@@ -11,7 +11,7 @@ from samples.corpus import reports
 
 TEMPLATE = """
 #let texts = json(bytes(sys.inputs.texts))
-#set page(paper: "a4", header: [Overview report], footer: context counter(page).display())
+#set page(paper: "a4")
 #set text(size: 11pt)
 #for (number, text) in texts.enumerate(start: 1) [#par[4.#number #text]]
 """
