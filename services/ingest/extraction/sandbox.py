@@ -25,7 +25,7 @@ from services.ingest.extraction.report import READY, Report, read_report
 
 _ROOT = Path(__file__).resolve().parents[3]
 _PROGRAM = (
-    "import sys; sys.path.append(sys.argv[1]);"
+    "import sys; sys.path.insert(0, sys.argv[1]);"
     "from services.ingest.extraction.child import main; main()"
 )
 _TIME_SIGNALS = {signal.SIGXCPU}

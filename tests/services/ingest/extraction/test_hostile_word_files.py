@@ -37,7 +37,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], set[Reason]]] = {
         lambda: with_part("word/media/image1.png", b"\x00" * (64 * MEGABYTE)),
         {Reason.DOCX_BOMB},
     ),
-    "85 overlapping entries": (overlapping, {Reason.DOCX_BOMB, Reason.DAMAGED}),
+    "85 overlapping entries": (overlapping, {Reason.DOCX_BOMB}),
     "86 zip slip": (lambda: with_part("../../etc/cron.d/x", b"x"), {Reason.DOCX_UNSAFE}),
     "86 absolute path": (lambda: with_part("/etc/cron.d/x", b"x"), {Reason.DOCX_UNSAFE}),
     "86 symbolic link": (lambda: linked("word/media/link"), {Reason.DOCX_UNSAFE}),
@@ -52,6 +52,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], set[Reason]]] = {
         lambda: entities("<!DOCTYPE x [<!ENTITY % p SYSTEM 'http://127.0.0.1/x'> %p;]>"),
         {Reason.DOCX_ENTITIES},
     ),
+    "88 a document type": (lambda: entities("<!DOCTYPE x>"), {Reason.DOCX_ENTITIES}),
     "88 entity in UTF-16": (
         lambda: packed(parts(document()) | {BODY: "<!DOCTYPE x><x/>".encode("utf-16")}),
         {Reason.DOCX_UNSAFE},

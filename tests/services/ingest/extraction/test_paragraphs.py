@@ -108,6 +108,24 @@ def test_a_paragraph_goes_on_over_the_page_and_past_footnotes_and_footers() -> N
     ]
 
 
+@pytest.mark.parametrize("number", ["7", "- 7 -", "Page 7", "page 7 of 12", "7/12", "[xii]"])
+def test_a_page_number_is_left_out_even_of_a_single_page(number: str) -> None:
+    lines = [line("The panel met.", 0), line(number, 47, left=290, wide=False)]
+    assert built(lines) == [(None, "The panel met.")]
+
+
+def test_a_number_in_the_middle_of_a_page_is_no_page_number() -> None:
+    assert built([line("The panel met.", 0), line("7", 5)])[1] == (None, "7")
+
+
+def test_a_first_line_set_in_begins_a_paragraph() -> None:
+    lines = [line("One thing", 0, left=90), line("was said.", 1), line("Another", 2, left=90)]
+    assert built([*lines, line("was not.", 3)]) == [
+        (None, "One thing was said."),
+        (None, "Another was not."),
+    ]
+
+
 def test_a_line_that_repeats_in_the_text_is_no_header() -> None:
     lines = [line("The panel agreed.", 10 * page, page=page) for page in (1, 2, 3)]
     assert len(built(lines, 3)) == 3
