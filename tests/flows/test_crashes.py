@@ -181,9 +181,9 @@ async def push_while_killing(
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.rule("I2", "I14")
-async def test_nothing_is_lost_or_doubled_when_the_one_process_dies(tmp_path: Path) -> None:
+def test_nothing_is_lost_or_doubled_when_the_one_process_dies(tmp_path: Path) -> None:
     with embedded_stack(tmp_path) as stack:
-        figures = await push_while_killing(stack, ["platform"], (1.5, 4.0))
+        figures = asyncio.run(push_while_killing(stack, ["platform"], (1.5, 4.0)))
     assert all(f["lost"] == f["duplicate"] == f["phantom"] == 0 for f in figures), figures
 
 
@@ -192,11 +192,11 @@ async def test_nothing_is_lost_or_doubled_when_the_one_process_dies(tmp_path: Pa
 @pytest.mark.postgres
 @pytest.mark.timeout(900)
 @pytest.mark.rule("I2", "I14")
-async def test_nothing_is_lost_or_doubled_when_any_process_dies(
+def test_nothing_is_lost_or_doubled_when_any_process_dies(
     tmp_path: Path, kafka_url: str, postgres_server: URL
 ) -> None:
     server = postgres_server.set(database=f"t{uuid4().hex[:8]}")
     victims = ["ingest-api", "ingest-relay", "ingest-worker", "collation-consumer", "quality"]
     with distributed_stack(tmp_path, kafka_url, server) as stack:
-        figures = await push_while_killing(stack, victims, (0.5, 2.5))
+        figures = asyncio.run(push_while_killing(stack, victims, (0.5, 2.5)))
     assert all(f["lost"] == f["duplicate"] == f["phantom"] == 0 for f in figures), figures
