@@ -14,10 +14,12 @@ class IngestResources:
     """Opened in the lifespan; endpoints and workers take from it what they need."""
 
     store: DocumentStore
+    rehearsals: asyncio.Semaphore
     new_reviews: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 @asynccontextmanager
 async def open_resources(runtime: Runtime) -> AsyncIterator[IngestResources]:
     settings = runtime.settings
-    yield IngestResources(await asyncio.to_thread(open_store, settings.store, settings.data_dir))
+    store = await asyncio.to_thread(open_store, settings.store, settings.data_dir)
+    yield IngestResources(store, asyncio.Semaphore(settings.reading_concurrency))

@@ -20,6 +20,7 @@ from chassis.db import utc_now
 from chassis.errors import StorageFull, TooLarge
 from chassis.http import Unit, UnitOfWorkRoute, new_router
 from chassis.requests import strict_json
+from chassis.service import Runtime
 from services.ingest.documents.endpoints import ANY_SIZE, refuse_by_length
 from services.ingest.documents.errors import DocumentInterrupted, DocumentTooLarge
 from services.ingest.documents.service import keep_upload, register_document
@@ -30,10 +31,11 @@ from services.ingest.forms.errors import (
     FormMetadataUnreadable,
 )
 from services.ingest.submissions import service
-from services.ingest.submissions.checks import check_scr
+from services.ingest.submissions.checks import Checked, check_scr
 from services.ingest.submissions.endpoints import ValidateOnly, answer, scr_of
+from services.ingest.submissions.schemas import Rehearsal
 
-router = new_router("/v1/scrs", "submissions")
+router = new_router("/v1/scrs", "scrs")
 Pusher = Annotated[Caller, needs("scrs:push", "documents:push")]
 CHUNK = 1 << 16
 OVERHEAD = 1 << 16
@@ -74,15 +76,7 @@ async def push_form(
         _check_metadata(form, upload)
         checked = check_scr(scr_of(form.metadata), utc_now().date())
         if validate_only:
-            async with service.rehearsal(runtime.database) as tx:
-                await register_document(tx, caller.tenant, upload.sha256, upload)
-                received = await service.receive_scr(tx, caller, checked)
-            with tempfile.TemporaryDirectory() as folder:
-                copy = Path(folder) / "original"
-                await asyncio.to_thread(_copy, form.document, copy)
-                return answer(
-                    await service.foresee(received, checked, runtime.resources.store, copy)
-                )
+            return answer(await _rehearsed(runtime, caller, form, upload, checked))
         await keep_upload(runtime.resources.store, upload.sha256, _upload(form, most))
     tx = await unit.begin()
     await register_document(tx, caller.tenant, upload.sha256, upload)
@@ -101,6 +95,19 @@ router.add_api_route(
     include_in_schema=False,
     route_class_override=FormRoute,
 )
+
+
+async def _rehearsed(
+    runtime: Runtime, caller: Caller, form: Form, upload: Upload, checked: Checked
+) -> Rehearsal:
+    async with service.rehearsal(runtime.database) as tx:
+        await register_document(tx, caller.tenant, upload.sha256, upload)
+        received = await service.receive_scr(tx, caller, checked)
+    async with service.in_turn(runtime.resources.rehearsals):
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / "original"
+            await asyncio.to_thread(_copy, form.document, copy)
+            return await service.foresee(received, checked, runtime.resources.store, copy)
 
 
 @asynccontextmanager

@@ -82,7 +82,7 @@ class LinkFollower:
             if address is None:
                 return None
             status, onward = await self._ask(method, url, address)
-            if onward is None or urlsplit(onward).netloc != urlsplit(url).netloc:
+            if onward is None or urlsplit(onward)[:2] != urlsplit(url)[:2]:
                 return status
             url = onward
         return status

@@ -1,6 +1,6 @@
 """The door to reviews that were received."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
 from fastapi import Path, Query, Request, Response
@@ -11,8 +11,10 @@ from chassis.http import Reading, Tx, new_router
 from chassis.pagination import Cursor, Limit, Page, list_id, read_number, write_cursor
 from contracts.types import Region, ReviewType
 from services.ingest.documents.store import DocumentStore
+from services.ingest.extraction.media import PDF
 from services.ingest.links.queries import health_of
 from services.ingest.scrs import queries, service
+from services.ingest.scrs.codes import MediaType
 from services.ingest.scrs.domain import State
 from services.ingest.scrs.errors import ScrUnknown
 from services.ingest.scrs.schemas import BoardResponse, ScrOwner
@@ -94,34 +96,45 @@ async def get_scr_version(
     return show_scr(seen, caller, health[seen.place], family=include == "family")
 
 
-@router.get(
-    "/{scr_id}/document",
-    response_class=StreamingResponse,
-    responses={
+ORIGINAL: dict[str, Any] = {
+    "response_class": StreamingResponse,
+    "responses": {
         200: {
             "description": "The original as it was sent.",
-            "content": {"application/octet-stream": {}},
+            "content": {media_type: {} for media_type in get_args(MediaType)},
         },
         304: {"description": "It is the one you have."},
     },
-)
+}
+
+
+@router.get("/{scr_id}/document", **ORIGINAL)
 async def get_document(
     scr_id: UUID, caller: Reader, session: Reading, request: Request
 ) -> Response:
     """The original of the version in force, unchanged, to be saved and never shown in place."""
-    seen = await queries.see(session, caller, scr_id)
-    sha256 = seen.version.document_sha256
+    return await _original(request, await queries.see(session, caller, scr_id))
+
+
+@router.get("/{scr_id}/versions/{version}/document", **ORIGINAL)
+async def get_version_document(
+    scr_id: UUID, version: Version, caller: Reader, session: Reading, request: Request
+) -> Response:
+    """The original of one version."""
+    return await _original(request, await queries.see(session, caller, scr_id, version))
+
+
+async def _original(request: Request, seen: queries.Seen) -> Response:
+    sha256, media_type = seen.version.document_sha256, seen.version.media_type
     headers = {**SAFE, "ETag": f'"{sha256}"'}
     if _has_it(request.headers.get("if-none-match", ""), sha256):
         return Response(status_code=304, headers=headers)
     store: DocumentStore = request.app.state.runtime.resources.store
     original = await store.open(sha256)
-    kind = "pdf" if seen.version.media_type.endswith("pdf") else "docx"
-    headers["Content-Disposition"] = (
-        f'attachment; filename="{scr_id}-{seen.version.version}.{kind}"'
-    )
+    name = f"{seen.scr.id}-{seen.version.version}.{'pdf' if media_type == PDF else 'docx'}"
+    headers["Content-Disposition"] = f'attachment; filename="{name}"'
     headers["Content-Length"] = str(original.size)
-    return StreamingResponse(original.chunks, headers=headers, media_type=seen.version.media_type)
+    return StreamingResponse(original.chunks, headers=headers, media_type=media_type)
 
 
 def _has_it(if_none_match: str, sha256: str) -> bool:
@@ -147,4 +160,9 @@ async def get_owner(
     if scr is None:
         raise ScrUnknown
     queries.refuse_withdrawn(scr)
-    return ScrOwner(tenant=scr.tenant)
+    return ScrOwner(
+        tenant=scr.tenant,
+        source_system=scr.source_system,
+        source_ref=scr.source_ref,
+        published_on=await queries.published_on(session, scr),
+    )

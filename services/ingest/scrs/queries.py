@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -76,6 +77,14 @@ async def versions_of(session: AsyncSession, scr_id: UUID) -> Sequence[ScrVersio
     """Every version, the newest first."""
     wanted = select(ScrVersion).where(ScrVersion.scr_id == scr_id)
     return (await session.scalars(wanted.order_by(ScrVersion.version.desc()))).all()
+
+
+async def published_on(session: AsyncSession, scr: Scr) -> date | None:
+    """As the version in force says; None before any is."""
+    if scr.published_version is None:
+        return None
+    version = await session.get_one(ScrVersion, (scr.id, scr.published_version))
+    return date.fromisoformat(version.body["publication_date"]) if version.body else None
 
 
 async def progress_of(session: AsyncSession, scr_id: UUID, version: int) -> ScrProgress:

@@ -266,6 +266,9 @@ class ScrIn(Review):
 
 
 class ScrOwner(Part):
-    """Whose review it is."""
+    """Whose review it is, and how its sender names and dates it."""
 
     tenant: str
+    source_system: str
+    source_ref: str
+    published_on: date | None = None

@@ -16,10 +16,11 @@ from services.ingest.scrs.domain import State, shows_body, shows_region
 from services.ingest.scrs.queries import Seen
 from services.ingest.scrs.schemas import BodyId, Child, Mailbox, Review
 
-BODY = ("commissioning_body_id", "commissioning_body_type", "copyright_holder", "contact")
-"""Any of these tells whose review it is."""
-AREA = ("region", "board_response")
-"""Any of these tells where it happened: a board answers on its own pages."""
+BODY = (
+    *("commissioning_body_id", "commissioning_body_type", "copyright_holder", "contact"),
+    "board_response",
+)
+"""Any of these tells whose review it is: a board answers on its own pages."""
 FAMILY = ("children", "sibling_group")
 OWN = ("source_system", "source_ref", "publication_cleared", "area_disclosure", "schema_version")
 
@@ -60,6 +61,7 @@ class ScrOut(Review):
 
     id: UUID
     version: int
+    version_in_force: int | None
     state: State
     received_at: datetime
     published_at: datetime | None = None
@@ -116,6 +118,7 @@ def show_scr(seen: Seen, caller: Caller, health: LinkHealth, *, family: bool) ->
         **shown,
         id=scr.id,
         version=version.version,
+        version_in_force=scr.published_version,
         state=State(progress.state),
         received_at=version.received_at,
         published_at=progress.published_at,
@@ -123,7 +126,7 @@ def show_scr(seen: Seen, caller: Caller, health: LinkHealth, *, family: bool) ->
         pages=progress.pages,
         passages=progress.passages,
         passages_url=url_of(scr.id, version.version) + "/passages",
-        original_url=url_of(scr.id) + "/document",
+        original_url=url_of(scr.id, version.version) + "/document",
         own=_own(seen, body if own else {}) if own or reviewer else None,
     )
 
@@ -162,7 +165,7 @@ def _disclosed(seen: Seen, own: bool) -> dict[str, Any]:
     area = codes.AreaDisclosure(body["area_disclosure"])
     if own:
         return body
-    hidden = {*(() if shows_body(area) else BODY), *(() if shows_region(area) else AREA)}
+    hidden = {*(() if shows_body(area) else BODY), *(() if shows_region(area) else ("region",))}
     return {name: value for name, value in body.items() if name not in hidden}
 
 
@@ -178,5 +181,5 @@ def summarise(seen: Seen, caller: Caller, health: LinkHealth) -> ScrSummary:
         published_in=version.published_in,
         document_url_health=health,
         received_at=version.received_at,
-        scr_url=url_of(scr.id),
+        scr_url=url_of(scr.id, None if progress.state == State.PUBLISHED else version.version),
     )

@@ -66,7 +66,8 @@ async def push_scr(
     if validate_only:
         async with service.rehearsal(runtime.database) as tx:
             received = await service.receive_scr(tx, caller, checked)
-        return answer(await service.foresee(received, checked, runtime.resources.store))
+        async with service.in_turn(runtime.resources.rehearsals):
+            return answer(await service.foresee(received, checked, runtime.resources.store))
     tx = await unit.begin()
     received = await service.receive_scr(tx, caller, checked)
     tx.after_commit(runtime.resources.new_reviews.set)

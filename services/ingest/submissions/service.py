@@ -1,5 +1,6 @@
 """Receives reviews: each content once, a correction as a further version."""
 
+import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -9,6 +10,7 @@ from uuid import uuid4
 
 from chassis.auth import Caller
 from chassis.db import Database, Transaction, insert_or_skip, utc_now
+from chassis.errors import Unavailable
 from services.ingest.documents.queries import find_document
 from services.ingest.documents.store import DocumentStore
 from services.ingest.links.service import register_link
@@ -32,6 +34,8 @@ from services.ingest.submissions.errors import (
     SupersedesUnknown,
 )
 from services.ingest.submissions.schemas import Rehearsal, ScrReceipt
+
+PATIENCE_SECONDS = 20.0
 
 
 class Received(NamedTuple):
@@ -88,6 +92,20 @@ def receipt_of(received: Received) -> ScrReceipt:
         received_at=version.received_at,
         status_url=url_of(version.scr_id, version.version),
     )
+
+
+@asynccontextmanager
+async def in_turn(rehearsals: asyncio.Semaphore) -> AsyncIterator[None]:
+    """Few documents are read at once for rehearsals; raises Unavailable after a while."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await rehearsals.acquire()
+    except TimeoutError:
+        raise Unavailable("Too many rehearsals at once.", retry_after=5) from None
+    try:
+        yield
+    finally:
+        rehearsals.release()
 
 
 async def foresee(

@@ -12,6 +12,8 @@ from sqlalchemy.exc import OperationalError
 from chassis.auth import SCOPES
 from chassis.db import Database
 from services.ingest.scrs.tables import Scr, ScrProgress, ScrVersion
+from services.ingest.submissions import service
+from tests.services.ingest.conftest import OpenDoor
 from tests.services.ingest.door import Door, Visitor, metadata, report
 
 DOCUMENT = report()
@@ -281,6 +283,20 @@ async def test_a_rehearsal_reads_the_document_and_tells_what_would_hold_it(door:
     told = (await board.post(path, metadata(broken))).json()
     assert told["would_become"] == "unprocessable"
     assert told["reason_text"]
+
+
+async def test_only_so_many_rehearsals_read_at_once(
+    open_door: OpenDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "PATIENCE_SECONDS", 0.05)
+    async with open_door(reading_concurrency=1) as door:
+        board = door.board()
+        await board.put_document(DOCUMENT)
+        async with service.in_turn(door.app.state.runtime.resources.rehearsals):
+            answer = await board.post("/v1/scrs?validate_only=true", metadata(DOCUMENT))
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+        answer = await board.post("/v1/scrs?validate_only=true", metadata(DOCUMENT))
+        assert answer.status_code == 200
 
 
 async def test_a_rehearsal_refuses_as_sending_would(door: Door, board: Visitor) -> None:
