@@ -12,6 +12,7 @@ from samples.corpus import reports
 TEMPLATE = """
 #let texts = json(bytes(sys.inputs.texts))
 #set page(paper: "a4")
+#set document(date: none)
 #set text(size: 11pt)
 #for (number, text) in texts.enumerate(start: 1) [#par[4.#number #text]]
 """
