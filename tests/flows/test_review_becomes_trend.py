@@ -108,8 +108,16 @@ async def desk_of(centre: Api, scr_id: str, version: int = 1) -> dict[str, Any]:
     return found
 
 
-async def numerator(centre: Api, issue: str) -> int:
-    found: int = (await centre.get(f"/v1/issues/{issue}")).json()["problem"]["numerator"]
+async def suggestion(centre: Api, scr_id: str, issue: str) -> dict[str, Any]:
+    """The machine's, which comes a moment after the review itself."""
+
+    async def made() -> dict[str, Any] | None:
+        desk = await desk_of(centre, scr_id)
+        suggested = [s for p in desk["items"] for s in p["suggestions"]]
+        return next((s for s in suggested if s["issue"] == issue), None)
+
+    found = await eventually(made)
+    assert found is not None
     return found
 
 
@@ -143,9 +151,7 @@ async def test_a_review_is_pushed_coded_counted_revised_and_withdrawn(stack: Sta
             assert original.content == small_pdf(number)
 
             # an analyst takes one suggestion and adds a coding of their own
-            desk = await desk_of(centre, scr_id)
-            suggested = [s for p in desk["items"] for s in p["suggestions"]]
-            strategy = next(s for s in suggested if s["issue"] == "D4")
+            strategy = await suggestion(centre, scr_id, "D4")
             taken = await centre.post(
                 f"/v1/suggestions/{strategy['suggestion_id']}/decision", json={"decision": "accept"}
             )
