@@ -36,7 +36,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import TypeDecorator
 
-from chassis.engine import open_engine
+from chassis.engine import open_engine, to_its_end
 from chassis.envelope import to_message
 from chassis.errors import StorageFull, Unavailable
 from chassis.events import Audience, Event, EventInfo
@@ -245,9 +245,9 @@ class Database:
                 transaction = Transaction(session, self)
                 with _translated():
                     yield transaction
-                    await asyncio.shield(session.commit())
+                    await to_its_end(session.commit())
             finally:
-                await asyncio.shield(session.close())
+                await to_its_end(session.close())
         for wake in transaction._then:
             wake()
 

@@ -1,9 +1,14 @@
 """How a database is opened: the settings that keep promises, for PostgreSQL and for SQLite."""
 
+import asyncio
 import json
+import sqlite3
 import time
-from typing import Any
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any, TypeVar
 
+import aiosqlite
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
@@ -11,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import Pool
 
 IDLE_SECONDS = 5.0
+FETCHED_AT_ONCE = 64
+T = TypeVar("T")
 
 
 def open_engine(url: str, service: str, poolclass: type[Pool] | None = None) -> AsyncEngine:
@@ -61,12 +68,48 @@ def _ping_the_idle(engine: AsyncEngine) -> None:
             raise DisconnectionError from None  # the pool makes a new one
 
 
+async def to_its_end(work: Coroutine[Any, Any, T]) -> T:
+    """What was begun is finished first; only then is a cancellation heard."""
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise
+
+
+class SteadyConnection(aiosqlite.Connection):
+    """One that a cancelled task cannot leave halfway: its thread would go on, and hold the lock."""
+
+    async def _connect(self) -> aiosqlite.Connection:
+        try:
+            return await to_its_end(super()._connect())
+        except asyncio.CancelledError:
+            await self.close()
+            raise
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return await to_its_end(super()._execute(fn, *args, **kwargs))  # type: ignore[no-untyped-call]
+
+    async def close(self) -> None:
+        # a cursor somewhere keeps a closed connection alive, and its transaction with it
+        if self._connection is not None and self._connection.in_transaction:
+            await self.rollback()
+        await super().close()
+
+
 def _open_sqlite(url: str, poolclass: type[Pool] | None) -> AsyncEngine:
+    path = make_url(url).database or ":memory:"
+
+    async def connect() -> aiosqlite.Connection:
+        connection = SteadyConnection(
+            partial(sqlite3.connect, path, timeout=10, isolation_level=None), FETCHED_AT_ONCE
+        )
+        connection._thread.daemon = True
+        return await connection
+
     engine = create_async_engine(
-        url,
-        json_serializer=_compact_json,
-        poolclass=poolclass,
-        connect_args={"timeout": 10, "isolation_level": None},
+        url, json_serializer=_compact_json, poolclass=poolclass, async_creator=connect
     )
 
     @event.listens_for(engine.sync_engine, "connect")

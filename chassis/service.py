@@ -1,7 +1,7 @@
 """A service on one page: what it is made of, and how one process runs all or part of it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +30,7 @@ from chassis.telemetry import configure_logging, get_logger
 
 PUBLIC = ("/healthz", "/readyz", "/metrics")
 RESTART_SECONDS = 1.0
+STOP_AGAIN_SECONDS = 1.0
 
 
 @dataclass(slots=True)
@@ -207,6 +208,8 @@ async def _kept_running(runtime: Runtime, name: str, run: Callable[[], Awaitable
         try:
             await run()
         except Exception as error:
+            if _is_ending():
+                return
             runtime.failing.add(name)
             get_logger(runtime.database.service).error("task failed", task=name, exc_info=error)
             await asyncio.sleep(RESTART_SECONDS)
@@ -215,10 +218,18 @@ async def _kept_running(runtime: Runtime, name: str, run: Callable[[], Awaitable
         asyncio.get_running_loop().call_later(RESTART_SECONDS, runtime.failing.discard, name)
 
 
-async def _stop(tasks: Sequence[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+def _is_ending() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+async def _stop(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Told again when a library swallowed that it was to end."""
+    running = set(tasks)
+    while running:
+        for task in running:
+            task.cancel()
+        _, running = await asyncio.wait(running, timeout=STOP_AGAIN_SECONDS)
 
 
 def _operations(runtime: Runtime) -> APIRouter:

@@ -1,0 +1,81 @@
+"""A task that is told to end in the middle of its work leaves the database as others need it."""
+
+import asyncio
+import random
+import threading
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from chassis.db import Database, new_metadata
+
+ROUNDS = 100
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    database = Database(database_url, "toy", new_metadata())
+    async with database.transaction() as tx:
+        await tx.session.execute(text("CREATE TABLE number (n INTEGER)"))
+    yield database
+    await database.close()
+
+
+async def write(database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.session.execute(text("INSERT INTO number VALUES (1)"))
+        await tx.session.execute(text("INSERT INTO number VALUES (2)"))
+
+
+async def read(database: Database) -> None:
+    async with database.reading() as session:
+        await session.execute(text("SELECT * FROM number"))
+
+
+async def test_units_that_are_cut_off_hold_no_lock_and_leave_nothing_half_done(
+    database: Database,
+) -> None:
+    chance = random.Random(7)
+
+    cut_off = []  # their tracebacks are kept, as a log or a debugger would
+
+    async def for_ever() -> None:
+        while True:
+            await write(database)
+            await read(database)
+            for _ in range(20):  # most of the time it is a transaction that begins
+                await database.execute(text("SELECT 1"))
+
+    for _ in range(ROUNDS):
+        task = asyncio.create_task(for_ever())
+        cut_off.append(task)
+        await asyncio.sleep(chance.random() * 0.006)
+        task.cancel()
+        ended, _ = await asyncio.wait({task}, timeout=5)
+        assert ended
+        assert task.cancelled()
+    begun = time.monotonic()
+    await write(database)
+    assert time.monotonic() - begun < 2
+    async with database.reading() as session:
+        ones, twos = [
+            await session.scalar(text(f"SELECT count(*) FROM number WHERE n = {n}")) for n in (1, 2)
+        ]
+    assert ones == twos
+
+
+async def test_a_connection_that_is_cut_off_while_it_opens_leaves_no_thread(
+    tmp_path: Path,
+) -> None:
+    before = threading.active_count()
+    for n in range(40):
+        database = Database(f"sqlite+aiosqlite:///{tmp_path}/{n}.db", "toy", new_metadata())
+        task = asyncio.create_task(database.healthy())
+        await asyncio.sleep(0.0002 * (n % 20))
+        task.cancel()
+        await asyncio.wait({task})
+        await database.close()
+    assert threading.active_count() <= before
