@@ -3,14 +3,14 @@
 from enum import StrEnum
 
 
-class Outcome(StrEnum):
+class DecisionOutcome(StrEnum):
     """To be published after all, or back to its board for a corrected version."""
 
     RELEASE = "release"
     RETURN = "return"
 
 
-class Reason(StrEnum):
+class DecisionReason(StrEnum):
     """Why it was decided so."""
 
     NOBODY_IDENTIFIABLE = "nobody_identifiable"
@@ -21,6 +21,10 @@ class Reason(StrEnum):
 
 
 REASONS = {
-    Outcome.RELEASE: frozenset({Reason.NOBODY_IDENTIFIABLE, Reason.CLEARED_FOR_PUBLICATION}),
-    Outcome.RETURN: frozenset({Reason.IDENTIFIES_A_PERSON, Reason.NOT_CLEARED, Reason.HIDDEN_TEXT}),
+    DecisionOutcome.RELEASE: frozenset(
+        {DecisionReason.NOBODY_IDENTIFIABLE, DecisionReason.CLEARED_FOR_PUBLICATION}
+    ),
+    DecisionOutcome.RETURN: frozenset(
+        {DecisionReason.IDENTIFIES_A_PERSON, DecisionReason.NOT_CLEARED, DecisionReason.HIDDEN_TEXT}
+    ),
 }

@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.auth import Caller, needs
 from chassis.http import Tx, new_router
 from services.ingest.decisions import service
-from services.ingest.decisions.domain import Outcome, Reason
+from services.ingest.decisions.domain import DecisionOutcome, DecisionReason
 from services.ingest.decisions.schemas import DecisionIn, DecisionOut
 
 router = new_router("/v1/scrs", "scrs")
@@ -23,8 +23,8 @@ async def decide_scr(
     return DecisionOut(
         id=decision.scr_id,
         version=decision.version,
-        outcome=Outcome(decision.outcome),
-        reason=Reason(decision.reason),
+        outcome=DecisionOutcome(decision.outcome),
+        reason=DecisionReason(decision.reason),
         decided_at=decision.decided_at,
         state=state,
     )

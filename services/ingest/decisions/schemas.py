@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
-from services.ingest.decisions.domain import Outcome, Reason
-from services.ingest.scrs.domain import State
+from services.ingest.decisions.domain import DecisionOutcome, DecisionReason
+from services.ingest.scrs.domain import ScrState
 
 
 class DecisionIn(BaseModel):
@@ -16,8 +16,8 @@ class DecisionIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     version: Annotated[StrictInt, Field(ge=1, le=1_000_000)]
-    outcome: Outcome
-    reason: Reason
+    outcome: DecisionOutcome
+    reason: DecisionReason
 
 
 class DecisionOut(BaseModel):
@@ -27,7 +27,7 @@ class DecisionOut(BaseModel):
 
     id: UUID
     version: int
-    outcome: Outcome
-    reason: Reason
+    outcome: DecisionOutcome
+    reason: DecisionReason
     decided_at: datetime
-    state: State
+    state: ScrState

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from chassis.auth import Caller
 from chassis.db import Transaction, utc_now
-from services.ingest.decisions.domain import REASONS, Outcome, Reason
+from services.ingest.decisions.domain import REASONS, DecisionOutcome, DecisionReason
 from services.ingest.decisions.errors import (
     DecidedOtherwise,
     LaterVersionSent,
@@ -12,7 +12,7 @@ from services.ingest.decisions.errors import (
     ScrNotHeld,
 )
 from services.ingest.decisions.tables import Decision
-from services.ingest.scrs.domain import State
+from services.ingest.scrs.domain import ScrState
 from services.ingest.scrs.errors import ScrUnknown
 from services.ingest.scrs.queries import lock_scr, refuse_withdrawn
 from services.ingest.scrs.service import enter, publish_version
@@ -20,8 +20,13 @@ from services.ingest.scrs.tables import Scr, ScrProgress
 
 
 async def decide_scr(
-    tx: Transaction, caller: Caller, scr_id: UUID, version: int, outcome: Outcome, reason: Reason
-) -> tuple[Decision, State]:
+    tx: Transaction,
+    caller: Caller,
+    scr_id: UUID,
+    version: int,
+    outcome: DecisionOutcome,
+    reason: DecisionReason,
+) -> tuple[Decision, ScrState]:
     """Release a held version or return it to its board; the same decision again changes nothing.
 
     Raises ScrUnknown, ScrWithdrawn, ScrNotHeld, DecidedOtherwise, LaterVersionSent, ReasonUnfit.
@@ -37,14 +42,14 @@ async def decide_scr(
     if before is not None:
         if (before.outcome, before.reason) != (outcome, reason):
             raise DecidedOtherwise
-        return before, State(progress.state)
+        return before, ScrState(progress.state)
     return await _record(tx, caller, scr, progress, outcome, reason)
 
 
 def _check_open(scr: Scr, progress: ScrProgress, before: Decision | None) -> None:
     """To a reviewer, what was never held or published does not exist."""
     refuse_withdrawn(scr)
-    if before is None and progress.state != State.HELD:
+    if before is None and progress.state != ScrState.HELD:
         raise ScrNotHeld if progress.published_at is not None else ScrUnknown
     if before is None and progress.version < scr.latest_version:
         raise LaterVersionSent
@@ -55,9 +60,9 @@ async def _record(
     caller: Caller,
     scr: Scr,
     progress: ScrProgress,
-    outcome: Outcome,
-    reason: Reason,
-) -> tuple[Decision, State]:
+    outcome: DecisionOutcome,
+    reason: DecisionReason,
+) -> tuple[Decision, ScrState]:
     decision = Decision(
         scr_id=scr.id,
         version=progress.version,
@@ -68,10 +73,10 @@ async def _record(
         decided_at=utc_now(),
     )
     tx.session.add(decision)
-    if outcome is Outcome.RELEASE:
+    if outcome is DecisionOutcome.RELEASE:
         state = await publish_version(tx, scr, progress)
     else:
-        state = State.RETURNED
+        state = ScrState.RETURNED
         enter(progress, state)
     await tx.session.flush()
     return decision, state

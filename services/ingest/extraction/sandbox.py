@@ -82,11 +82,12 @@ class _Child(asyncio.SubprocessProtocol):
 
 @asynccontextmanager
 async def _running(path: Path, media_type: str, limits: Limits) -> AsyncIterator[_Child]:
-    with _opened(path) as document:
-        child = await _start(document, media_type, limits)
+    """A start once begun is seen through, or a cancelled one would leave its child behind."""
+    starting = asyncio.create_task(_start(path, media_type, limits))
     try:
-        yield child
+        yield await asyncio.shield(starting)
     finally:
+        child = await starting
         child.kill()
         try:
             await child.ended.wait()
@@ -94,25 +95,26 @@ async def _running(path: Path, media_type: str, limits: Limits) -> AsyncIterator
             child.transport.close()
 
 
-def _opened(path: Path) -> BinaryIO:
-    return path.open("rb")
-
-
-async def _start(document: BinaryIO, media_type: str, limits: Limits) -> _Child:
+async def _start(path: Path, media_type: str, limits: Limits) -> _Child:
     said = msgspec.json.encode(limits).decode()
     command = (sys.executable, "-I", "-B", "-X", "utf8", "-c", _PROGRAM)
-    _, child = await asyncio.get_running_loop().subprocess_exec(
-        lambda: _Child(limits.output_bytes),
-        *command,
-        *(str(_ROOT), media_type, str(os.getpid()), said),
-        stdin=document,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={},
-        cwd="/",
-        start_new_session=True,
-    )
+    with _opened(path) as document:
+        _, child = await asyncio.get_running_loop().subprocess_exec(
+            lambda: _Child(limits.output_bytes),
+            *command,
+            *(str(_ROOT), media_type, str(os.getpid()), said),
+            stdin=document,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={},
+            cwd="/",
+            start_new_session=True,
+        )
     return child
+
+
+def _opened(path: Path) -> BinaryIO:
+    return path.open("rb")
 
 
 def _judge(child: _Child, limits: Limits) -> Extraction | Unprocessable:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Health(StrEnum):
+class LinkState(StrEnum):
     """Whether the published report can still be had at its link."""
 
     UNKNOWN = "unknown"
@@ -29,19 +29,19 @@ PATIENCE = 3
 class Verdict:
     """The health after a try, and how many tries in a row were silent."""
 
-    health: Health
+    health: LinkState
     silences: int
 
 
-def judge(before: Health, silences: int, finding: Finding) -> Verdict:
+def judge(before: LinkState, silences: int, finding: Finding) -> Verdict:
     if finding is Finding.THERE:
-        return Verdict(Health.ALIVE, 0)
+        return Verdict(LinkState.ALIVE, 0)
     if finding is Finding.GONE:
-        return Verdict(Health.DEAD, 0)
+        return Verdict(LinkState.DEAD, 0)
     if finding is Finding.SILENT:
         silences += 1
-        return Verdict(Health.DEAD if silences >= PATIENCE else before, silences)
-    return Verdict(Health.UNKNOWN, 0)
+        return Verdict(LinkState.DEAD if silences >= PATIENCE else before, silences)
+    return Verdict(LinkState.UNKNOWN, 0)
 
 
 def read_status(status: int) -> Finding:

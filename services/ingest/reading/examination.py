@@ -9,7 +9,7 @@ from typing import Any
 from services.ingest.extraction.domain import Extraction, Flag, Limits, Unprocessable
 from services.ingest.extraction.sandbox import extract
 from services.ingest.screening.domain import screen
-from services.ingest.scrs.domain import Concern, Doubt, State
+from services.ingest.scrs.domain import Concern, Doubt, ScrState
 
 MOST_CONCERNS = 200
 """Enough to see that a report was not anonymised; the rest would only repeat it."""
@@ -24,11 +24,11 @@ class Examination:
     reason: str | None = None
     concerns: tuple[Concern, ...] = ()
 
-    def becomes(self, concerns_before: Sequence[Any]) -> State:
+    def becomes(self, concerns_before: Sequence[Any]) -> ScrState:
         """What the version with this document becomes."""
         if self.extraction is None:
-            return State.UNPROCESSABLE
-        return State.HELD if self.concerns or concerns_before else State.PUBLISHED
+            return ScrState.UNPROCESSABLE
+        return ScrState.HELD if self.concerns or concerns_before else ScrState.PUBLISHED
 
 
 async def examine(path: Path, media_type: str, limits: Limits = LIMITS) -> Examination:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import aliased
 
 from chassis.db import Transaction
-from services.ingest.scrs.domain import State
+from services.ingest.scrs.domain import ScrState
 from services.ingest.scrs.tables import ScrProgress
 
 
@@ -30,14 +30,14 @@ async def claim_next(tx: Transaction, now: datetime, until: datetime) -> Claim |
         .where(
             earlier.scr_id == ScrProgress.scr_id,
             earlier.version < ScrProgress.version,
-            earlier.state == State.RECEIVED,
+            earlier.state == ScrState.RECEIVED,
         )
         .exists()
     )
     free = or_(ScrProgress.leased_until.is_(None), ScrProgress.leased_until < now)
     progress = await tx.session.scalar(
         select(ScrProgress)
-        .where(ScrProgress.state == State.RECEIVED, free, ~blocked)
+        .where(ScrProgress.state == ScrState.RECEIVED, free, ~blocked)
         .order_by(ScrProgress.received_at)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -73,5 +73,5 @@ def _held(claim: Claim) -> tuple[ColumnElement[bool], ...]:
         ScrProgress.scr_id == claim.scr_id,
         ScrProgress.version == claim.version,
         ScrProgress.lease == claim.lease,
-        ScrProgress.state == State.RECEIVED,
+        ScrProgress.state == ScrState.RECEIVED,
     )

@@ -18,7 +18,7 @@ from services.ingest.extraction.errors import ExtractorFailed
 from services.ingest.passages.service import keep_passages
 from services.ingest.reading.examination import Examination, examine
 from services.ingest.reading.queries import Claim, claim_next, find_claimed, move_lease
-from services.ingest.scrs.domain import State
+from services.ingest.scrs.domain import ScrState
 from services.ingest.scrs.queries import lock_scr
 from services.ingest.scrs.service import enter, publish_version
 from services.ingest.scrs.tables import ScrVersion
@@ -84,7 +84,7 @@ class Reader:
             await self.store.copy_to(version.document_sha256, original)
             return await examine(original, version.media_type)
 
-    async def _settle(self, claim: Claim, examined: Examination) -> State | None:
+    async def _settle(self, claim: Claim, examined: Examination) -> ScrState | None:
         async with self.database.transaction() as tx:
             state = await settle_version(tx, claim, examined)
             faultpoint("reading.before_commit")
@@ -112,7 +112,7 @@ class Reader:
             await move_lease(tx, claim, utc_now() + pause, uncounted=uncounted)
 
 
-async def settle_version(tx: Transaction, claim: Claim, examined: Examination) -> State | None:
+async def settle_version(tx: Transaction, claim: Claim, examined: Examination) -> ScrState | None:
     """Passages, outcome and event together; None where another reader or a withdrawal was first."""
     scr = await lock_scr(tx.session, claim.scr_id)
     progress = await find_claimed(tx, claim)
@@ -126,7 +126,7 @@ async def settle_version(tx: Transaction, claim: Claim, examined: Examination) -
         progress.flags = sorted(read.flags)
     progress.reason = examined.reason
     progress.concerns = [*progress.concerns, *(doubt.stored() for doubt in examined.concerns)]
-    if state is State.PUBLISHED:
+    if state is ScrState.PUBLISHED:
         state = await publish_version(tx, scr, progress)
     else:
         enter(progress, state)

@@ -11,7 +11,7 @@ from typing import Any
 from services.ingest.scrs.codes import AreaDisclosure, ProcessKind, ProcessStatus
 
 
-class State(StrEnum):
+class ScrState(StrEnum):
     """How far a version of a review has come."""
 
     RECEIVED = "received"

@@ -15,7 +15,7 @@ from services.ingest.extraction.media import PDF
 from services.ingest.links.queries import health_of
 from services.ingest.scrs import queries, service
 from services.ingest.scrs.codes import MediaType
-from services.ingest.scrs.domain import State
+from services.ingest.scrs.domain import ScrState
 from services.ingest.scrs.errors import ScrUnknown
 from services.ingest.scrs.schemas import BoardResponse, ScrOwner
 from services.ingest.scrs.views import ScrOut, ScrSummary, show_scr, summarise
@@ -63,7 +63,7 @@ async def list_scrs(
         review_type=review_type,
         published_from=published_from,
         published_to=published_to,
-        state=State(state) if state else None,
+        state=ScrState(state) if state else None,
         oldest_first=sort == "received_at",
     )
     after = read_number(name, cursor)

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Caller
-from services.ingest.scrs.domain import State
+from services.ingest.scrs.domain import ScrState
 from services.ingest.scrs.errors import ScrUnknown, ScrWithdrawn
 from services.ingest.scrs.tables import Scr, ScrProgress, ScrVersion
 
@@ -37,7 +37,7 @@ class Filters:
     review_type: str | None = None
     published_from: str | None = None
     published_to: str | None = None
-    state: State | None = None
+    state: ScrState | None = None
     oldest_first: bool = False
 
 
@@ -113,7 +113,7 @@ async def see(
 
 def _may_see(caller: Caller, progress: ScrProgress) -> bool:
     """Of another's review: what was published once, and what a reviewer has to decide about."""
-    held = progress.state == State.HELD and REVIEW_SCOPE in caller.scopes
+    held = progress.state == ScrState.HELD and REVIEW_SCOPE in caller.scopes
     return progress.published_at is not None or held
 
 
@@ -139,7 +139,7 @@ async def list_scrs(
     return [Seen(*row) for row in rows]
 
 
-def _visible(caller: Caller, state: State | None) -> Select[Scr, ScrVersion, ScrProgress]:
+def _visible(caller: Caller, state: ScrState | None) -> Select[Scr, ScrVersion, ScrProgress]:
     shown = Scr.published_version if state is None else Scr.latest_version
     wanted = (
         select(Scr, ScrVersion, ScrProgress)
@@ -150,7 +150,7 @@ def _visible(caller: Caller, state: State | None) -> Select[Scr, ScrVersion, Scr
     if state is None:
         return wanted
     wanted = wanted.where(ScrProgress.state == state)
-    reviews_all = state is State.HELD and REVIEW_SCOPE in caller.scopes
+    reviews_all = state is ScrState.HELD and REVIEW_SCOPE in caller.scopes
     return wanted if reviews_all else wanted.where(Scr.tenant == caller.tenant)
 
 

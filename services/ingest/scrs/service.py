@@ -11,38 +11,38 @@ from contracts.events.ingest import ScrPublished, ScrRevised
 from contracts.types import Explanations, Region, ReviewType, Sector
 from services.ingest.scrs import queries
 from services.ingest.scrs.codes import AreaDisclosure
-from services.ingest.scrs.domain import State, shows_body
+from services.ingest.scrs.domain import ScrState, shows_body
 from services.ingest.scrs.schemas import BoardResponse
 from services.ingest.scrs.tables import Scr, ScrProgress, ScrVersion
 
 
-def enter(progress: ScrProgress, state: State) -> None:
+def enter(progress: ScrProgress, state: ScrState) -> None:
     """A version comes to a state."""
     progress.state = state
     progress.changed_at = utc_now()
-    if state is State.PUBLISHED:
+    if state is ScrState.PUBLISHED:
         progress.published_at = progress.changed_at
 
 
-async def publish_version(tx: Transaction, scr: Scr, progress: ScrProgress) -> State:
+async def publish_version(tx: Transaction, scr: Scr, progress: ScrProgress) -> ScrState:
     """Put a version in force and tell everybody; the caller holds the lock on `scr`.
 
     Where a later version is in force already this one comes too late: superseded, unheard of.
     """
     before = scr.published_version
     if before is not None and before > progress.version:
-        enter(progress, State.SUPERSEDED)
-        return State.SUPERSEDED
+        enter(progress, ScrState.SUPERSEDED)
+        return ScrState.SUPERSEDED
     await tx.session.execute(
         update(ScrProgress)
         .where(ScrProgress.scr_id == scr.id, ScrProgress.version < progress.version)
-        .values(state=State.SUPERSEDED, changed_at=utc_now())
+        .values(state=ScrState.SUPERSEDED, changed_at=utc_now())
     )
-    enter(progress, State.PUBLISHED)
+    enter(progress, ScrState.PUBLISHED)
     scr.published_version = progress.version
     row = await tx.session.get_one(ScrVersion, (scr.id, progress.version))
     await tx.publish(_published(row, progress.passages or 0, first=before is None))
-    return State.PUBLISHED
+    return ScrState.PUBLISHED
 
 
 def _published(row: ScrVersion, passages: int, *, first: bool) -> ScrPublished:

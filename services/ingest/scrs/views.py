@@ -12,7 +12,7 @@ from contracts.types import Explanations, Region, ReviewType
 from services.ingest.extraction.domain import Reason
 from services.ingest.links.schemas import LinkHealth
 from services.ingest.scrs import codes
-from services.ingest.scrs.domain import State, shows_body, shows_region
+from services.ingest.scrs.domain import ScrState, shows_body, shows_region
 from services.ingest.scrs.queries import Seen
 from services.ingest.scrs.schemas import BodyId, Child, Mailbox, Review
 
@@ -62,7 +62,7 @@ class ScrOut(Review):
     id: UUID
     version: int
     version_in_force: int | None
-    state: State
+    state: ScrState
     received_at: datetime
     published_at: datetime | None = None
     document_url_health: LinkHealth
@@ -89,7 +89,7 @@ class ScrSummary(Shown):
 
     id: UUID
     version: int
-    state: State
+    state: ScrState
     review_type: ReviewType
     title: str
     published_in: str
@@ -113,13 +113,13 @@ def show_scr(seen: Seen, caller: Caller, health: LinkHealth, *, family: bool) ->
     body = _disclosed(seen, own)
     hidden = {"supersedes", "publication_status", *OWN, *(() if family else FAMILY)}
     shown = {name: value for name, value in body.items() if name not in hidden}
-    reviewer = progress.state == State.HELD
+    reviewer = progress.state == ScrState.HELD
     return ScrOut(
         **shown,
         id=scr.id,
         version=version.version,
         version_in_force=scr.published_version,
-        state=State(progress.state),
+        state=ScrState(progress.state),
         received_at=version.received_at,
         published_at=progress.published_at,
         document_url_health=health,
@@ -133,7 +133,7 @@ def show_scr(seen: Seen, caller: Caller, health: LinkHealth, *, family: bool) ->
 
 def _own(seen: Seen, body: dict[str, Any]) -> OwnOut:
     scr, _, progress = seen
-    unread = progress.state == State.UNPROCESSABLE
+    unread = progress.state == ScrState.UNPROCESSABLE
     return OwnOut(
         source_system=body.get("source_system"),
         source_ref=body.get("source_ref"),
@@ -177,9 +177,9 @@ def summarise(seen: Seen, caller: Caller, health: LinkHealth) -> ScrSummary:
         **{name: body.get(name) for name in (*told, "document_url", "content_warning")},
         id=scr.id,
         version=version.version,
-        state=State(progress.state),
+        state=ScrState(progress.state),
         published_in=version.published_in,
         document_url_health=health,
         received_at=version.received_at,
-        scr_url=url_of(scr.id, None if progress.state == State.PUBLISHED else version.version),
+        scr_url=url_of(scr.id, None if progress.state == ScrState.PUBLISHED else version.version),
     )

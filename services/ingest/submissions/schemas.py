@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.ingest.scrs.domain import State
+from services.ingest.scrs.domain import ScrState
 from services.ingest.scrs.views import ConcernOut
 
 MOST_ITEMS = 100
@@ -21,7 +21,7 @@ class ScrReceipt(Strict):
 
     id: UUID
     version: int
-    state: State
+    state: ScrState
     received_at: datetime
     status_url: str
 
@@ -36,7 +36,7 @@ class Rehearsal(Strict):
     valid: Literal[True] = True
     would_answer: Literal[200, 202]
     version: int
-    would_become: State | None = None
+    would_become: ScrState | None = None
     reason: str | None = None
     reason_text: str | None = None
     concerns: list[ConcernOut] = []

@@ -17,7 +17,7 @@ from services.ingest.links.service import register_link
 from services.ingest.reading.examination import examine
 from services.ingest.scrs import queries
 from services.ingest.scrs.domain import (
-    State,
+    ScrState,
     content_hash,
     quarter_of,
     request_hash,
@@ -42,7 +42,7 @@ class Received(NamedTuple):
     """What became of a push: a version, made by it or met before."""
 
     version: ScrVersion
-    state: State
+    state: ScrState
     new: bool
 
 
@@ -58,14 +58,14 @@ async def receive_scr(tx: Transaction, caller: Caller, checked: Checked) -> Rece
     same = _same(before, said)
     if same is not None:
         progress = await queries.progress_of(tx.session, scr.id, same.version)
-        return Received(same, State(progress.state), new=False)
+        return Received(same, ScrState(progress.state), new=False)
     _check_place(scr, before, said)
     scr.latest_version += 1
     version = _version_of(scr, caller, said)
     tx.session.add_all([version, _progress_of(version, checked)])
     register_link(tx, scr.id, version.version, said.document_url)
     await tx.session.flush()
-    return Received(version, State.RECEIVED, new=True)
+    return Received(version, ScrState.RECEIVED, new=True)
 
 
 class _Over(Exception):
@@ -199,7 +199,7 @@ def _progress_of(version: ScrVersion, checked: Checked) -> ScrProgress:
         scr_id=version.scr_id,
         version=version.version,
         received_at=version.received_at,
-        state=State.RECEIVED,
+        state=ScrState.RECEIVED,
         changed_at=version.received_at,
         concerns=[concern.stored() for concern in checked.concerns],
     )

@@ -10,7 +10,7 @@ from contracts.events.ingest import ScrWithdrawn
 from contracts.types import WithdrawalReason
 from services.ingest.links.service import forget_links
 from services.ingest.passages.service import forget_passages
-from services.ingest.scrs.domain import State
+from services.ingest.scrs.domain import ScrState
 from services.ingest.scrs.queries import lock_own
 from services.ingest.scrs.tables import Scr, ScrProgress, ScrVersion
 
@@ -32,7 +32,7 @@ async def withdraw_scr(
     await tx.session.execute(
         update(ScrProgress)
         .where(ScrProgress.scr_id == scr_id)
-        .values(state=State.WITHDRAWN, changed_at=now, concerns=[])
+        .values(state=ScrState.WITHDRAWN, changed_at=now, concerns=[])
     )
     await tx.session.execute(
         update(ScrVersion).where(ScrVersion.scr_id == scr_id).values(body=None)

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import update
 
-from services.ingest.scrs.domain import State
+from services.ingest.scrs.domain import ScrState
 from services.ingest.scrs.queries import lock_scr, progress_of
 from services.ingest.scrs.service import publish_version
 from services.ingest.scrs.tables import ScrProgress
@@ -21,12 +21,12 @@ async def test_a_version_that_comes_after_a_later_one_is_superseded_unheard_of(d
     await door.read_all()
     scr_id = UUID(first["id"])
     async with door.database.transaction() as tx:
-        late = update(ScrProgress).where(ScrProgress.version == 1).values(state=State.HELD)
+        late = update(ScrProgress).where(ScrProgress.version == 1).values(state=ScrState.HELD)
         await tx.session.execute(late)
         scr = await lock_scr(tx.session, scr_id)
         progress = await progress_of(tx.session, scr_id, 1)
         assert scr is not None
-        assert await publish_version(tx, scr, progress) is State.SUPERSEDED
+        assert await publish_version(tx, scr, progress) is ScrState.SUPERSEDED
         assert scr.published_version == 2
     assert [event.type for event in await door.events()] == ["scr.published", "scr.revised"]
     assert (await door.public().get(f"/v1/scrs/{first['id']}")).json()["version"] == 2
