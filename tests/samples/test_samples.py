@@ -17,7 +17,7 @@ from samples.sources import HELD, SAMPLES, SOURCES, Source, SourceUnreadable, re
 from samples.word import make_docx
 from services.ingest.reading.examination import Examination, examine
 from services.ingest.screening.domain import Kind
-from services.ingest.scrs.domain import Doubt, State
+from services.ingest.scrs.domain import Doubt, ScrState
 from services.ingest.scrs.schemas import ScrIn
 from services.ingest.submissions.checks import check_scr
 
@@ -121,14 +121,14 @@ async def test_every_numbered_paragraph_is_found_in_the_built_file(slug: str) ->
 async def test_a_report_holds_nothing_that_looks_like_an_identifier(slug: str) -> None:
     examination = await examination_of(slug)
     assert examination.concerns == ()
-    assert examination.becomes(()) is State.PUBLISHED
+    assert examination.becomes(()) is ScrState.PUBLISHED
 
 
 async def test_the_report_held_on_purpose_is_held_for_one_postcode_alone() -> None:
     examination = await examination_of(held_report().slug)
     (concern,) = examination.concerns
     assert (concern.doubt, concern.kind) == (Doubt.SUSPECTED_IDENTIFIER, Kind.POSTCODE)
-    assert examination.becomes(()) is State.HELD
+    assert examination.becomes(()) is ScrState.HELD
 
 
 @everything
