@@ -37,8 +37,14 @@ SCOPES = {
     "codings:write": "Code passages of reviews.",
     "trends:read": "Read issues, the grid and trends.",
     "events:read": "Follow the stream of events.",
-    "quality:read": "Read one's own reflection records.",
-    "quality:write": "Write one's own reflection records.",
+    "markers:read": "Read and print the quality markers, and what was said about them.",
+    "markers:comment": "Comment on quality markers.",
+    "markers:publish": "Publish marker sets, and what became of comments on them.",
+    "quality:read": "Read one's own board's quality records.",
+    "quality:write": "Keep one's own board's quality records, and share from them.",
+    "quality:reflect": "Reflect on one's own reviews, and on those one was appointed to.",
+    "quality:commission": "Read reflections that boards share with one by consent.",
+    "quality:totals": "Read the anonymous totals of what boards share.",
     "learning:read": "Read learning records.",
 }
 """Every scope a client can be given, and what it allows."""

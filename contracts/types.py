@@ -115,3 +115,30 @@ class RetractionReason(StrEnum):
     RECODED = "recoded"
     REVIEW_REVISED = "review_revised"
     REVIEW_WITHDRAWN = "review_withdrawn"
+
+
+MarkerSetId = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Z]{2,8}(-[A-Z0-9]{2,8}){1,2}$",
+        max_length=26,
+        description="A set of quality markers.",
+        examples=["SCR-2016"],
+    ),
+]
+MarkerId = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Z]{2,8}(-[A-Z0-9]{2,8}){1,2}\.[1-9][0-9]?$",
+        max_length=29,
+        description="One marker of a set, by its number.",
+        examples=["SCR-2016.13"],
+    ),
+]
+MarkerNumber = Annotated[int, Meta(ge=1, le=99)]
+
+
+class QualityTotal(StrEnum):
+    """What boards may tell of their reviews, as anonymous totals alone."""
+
+    CAUSES_MISSING = "causes_missing"

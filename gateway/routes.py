@@ -11,7 +11,13 @@ SERVICE_OF = {
     "coding-queue": "collation",
     "codings": "collation",
     "suggestions": "collation",
+    "marker-sets": "quality",
+    "marker-comments": "quality",
+    "quality-records": "quality",
+    "appointments": "quality",
     "reflections": "quality",
+    "shared-reflections": "quality",
+    "quality-totals": "quality",
     "reviewers": "learning",
 }
 """The first part of a path below `/v1/`, and its service."""

@@ -1,5 +1,6 @@
 """What ingest answers and other services read: the passages of a published review."""
 
+from datetime import date
 from typing import Annotated
 
 import msgspec
@@ -25,6 +26,12 @@ class PassagePage(msgspec.Struct, frozen=True):
 
 
 class Owner(msgspec.Struct, frozen=True):
-    """Whose review it is: for services alone, because an anonymous area's events do not say."""
+    """Whose review it is: for services alone, because an anonymous area's events do not say.
+
+    The sender's own reference and the day of publication let a board's records find their review.
+    """
 
     tenant: Annotated[str, msgspec.Meta(max_length=64)]
+    source_system: Annotated[str, msgspec.Meta(max_length=50)] | None = None
+    source_ref: Annotated[str, msgspec.Meta(max_length=50)] | None = None
+    published_on: date | None = None

@@ -1,7 +1,7 @@
 """Every event, by the service that owns it, in the order in which they happen."""
 
 from chassis.events import Event, by_type
-from contracts.events import collation, ingest
+from contracts.events import collation, ingest, quality
 
 EVENTS: tuple[type[Event], ...] = (
     ingest.ScrPublished,
@@ -11,5 +11,11 @@ EVENTS: tuple[type[Event], ...] = (
     collation.FindingRetracted,
     collation.CodingCompleted,
     collation.CodingReopened,
+    quality.MarkerSetPublished,
+    quality.MarkerPublished,
+    quality.ReflectionRecorded,
+    quality.ActionAgreed,
+    quality.FollowupDue,
+    quality.QualityTotalCounted,
 )
 BY_TYPE = by_type(EVENTS)

@@ -2,10 +2,25 @@
 
 from chassis.handlers import joined
 from chassis.service import Service
+from contracts.events.quality import (
+    ActionAgreed,
+    FollowupDue,
+    MarkerPublished,
+    MarkerSetPublished,
+    QualityTotalCounted,
+    ReflectionRecorded,
+)
+from services.quality.actions import endpoints as actions
+from services.quality.actions.worker import prompt_followups
 from services.quality.db import metadata
+from services.quality.markers import endpoints as markers
+from services.quality.records import endpoints as records
+from services.quality.records import handlers as records_in
 from services.quality.reflections import endpoints as reflections
-from services.quality.reflections import handlers as reflections_in
+from services.quality.resources import open_resources
 from services.quality.settings import QualitySettings
+from services.quality.sharing import endpoints as sharing
+from services.quality.sharing.worker import tell_totals
 
 service = Service(
     "quality",
@@ -16,8 +31,26 @@ service = Service(
     ),
     settings=QualitySettings,
     metadata=metadata,
-    routers=[reflections.router],
+    routers=[
+        markers.router,
+        records.router,
+        records.by_review,
+        records.appointed,
+        reflections.router,
+        actions.router,
+        sharing.router,
+    ],
+    publishes=[
+        MarkerSetPublished,
+        MarkerPublished,
+        ReflectionRecorded,
+        ActionAgreed,
+        FollowupDue,
+        QualityTotalCounted,
+    ],
     calls=["scrs:owner"],
-    handlers=joined([reflections_in.handlers]),
+    handlers=joined([records_in.handlers]),
+    workers=[prompt_followups, tell_totals],
+    open_resources=open_resources,
 )
 create_app = service.create_app

@@ -30,7 +30,19 @@ MAY_COMMIT = {
     "chassis/migrations.py": "a change of schema is its own unit of work",
     "chassis/bus/local.py": "the log's own file, which no service's transaction touches",
 }
-IRREGULAR = {"withdrawn", "sent", "put", "begun", "given", "taken", "lost", "kept", "made", "held"}
+IRREGULAR = {
+    "due",
+    "withdrawn",
+    "sent",
+    "put",
+    "begun",
+    "given",
+    "taken",
+    "lost",
+    "kept",
+    "made",
+    "held",
+}
 
 
 def homeless(found: Iterable[Module]) -> Iterator[str]:

@@ -1,1 +1,1 @@
-"""Reflection records: one ready for each published review, owned by its board."""
+"""Reflections on a review with the questions of the markers: narrative, never a verdict."""

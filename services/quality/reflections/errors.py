@@ -1,7 +1,11 @@
-"""What can be wrong with a request for a record."""
+"""What can be wrong with a reflection."""
 
-from chassis.errors import NotFound
+from chassis.errors import Invalid, NotFound
 
 
 class NoSuchReflection(NotFound):
-    title = "There is no such reflection record."
+    title = "This record has no such reflection."
+
+
+class ProportionalityMissing(Invalid):
+    title = "A reflection on marker 6 says why the effort is proportionate."

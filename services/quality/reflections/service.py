@@ -1,65 +1,102 @@
-"""Opening a record when a review is published, and closing it when one is withdrawn."""
+"""Writing reflections: a first saying, and every later one beside those before it."""
 
-import httpx2
-import msgspec
+from uuid import UUID, uuid4
 
-from chassis.db import Transaction, upsert, utc_now
-from chassis.errors import Unavailable
-from contracts.api.ingest import Owner
-from contracts.events.ingest import ScrPublished, ScrWithdrawn
-from services.quality.reflections.domain import MARKER_SET, RecordState
-from services.quality.reflections.tables import ReflectionRecord
+from sqlalchemy.ext.asyncio import AsyncSession
 
-GONE = (404, 410)
-
-
-async def ask_owner(http: httpx2.AsyncClient, event: ScrPublished) -> str | None:
-    """Whose review it is, or None when it is gone; raises Unavailable."""
-    try:
-        answer = await http.get(f"{event.scr_url}/owner")
-    except httpx2.HTTPError:
-        raise Unavailable from None
-    if answer.status_code in GONE:
-        return None
-    if answer.status_code != 200:
-        raise Unavailable
-    return msgspec.json.decode(answer.content, type=Owner).tenant
+from chassis.auth import Caller
+from chassis.db import Transaction, utc_now
+from chassis.errors import Pointer
+from contracts.events.quality import ReflectionRecorded
+from services.quality.markers import queries as markers
+from services.quality.markers.errors import NoSuchMarker
+from services.quality.markers.tables import MarkerSet
+from services.quality.records import queries as records
+from services.quality.records.tables import QualityRecord
+from services.quality.reflections import queries
+from services.quality.reflections.domain import PROPORTIONALITY
+from services.quality.reflections.errors import ProportionalityMissing
+from services.quality.reflections.queries import Standing
+from services.quality.reflections.schemas import BoardReflection, ReflectionIn, SaidOut, SayingIn
+from services.quality.reflections.tables import Reflection, ReflectionRevision
 
 
-async def open_record(tx: Transaction, event: ScrPublished, tenant: str) -> None:
-    """A record is opened once; a later version moves its link, and nothing reopens a closed one."""
-    put = upsert(ReflectionRecord, tx.dialect).values(
-        scr_id=event.scr_id,
-        tenant=tenant,
-        state=RecordState.READY,
-        marker_set=MARKER_SET,
-        scr_version=event.version,
-        scr_url=event.scr_url,
-        opened_at=utc_now(),
+async def reflect(tx: Transaction, caller: Caller, record_id: UUID, body: ReflectionIn) -> Standing:
+    """On a question of the set's newest version, which stays the reflection's own for good."""
+    seen = await records.reflected_record(tx.session, caller.tenant, record_id)
+    record = await records.lock_open(tx.session, seen)
+    of_set = await markers.set_in_use(tx.session, record.marker_set)
+    marker = markers.marker_of(of_set, body.marker)
+    if body.question > len(marker.questions):
+        raise NoSuchMarker
+    reflection = Reflection(
+        reflection_id=uuid4(),
+        record_id=record_id,
+        marker_set=of_set.set_id,
+        set_version=of_set.version,
+        marker=body.marker,
+        question=body.question,
+        point_of_use=body.point_of_use,
+        revision=0,
     )
-    await tx.session.execute(
-        put.on_conflict_do_update(
-            index_elements=["scr_id"],
-            set_={"scr_version": put.excluded.scr_version, "scr_url": put.excluded.scr_url},
-            where=(ReflectionRecord.state == RecordState.READY)
-            & (ReflectionRecord.scr_version < put.excluded.scr_version),
-        )
-    )
+    tx.session.add(reflection)
+    return await _say(tx, caller, record, reflection, body)
 
 
-async def close_record(tx: Transaction, event: ScrWithdrawn) -> None:
-    """Leaves a closed record behind even where none was open: a late arrival finds it."""
-    put = upsert(ReflectionRecord, tx.dialect).values(
-        scr_id=event.scr_id,
-        tenant=None,
-        state=RecordState.CLOSED,
-        marker_set=MARKER_SET,
-        scr_version=event.version,
-        scr_url="",
-        opened_at=utc_now(),
+async def reflect_again(
+    tx: Transaction, caller: Caller, record_id: UUID, reflection_id: UUID, body: SayingIn
+) -> Standing:
+    """What was said before stays."""
+    seen = await records.reflected_record(tx.session, caller.tenant, record_id)
+    record = await records.lock_open(tx.session, seen)
+    standing = await queries.get_reflection(tx.session, record_id, reflection_id)
+    return await _say(tx, caller, record, standing.reflection, body)
+
+
+async def _say(
+    tx: Transaction, caller: Caller, record: QualityRecord, reflection: Reflection, body: SayingIn
+) -> Standing:
+    if reflection.marker == PROPORTIONALITY and body.proportionality is None:
+        raise ProportionalityMissing(pointers=[Pointer("/proportionality", "It is missing.")])
+    now = utc_now()
+    reflection.revision += 1
+    said = ReflectionRevision(
+        reflection_id=reflection.reflection_id,
+        revision=reflection.revision,
+        written_at=now,
+        written_by=caller.client,
+        **body.model_dump(mode="json", include=set(SayingIn.model_fields)),
     )
-    await tx.session.execute(
-        put.on_conflict_do_update(
-            index_elements=["scr_id"], set_={"state": RecordState.CLOSED, "scr_url": ""}
-        )
+    tx.session.add(said)
+    await tx.session.flush()
+    await tx.publish(
+        ReflectionRecorded(
+            reflection_id=reflection.reflection_id,
+            record_id=record.record_id,
+            revision=reflection.revision,
+            recorded_at=now,
+        ),
+        tenant=record.tenant,
+    )
+    return Standing(reflection, said)
+
+
+async def shown(session: AsyncSession, standing: Standing) -> BoardReflection:
+    """With the question in the words of the version it was asked from."""
+    reflection = standing.reflection
+    # by its key: a list of reflections reads each version once
+    place = (reflection.marker_set, reflection.set_version)
+    of_set = await session.get_one(MarkerSet, place)
+    marker = markers.marker_of(of_set, reflection.marker)
+    return BoardReflection(
+        reflection_id=reflection.reflection_id,
+        record_id=reflection.record_id,
+        marker_set=reflection.marker_set,
+        set_version=reflection.set_version,
+        marker=reflection.marker,
+        marker_title=marker.title,
+        question=reflection.question,
+        question_text=marker.questions[reflection.question - 1].text,
+        point_of_use=reflection.point_of_use,
+        said=SaidOut.model_validate(standing.said),
     )

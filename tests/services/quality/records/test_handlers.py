@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx2
@@ -29,13 +30,15 @@ class Platform:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = Request(scope).url.path
-        tenant = self.owners.get(path.removeprefix("/v1/scrs/").removesuffix("/owner"))
+        scr_id = path.removeprefix("/v1/scrs/").removesuffix("/owner")
+        tenant = self.owners.get(scr_id)
         if self.down:
             answer = JSONResponse({}, 503)
         elif tenant is None:
             answer = JSONResponse({}, 404)
         else:
-            answer = JSONResponse({"tenant": tenant})
+            named = {"source_system": "cases", "source_ref": scr_id}
+            answer = JSONResponse({"tenant": tenant} | named)
         await answer(scope, receive, send)
 
 
@@ -62,6 +65,12 @@ class Quality:
         answer = await self.http.get("/v1/reflections", headers=headers)
         assert answer.status_code == 200
         items: list[dict[str, object]] = answer.json()["items"]
+        return items
+
+    async def quality_records_of(self, tenant: str) -> list[dict[str, Any]]:
+        headers = self.issuer.headers(tenant, "quality:read")
+        answer = await self.http.get("/v1/quality-records", headers=headers)
+        items: list[dict[str, Any]] = answer.json()["items"]
         return items
 
     async def caught_up(self) -> None:
@@ -115,6 +124,7 @@ async def test_the_same_event_twice_opens_one_record(quality: Quality) -> None:
     await quality.tell(published(scr_id))
     await quality.caught_up()
     assert len(await quality.records_of("northmere-scb")) == 1
+    assert len(await quality.quality_records_of("northmere-scb")) == 1
 
 
 async def test_a_version_that_comes_late_does_not_move_the_record_back(quality: Quality) -> None:
@@ -123,6 +133,8 @@ async def test_a_version_that_comes_late_does_not_move_the_record_back(quality: 
     await quality.caught_up()
     (record,) = await quality.records_of("northmere-scb")
     assert record["scr_version"] == 3
+    (kept,) = await quality.quality_records_of("northmere-scb")
+    assert kept["scr"]["scr_version"] == 3
 
 
 async def test_a_withdrawn_review_is_never_opened_again(quality: Quality) -> None:
@@ -132,6 +144,8 @@ async def test_a_withdrawn_review_is_never_opened_again(quality: Quality) -> Non
     await quality.caught_up()
     (record,) = await quality.records_of("northmere-scb")
     assert (record["scr_id"], record["state"], record["scr_url"]) == (str(early), "closed", "")
+    (kept,) = await quality.quality_records_of("northmere-scb")
+    assert (kept["state"], kept["scr"]["state"]) == ("closed", "withdrawn")
 
 
 async def test_an_owner_out_of_reach_is_asked_again(quality: Quality) -> None:

@@ -1,0 +1,1 @@
+"""Improvement actions, and what became of them in the years after publication."""

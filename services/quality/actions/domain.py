@@ -1,0 +1,51 @@
+"""Actions and the years in which a board is asked what became of them."""
+
+from datetime import date
+from enum import StrEnum
+
+from dateutil.relativedelta import relativedelta
+
+YEARS = (1, 2, 3, 4, 5)
+SMART_MARKERS = frozenset({15, 16, 18})
+"""Improvement action, the board's response, implementation: where actions belong."""
+
+
+class ActionState(StrEnum):
+    """Neutral words, of which none is better."""
+
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    CLOSED_WITH_LEARNING = "closed_with_learning"
+    NOT_TAKEN = "not_taken"
+
+
+class ActionLevel(StrEnum):
+    """Whose action it is."""
+
+    AGENCY = "agency"
+    JOINT = "joint"
+    NATIONAL = "national"
+
+
+class FollowupState(StrEnum):
+    """Whether a prompt has come, and whether anything was answered."""
+
+    NOT_DUE = "not_due"
+    AWAITED = "awaited"
+    ANSWERED = "answered"
+
+
+def followup_due(published_on: date, year: int) -> date:
+    due: date = published_on + relativedelta(years=year)
+    return due
+
+
+def published_by(today: date, year: int) -> date:
+    """The last day of publication whose follow-up of this year is due today.
+
+    Somewhat late on 29 February rather than early; `followup_due` has the last word.
+    """
+    last: date = today - relativedelta(years=year)
+    return last

@@ -1,0 +1,158 @@
+"""What crosses HTTP about actions and follow-ups."""
+
+from datetime import date, datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from contracts.narrative import CONTENT_WARNING, SUPPORT
+from services.quality.actions.domain import (
+    SMART_MARKERS,
+    ActionLevel,
+    ActionState,
+    FollowupState,
+)
+from services.quality.records.domain import Role
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
+Reference = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+
+
+class ActionIn(BaseModel):
+    """An improvement action: specific, measurable, achievable, relevant, and timed.
+
+    Owners are roles. A joint action names two or more.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "specific": "Health visitors get every police notice of domestic abuse.",
+                "measurable": "A sample of notices each quarter, read with health visitors.",
+                "achievable": "The shared mailbox exists; the rota is agreed.",
+                "relevant": "Finding 2: notices did not reach health visitors.",
+                "due_on": "2026-03-31",
+                "level": "joint",
+                "owners": ["police", "health"],
+                "markers": [15, 18],
+                "finding": "2",
+            }
+        },
+    )
+
+    specific: Text
+    measurable: Text
+    achievable: Text
+    relevant: Text
+    due_on: date
+    level: ActionLevel
+    owners: Annotated[list[Role], Field(min_length=1, max_length=10)]
+    markers: Annotated[
+        list[int],
+        Field(min_length=1, max_length=3, description="Of 15, 16 and 18, those it belongs to."),
+    ]
+    finding: Reference | None = None
+    depends_on: Text | None = None
+
+    @model_validator(mode="after")
+    def _belongs_together(self) -> Self:
+        if not SMART_MARKERS.issuperset(self.markers):
+            raise ValueError("an action belongs to markers 15, 16 or 18")
+        if (self.level is ActionLevel.JOINT) != (len(set(self.owners)) > 1):
+            raise ValueError("a joint action has two or more owners, another one")
+        return self
+
+
+class ActionNoteIn(BaseModel):
+    """How the action goes on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: ActionState
+    note: Text
+
+    @model_validator(mode="after")
+    def _goes_on(self) -> Self:
+        if self.state in (ActionState.PROPOSED, ActionState.AGREED):
+            raise ValueError("an action is proposed and agreed by steps of their own")
+        return self
+
+
+class ActionNoteOut(ActionNoteIn):
+    """A note, and when it was written."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+    written_at: datetime
+    written_by: str
+
+
+class ActionOut(BaseModel):
+    """An action as it was written down, and how it went on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    action_id: UUID
+    record_id: UUID
+    state: ActionState
+    action: ActionIn
+    written_at: datetime
+    agreed_at: datetime | None
+    notes: list[ActionNoteOut]
+    warning: str = CONTENT_WARNING
+    support: str = SUPPORT
+
+
+class FollowupAnswerIn(BaseModel):
+    """What became of the learning: for children first, and not of tasks alone."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "changed_for_children": "Health visitors now see families within a week of a "
+                "notice, and tell of earlier help.",
+                "done": "The mailbox is read daily.",
+                "not_intended": "More notices than two people can read.",
+                "changed_course": "Notices are sorted by the police first.",
+            }
+        },
+    )
+
+    changed_for_children: Text
+    done: Text
+    not_intended: Text | None = None
+    changed_course: Text | None = None
+
+
+class FollowupAnswerOut(BaseModel):
+    """An answer, and when it was written."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    answer: FollowupAnswerIn
+    written_at: datetime
+    written_by: str
+
+
+class FollowupOut(BaseModel):
+    """One year after publication, or two, up to five: the prompt and all its answers."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    year: int
+    due_on: date
+    state: FollowupState
+    answers: list[FollowupAnswerOut]
+
+
+class FollowupsOut(BaseModel):
+    """The five follow-ups; none before the day of publication is known."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    items: list[FollowupOut]
+    warning: str = CONTENT_WARNING
+    support: str = SUPPORT

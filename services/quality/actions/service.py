@@ -1,0 +1,130 @@
+"""Proposing and agreeing actions, going on with them, and asking after them for five years."""
+
+from datetime import date
+from uuid import UUID, uuid4
+
+from chassis.auth import Caller
+from chassis.db import Transaction, insert_or_skip, utc_now
+from contracts.events.quality import ActionAgreed, FollowupDue
+from services.quality.actions import queries
+from services.quality.actions.domain import YEARS, ActionState, followup_due
+from services.quality.actions.errors import (
+    ActionNotAgreed,
+    ActionNotProposed,
+    FollowupNotDue,
+    NoSuchFollowup,
+)
+from services.quality.actions.schemas import ActionIn, ActionNoteIn, FollowupAnswerIn
+from services.quality.actions.tables import Action, ActionNote, Followup, FollowupAnswer
+from services.quality.records import queries as records
+from services.quality.records.tables import QualityRecord
+
+AT_ONCE = 100
+
+
+async def propose_action(tx: Transaction, tenant: str, record_id: UUID, body: ActionIn) -> Action:
+    await _lock(tx, tenant, record_id)
+    action = Action(
+        action_id=uuid4(),
+        record_id=record_id,
+        state=ActionState.PROPOSED,
+        body=body.model_dump(mode="json"),
+        written_at=utc_now(),
+    )
+    tx.session.add(action)
+    await tx.session.flush()
+    return action
+
+
+async def agree_action(tx: Transaction, tenant: str, record_id: UUID, action_id: UUID) -> Action:
+    """Agencies debated it and agree. Raises ActionNotProposed."""
+    record = await _lock(tx, tenant, record_id)
+    action = await queries.get_action(tx.session, record_id, action_id)
+    if action.state != ActionState.PROPOSED:
+        raise ActionNotProposed
+    now = utc_now()
+    action.state = ActionState.AGREED
+    action.agreed_at = now
+    await tx.publish(
+        ActionAgreed(action_id=action_id, record_id=record_id, agreed_at=now),
+        tenant=record.tenant,
+    )
+    return action
+
+
+async def note_progress(
+    tx: Transaction, caller: Caller, record_id: UUID, action_id: UUID, body: ActionNoteIn
+) -> Action:
+    """Raises ActionNotAgreed; a proposed action can only be left."""
+    await _lock(tx, caller.tenant, record_id)
+    action = await queries.get_action(tx.session, record_id, action_id)
+    if action.state == ActionState.PROPOSED and body.state is not ActionState.NOT_TAKEN:
+        raise ActionNotAgreed
+    action.state = body.state
+    tx.session.add(
+        ActionNote(
+            action_id=action_id,
+            state=body.state,
+            note=body.note,
+            written_at=utc_now(),
+            written_by=caller.client,
+        )
+    )
+    await tx.session.flush()
+    return action
+
+
+async def answer_followup(
+    tx: Transaction, caller: Caller, record_id: UUID, year: int, body: FollowupAnswerIn
+) -> QualityRecord:
+    """Appended to whatever was answered before. Raises NoSuchFollowup, FollowupNotDue."""
+    record = await _lock(tx, caller.tenant, record_id)
+    if record.published_on is None or year not in YEARS:
+        raise NoSuchFollowup
+    if followup_due(record.published_on, year) > utc_now().date():
+        raise FollowupNotDue
+    tx.session.add(
+        FollowupAnswer(
+            record_id=record_id,
+            year=year,
+            body=body.model_dump(mode="json"),
+            written_at=utc_now(),
+            written_by=caller.client,
+        )
+    )
+    await tx.session.flush()
+    return record
+
+
+async def tell_due(tx: Transaction, today: date) -> int:
+    """Asks after every review whose year has come, once each; how many were told just now."""
+    told = 0
+    for year in YEARS:
+        for record in await queries.records_due(tx.session, today, year, AT_ONCE):
+            told += await _tell(tx, record, year)
+    return told
+
+
+async def _tell(tx: Transaction, record: QualityRecord, year: int) -> bool:
+    assert record.published_on is not None
+    followup_id, due_on = uuid4(), followup_due(record.published_on, year)
+    # another process may ask at the same moment: the row is there once
+    new = insert_or_skip(Followup, tx.dialect).values(
+        followup_id=followup_id,
+        record_id=record.record_id,
+        year=year,
+        due_on=due_on,
+        told_at=utc_now(),
+    )
+    if not await tx.changed(new):
+        return False
+    await tx.publish(
+        FollowupDue(followup_id=followup_id, record_id=record.record_id, year=year, due_on=due_on),
+        tenant=record.tenant,
+    )
+    return True
+
+
+async def _lock(tx: Transaction, tenant: str, record_id: UUID) -> QualityRecord:
+    seen = await records.own_record(tx.session, tenant, record_id)
+    return await records.lock_open(tx.session, seen)

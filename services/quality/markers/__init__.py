@@ -1,0 +1,1 @@
+"""Marker sets: versioned, several live at once, commented on by anyone, printable."""

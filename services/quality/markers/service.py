@@ -1,0 +1,134 @@
+"""Publishing versions of marker sets, and what is said about their markers."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from chassis.db import Transaction, insert_or_skip, utc_now
+from contracts.events.quality import MarkerPublished, MarkerSetPublished
+from services.quality.markers import queries
+from services.quality.markers.domain import SetStatus, review_due
+from services.quality.markers.errors import CommentDisposed, VersionNotNext
+from services.quality.markers.schemas import CommentIn, DispositionIn, MarkerSetIn
+from services.quality.markers.tables import MarkerComment, MarkerSet
+
+SHIPPED = Path(__file__).parent / "data"
+
+
+def shipped_sets() -> list[MarkerSetIn]:
+    return [
+        MarkerSetIn.model_validate_json(file.read_bytes())
+        for file in sorted(SHIPPED.glob("*.json"))
+    ]
+
+
+def set_url(set_id: str) -> str:
+    return f"/v1/marker-sets/{set_id.lower()}"
+
+
+async def publish_set(tx: Transaction, body: MarkerSetIn) -> MarkerSet:
+    """The next version of a set; raises VersionNotNext for any other number."""
+    before = await queries.find_set(tx.session, body.id)
+    if body.version != (before.version + 1 if before else 1):
+        raise VersionNotNext
+    if not await _put(tx, body, before):
+        raise VersionNotNext
+    return await queries.get_set(tx.session, body.id, body.version)
+
+
+async def publish_shipped(tx: Transaction, body: MarkerSetIn) -> None:
+    """At every start: what is there already stays as it is."""
+    if await queries.find_set(tx.session, body.id, body.version) is None:
+        await _put(tx, body, await queries.find_set(tx.session, body.id, body.version - 1))
+
+
+async def _put(tx: Transaction, body: MarkerSetIn, before: MarkerSet | None) -> bool:
+    now = utc_now()
+    content = body.model_dump(mode="json")
+    changed = _count_changes(content["markers"], before.content["markers"] if before else [])
+    in_use = body.status is SetStatus.IN_USE
+    new = insert_or_skip(MarkerSet, tx.dialect).values(
+        set_id=body.id,
+        version=body.version,
+        status=body.status,
+        content=content,
+        published_at=now,
+        review_due_on=review_due(now.date()) if in_use else None,
+    )
+    if not await tx.changed(new):
+        return False
+    await tx.publish(
+        MarkerSetPublished(
+            marker_set=body.id,
+            version=body.version,
+            markers=body.marker_count,
+            set_url=set_url(body.id),
+            published_at=now,
+        )
+    )
+    for marker in changed:
+        await tx.publish(
+            MarkerPublished(
+                marker_id=f"{body.id}.{marker['number']}",
+                version=marker["version"],
+                marker_set=body.id,
+                set_version=body.version,
+                marker=marker["number"],
+                marker_url=f"{set_url(body.id)}/markers/{marker['number']}",
+                published_at=now,
+            )
+        )
+    return True
+
+
+def _count_changes(
+    markers: list[dict[str, Any]], before: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Gives each marker its own version, and returns those that are new or differ."""
+    old = {marker["number"]: marker for marker in before}
+    changed = []
+    for marker in markers:
+        last = old.get(marker["number"])
+        version = last["version"] if last else 0
+        if last is None or {**marker, "version": version} != last:
+            version += 1
+            changed.append(marker)
+        marker["version"] = version
+    return changed
+
+
+async def review_set(tx: Transaction, set_id: str, reviewed_on: date) -> MarkerSet:
+    """The keepers looked it through: the next time is in six months."""
+    found = await queries.set_in_use(tx.session, set_id)
+    found.review_due_on = review_due(reviewed_on)
+    return found
+
+
+async def comment_on_marker(tx: Transaction, tenant: str, body: CommentIn) -> MarkerComment:
+    of_set = await queries.get_set(tx.session, body.marker_set)
+    marker = queries.marker_of(of_set, body.marker)
+    comment = MarkerComment(
+        tenant=tenant,
+        marker_set=of_set.set_id,
+        set_version=of_set.version,
+        marker=marker.number,
+        text=body.text,
+        commented_at=utc_now(),
+    )
+    tx.session.add(comment)
+    await tx.session.flush()
+    return comment
+
+
+async def dispose_of_comment(
+    tx: Transaction, comment_id: UUID, body: DispositionIn
+) -> MarkerComment:
+    """Published with the comment, once; raises CommentDisposed."""
+    comment = await queries.lock_comment(tx.session, comment_id)
+    if comment.disposition is not None:
+        raise CommentDisposed
+    comment.disposition = body.disposition
+    comment.explanation = body.explanation
+    comment.disposed_at = utc_now()
+    return comment

@@ -1,0 +1,39 @@
+"""What can be wrong with a request about a record."""
+
+from chassis.errors import Conflict, Invalid, NotFound
+
+
+class NoSuchRecord(NotFound):
+    title = "There is no such quality record."
+
+
+class NoSuchReflection(NotFound):
+    title = "There is no such reflection record."
+
+
+class NoSuchEntry(NotFound):
+    title = "This record has no such entry."
+
+
+class NotPlanned(NotFound):
+    title = "Nothing is planned yet."
+
+
+class ReferralKnown(Conflict):
+    title = "There is a record with this source system and reference already."
+
+
+class ReviewHasRecord(Conflict):
+    title = "Another of your records, with content, is already about that review."
+
+
+class LinkedElsewhere(Conflict):
+    title = "This record is about another review already."
+
+
+class RecordClosed(Conflict):
+    title = "The review was withdrawn; its record is closed."
+
+
+class DateNotPossible(Invalid):
+    title = "A date is not possible here."

@@ -1,0 +1,392 @@
+"""What crosses HTTP about records, their plan and their log."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Generic, Self, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from chassis.pagination import Page
+from contracts.narrative import CONTENT_WARNING, SUPPORT
+from services.quality.records.domain import (
+    MARKER_SET,
+    Answered,
+    ArrivalState,
+    ChallengeKind,
+    DelayReason,
+    EntryKind,
+    LinkState,
+    Outcome,
+    ProcessKind,
+    ProcessStatus,
+    RecordState,
+    Role,
+    Route,
+    Step,
+)
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
+Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,49}$")]
+SetId = Annotated[
+    str, StringConstraints(pattern=r"^[A-Z]{2,8}(-[A-Z0-9]{2,8}){1,2}$", max_length=26)
+]
+TenantName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,63}$")]
+Item = TypeVar("Item")
+Body = TypeVar("Body", bound=BaseModel)
+
+
+class Told(BaseModel):
+    """Stands beside whatever may tell of a case."""
+
+    warning: str = CONTENT_WARNING
+    support: str = SUPPORT
+
+
+class NarrativePage(Page[Item], Told, Generic[Item]):
+    """A page of what may tell of a case."""
+
+
+class ReflectionOut(BaseModel):
+    """Where a board may reflect on one published review."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        from_attributes=True,
+        json_schema_extra={
+            "example": {
+                "scr_id": "8f14e45f-ceea-467f-a8d6-5d4f3c2b1a09",
+                "scr_version": 1,
+                "scr_url": "/v1/scrs/8f14e45f-ceea-467f-a8d6-5d4f3c2b1a09",
+                "state": "ready",
+                "marker_set": "SCR-2016",
+                "opened_at": "2026-11-23T12:00:00Z",
+            }
+        },
+    )
+
+    scr_id: UUID
+    scr_version: int
+    scr_url: str
+    state: ArrivalState
+    marker_set: str = Field(description="The quality markers that the record is for.")
+    opened_at: datetime
+
+
+class ReferralIn(BaseModel):
+    """A case is put forward. With both source fields its report finds the record by itself."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "source_system": "case-office",
+                "source_ref": "NM-2025-014",
+                "route": "statutory",
+                "reason": "The criteria are met, and earlier learning on early help bears on it.",
+                "referred_on": "2025-01-13",
+            }
+        },
+    )
+
+    source_system: Reference | None = Field(
+        default=None, description="As it will stand on the push of the report."
+    )
+    source_ref: Reference | None = None
+    route: Route
+    reason: Text
+    referred_on: date
+    marker_set: SetId = MARKER_SET
+
+    @model_validator(mode="after")
+    def _names_its_source_in_full(self) -> Self:
+        if (self.source_system is None) != (self.source_ref is None):
+            raise ValueError("source_system and source_ref come together")
+        return self
+
+
+class ScrLink(BaseModel):
+    """The review that the record is about, once its report is there."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: LinkState
+    scr_id: UUID | None = None
+    scr_version: int | None = None
+    scr_url: str | None = None
+
+
+class RecordOut(Told):
+    """A review's record, from referral on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    record_id: UUID
+    state: RecordState
+    source_system: str | None
+    source_ref: str | None
+    route: Route
+    reason: str | None
+    referred_on: date | None
+    marker_set: str
+    scr: ScrLink
+    published_on: date | None = Field(description="Follow-ups are counted from here.")
+    opened_at: datetime
+
+
+class ScrLinkIn(BaseModel):
+    """The platform's id of the review, as its push was answered."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    scr_id: UUID
+
+
+class PublicationIn(BaseModel):
+    """The day on which the report was published."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    published_on: date
+
+
+class AppointmentIn(BaseModel):
+    """Lets a reviewer's organisation reflect on this one record."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"reviewer": "hollin-reviews"}}
+    )
+
+    reviewer: TenantName
+
+
+class AppointmentOut(BaseModel):
+    """Who may reflect on a record, and until when."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+    record_id: UUID
+    reviewer: str
+    appointed_at: datetime
+    ended_at: datetime | None
+
+
+class ReviewDecisionIn(BaseModel):
+    """Whether and how to review, with reasons."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    outcome: Outcome
+    reasons: Text
+    decided_on: date
+
+
+class PlannedStep(BaseModel):
+    """A step by its date, or by working days after the referral (England's bank holidays)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    step: Step
+    due_on: date | None = None
+    working_days: Annotated[int, Field(ge=1, le=1_000)] | None = None
+
+    @model_validator(mode="after")
+    def _is_dated_once(self) -> Self:
+        if (self.due_on is None) == (self.working_days is None):
+            raise ValueError("give either due_on or working_days")
+        return self
+
+
+class PlanIn(BaseModel):
+    """The steps of a review. Writing it again keeps what stood before."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "starts_on": "2025-01-13",
+                "steps": [
+                    {"step": "decision", "working_days": 15},
+                    {"step": "publication", "due_on": "2025-09-30"},
+                ],
+            }
+        },
+    )
+
+    starts_on: date
+    steps: Annotated[list[PlannedStep], Field(min_length=1, max_length=11)]
+
+    @model_validator(mode="after")
+    def _names_each_step_once(self) -> Self:
+        if len({s.step for s in self.steps}) != len(self.steps):
+            raise ValueError("each step stands once")
+        return self
+
+
+class DelayIn(BaseModel):
+    """A step will be later, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    step: Step
+    now_due_on: date
+    reason: DelayReason
+    explanation: Text
+
+
+class HandoverIn(BaseModel):
+    """A key role changes hands: what is handed over, and what is still open."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: Role
+    handed_over_on: date
+    handed_over: Text
+    still_open: Text | None = None
+
+
+class ParallelProcessIn(BaseModel):
+    """A process beside the review, and its effect on it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: ProcessKind
+    status: ProcessStatus
+    effect: Text
+    in_terms_of_reference: bool
+
+
+class Settlement(BaseModel):
+    """How a challenge was settled."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    how: Text
+    settled_on: date
+
+
+class ChallengeIn(BaseModel):
+    """A challenge or an impasse: the point, the parties by role, and how it was settled."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "kind": "challenge",
+                "point": "Whether finding 3 goes beyond what the evidence shows.",
+                "parties": ["health", "lead_reviewer"],
+                "settled": None,
+            }
+        },
+    )
+
+    kind: ChallengeKind
+    point: Text
+    parties: Annotated[list[Role], Field(min_length=2, max_length=10)]
+    settled: Settlement | None = None
+
+
+class PrioritiesIn(BaseModel):
+    """Markers that matter most to this board here and now: for its own eyes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    markers: Annotated[list[Annotated[int, Field(ge=1, le=99)]], Field(max_length=99)]
+    note: Text | None = None
+
+
+class BoardResponseIn(BaseModel):
+    """The board's written response: short and clear."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    findings: Answered
+    what_comes_first: Text
+    how_effect_is_followed: Text
+    national_recommendations: Text | None = None
+    agreed_on: date
+
+
+BODIES: dict[EntryKind, type[BaseModel]] = {
+    EntryKind.DECISION: ReviewDecisionIn,
+    EntryKind.PLAN: PlanIn,
+    EntryKind.DELAY: DelayIn,
+    EntryKind.HANDOVER: HandoverIn,
+    EntryKind.PARALLEL_PROCESS: ParallelProcessIn,
+    EntryKind.CHALLENGE: ChallengeIn,
+    EntryKind.PRIORITIES: PrioritiesIn,
+    EntryKind.BOARD_RESPONSE: BoardResponseIn,
+}
+Written = (
+    ReviewDecisionIn
+    | PlanIn
+    | DelayIn
+    | HandoverIn
+    | ParallelProcessIn
+    | ChallengeIn
+    | PrioritiesIn
+    | BoardResponseIn
+)
+
+
+class LogEntry(BaseModel):
+    """One revision of something the board wrote; all revisions stay."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    entry_id: UUID
+    revision: int
+    kind: EntryKind
+    body: Written
+    written_at: datetime
+    written_by: str
+
+    @classmethod
+    def of(cls, row: Any) -> "LogEntry":
+        kind = EntryKind(row.kind)
+        return cls(
+            entry_id=row.entry_id,
+            revision=row.revision,
+            kind=kind,
+            body=BODIES[kind].model_validate(row.body),
+            written_at=row.written_at,
+            written_by=row.written_by,
+        )
+
+
+class DatedStep(BaseModel):
+    """A step with its date, and the date it moved to if it was delayed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    step: Step
+    due_on: date
+    working_days: int = Field(description="From the start of the plan to `due_on`.")
+    now_due_on: date
+    delays: list[DelayIn]
+
+
+class PlanOut(Told):
+    """The plan in force, dated in working days, with every delay and its reason."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    revision: int
+    starts_on: date
+    steps: list[DatedStep]
+
+
+class ReviewerView(Told):
+    """What a board shows the reviewer it appointed: not its priorities, nor what it shares."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    record_id: UUID
+    state: RecordState
+    route: Route
+    reason: str | None
+    referred_on: date | None
+    marker_set: str
+    scr: ScrLink
+    decision: ReviewDecisionIn | None
+    plan: PlanOut | None
+    parallel_processes: list[ParallelProcessIn]

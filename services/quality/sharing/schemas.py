@@ -1,0 +1,120 @@
+"""What crosses HTTP about consents, shared items and totals."""
+
+from datetime import datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from contracts.narrative import CONTENT_WARNING, SUPPORT
+from services.quality.records.schemas import TenantName
+from services.quality.reflections.domain import Helped, Hindered, PointOfUse
+from services.quality.reflections.schemas import SayingIn
+from services.quality.sharing.domain import Purpose
+
+
+class ConsentIn(BaseModel):
+    """Shares a reflection as it stands now: later words need a consent of their own."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "reflection_id": "1c9d3c2e-0f0e-4a55-9d5e-52f5d1a7a3b1",
+                "purpose": "national_totals",
+            }
+        },
+    )
+
+    reflection_id: UUID
+    purpose: Purpose
+    commissioner: TenantName | None = Field(
+        default=None, description="Who may read it, where it is for a commissioner."
+    )
+
+    @model_validator(mode="after")
+    def _names_who_reads(self) -> Self:
+        if (self.purpose is Purpose.COMMISSIONER) != (self.commissioner is not None):
+            raise ValueError("a commissioner is named exactly where one is to read it")
+        return self
+
+
+class ConsentOut(BaseModel):
+    """A consent; when withdrawn, from then on nobody sees or counts the item by it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    consent_id: UUID
+    record_id: UUID
+    reflection_id: UUID
+    revision: int
+    purpose: Purpose
+    commissioner: str | None
+    given_at: datetime
+    withdrawn_at: datetime | None
+
+
+class SharedReflection(BaseModel):
+    """A reflection as its board lets a commissioner read it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    consent_id: UUID
+    board: str
+    marker_set: str
+    set_version: int
+    marker: int
+    marker_title: str
+    question_text: str
+    point_of_use: PointOfUse
+    said: SayingIn
+    given_at: datetime
+    warning: str = CONTENT_WARNING
+    support: str = SUPPORT
+
+
+class HinderedTotal(BaseModel):
+    """How many boards name what stood in the way."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: Hindered
+    boards: int
+
+
+class HelpedTotal(BaseModel):
+    """How many boards name what helped."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: Helped
+    boards: int
+
+
+class MarkerTotalOut(BaseModel):
+    """What boards share on one marker. Codes named by too few are left out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    marker: int
+    title: str
+    sharing_boards: int = Field(description="Boards that share anything on this marker.")
+    common_challenges: list[HinderedTotal]
+    what_helped: list[HelpedTotal]
+
+
+class QualityTotals(BaseModel):
+    """Anonymous totals of what boards share of their own will, in the order of the markers."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    marker_set: str
+    items: list[MarkerTotalOut]
+    as_of: datetime
+    smallest_shown: int = Field(description="What fewer boards name is left out.")
+    rounded_to: int
+    release: None = Field(default=None, description="Null: this is the state of now, unreleased.")
+    caveat: Annotated[str, Field(max_length=300)] = (
+        "Counts boards that chose to share, not reviews and not all boards. It says nothing about "
+        "how well anybody did, and cannot be compared between markers or over time."
+    )

@@ -1,0 +1,82 @@
+"""Giving and withdrawing consent, and telling totals that point at nobody."""
+
+from uuid import UUID, uuid4
+
+from chassis.auth import Caller
+from chassis.db import Transaction, insert_or_skip, utc_now
+from contracts.events.quality import QualityTotalCounted
+from contracts.types import QualityTotal
+from services.quality.records import queries as records
+from services.quality.reflections import queries as reflections
+from services.quality.reflections.domain import Hindered
+from services.quality.sharing import queries
+from services.quality.sharing.domain import boards_with, disclosed
+from services.quality.sharing.errors import SharedAlready
+from services.quality.sharing.schemas import ConsentIn
+from services.quality.sharing.tables import Consent, SharedTotal
+
+
+async def share(tx: Transaction, caller: Caller, record_id: UUID, body: ConsentIn) -> Consent:
+    """One reflection, as it stands. Raises SharedAlready."""
+    seen = await records.own_record(tx.session, caller.tenant, record_id)
+    await records.lock_open(tx.session, seen)
+    standing = await reflections.get_reflection(tx.session, record_id, body.reflection_id)
+    revision = standing.reflection.revision
+    if await queries.same_consent(
+        tx.session, body.reflection_id, revision, body.purpose, body.commissioner
+    ):
+        raise SharedAlready
+    consent = Consent(
+        consent_id=uuid4(),
+        record_id=record_id,
+        reflection_id=body.reflection_id,
+        revision=revision,
+        purpose=body.purpose,
+        recipient=body.commissioner,
+        given_at=utc_now(),
+        given_by=caller.client,
+    )
+    tx.session.add(consent)
+    await tx.session.flush()
+    return consent
+
+
+async def withdraw_consent(
+    tx: Transaction, tenant: str, record_id: UUID, consent_id: UUID
+) -> Consent:
+    """At once, for good, and always possible; that it was given stays on record."""
+    await records.own_record(tx.session, tenant, record_id)
+    consent = await queries.get_consent(tx.session, record_id, consent_id)
+    consent.withdrawn_at = consent.withdrawn_at or utc_now()
+    return consent
+
+
+async def tell_causes_missing(tx: Transaction, smallest: int) -> bool:
+    """Tells the total when what may be shown of it has changed; whether it was told."""
+    items = await queries.counted_items(tx.session)
+    naming, sharing = boards_with(items, Hindered.CAUSES_MISSING)
+    boards, of = disclosed(naming, smallest), disclosed(sharing, smallest)
+    now = utc_now()
+    total = QualityTotal.CAUSES_MISSING
+    await tx.session.execute(
+        insert_or_skip(SharedTotal, tx.dialect).values(
+            total=total, revision=0, boards=None, sharing_boards=None, counted_at=now
+        )
+    )
+    told = await tx.session.get_one(
+        SharedTotal, total, with_for_update=True, populate_existing=True
+    )
+    if (told.boards, told.sharing_boards) == (boards, of):
+        return False
+    told.revision += 1
+    told.boards, told.sharing_boards, told.counted_at = boards, of, now
+    await tx.publish(
+        QualityTotalCounted(
+            total=total,
+            revision=told.revision,
+            boards=boards,
+            sharing_boards=of,
+            counted_at=now,
+        )
+    )
+    return True

@@ -1,0 +1,320 @@
+"""A record from referral to publication: its plan, its log, its reviewer, and its report."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.services.quality.office import REFERRAL, Office, problem
+from tests.services.scr_events import published, revised, withdrawn
+
+DELAY = {
+    "step": "first_draft",
+    "now_due_on": "2024-06-03",
+    "reason": "criminal_process",
+    "explanation": "Police asked us to wait with two conversations.",
+}
+PROCESS = {
+    "kind": "criminal",
+    "status": "ongoing",
+    "effect": "Two conversations wait.",
+    "in_terms_of_reference": True,
+}
+CHALLENGE = {
+    "kind": "impasse",
+    "point": "Whether finding 3 goes beyond the evidence.",
+    "parties": ["health", "lead_reviewer"],
+}
+PLAN = {
+    "starts_on": "2024-01-15",
+    "steps": [
+        {"step": "decision", "working_days": 15},
+        {"step": "first_draft", "due_on": "2024-04-30"},
+    ],
+}
+
+
+async def test_a_record_opens_at_referral_long_before_there_is_a_report(office: Office) -> None:
+    board = office.board()
+    record = await board.read(await board.refer())
+    assert (record["state"], record["scr"]["state"]) == ("open", "awaited")
+    assert record["published_on"] is None
+    assert record["warning"]
+
+
+async def test_the_report_finds_its_record_by_the_reference_it_was_referred_under(
+    office: Office,
+) -> None:
+    board = office.board()
+    path = await board.refer()
+    scr_id = await office.publish()
+    record = await board.read(path)
+    assert record["scr"]["scr_id"] == str(scr_id)
+    assert (record["scr"]["state"], record["published_on"]) == ("linked", "2024-09-02")
+    assert len((await board.read("/v1/quality-records"))["items"]) == 1
+
+
+async def test_a_report_with_another_boards_reference_finds_nothing_of_this_one(
+    office: Office,
+) -> None:
+    board, other = office.board(), office.board("eastvale")
+    path = await board.refer()
+    await office.publish(tenant="eastvale")
+    assert (await board.read(path))["scr"]["state"] == "awaited"
+    (own,) = (await other.read("/v1/quality-records"))["items"]
+    assert own["route"] == "not_stated"
+
+
+@pytest.mark.parametrize("first", ["link", "report"])
+async def test_a_board_links_a_review_itself_before_or_after_it_arrives(
+    office: Office, first: str
+) -> None:
+    board, scr_id = office.board(), uuid4()
+    path = await board.refer(source_ref="OTHER-1")
+    if first == "report":
+        await office.publish(scr_id)
+        assert len((await board.read("/v1/quality-records"))["items"]) == 2
+    linked = await board.put(f"{path}/scr", {"scr_id": str(scr_id)})
+    assert linked.status_code == 200, linked.text
+    if first == "link":
+        assert linked.json()["scr"]["state"] == "awaited"
+        await office.publish(scr_id)
+    (record,) = (await board.read("/v1/quality-records"))["items"]
+    assert (record["scr"]["state"], record["scr"]["scr_id"]) == ("linked", str(scr_id))
+    assert record["published_on"] == "2024-09-02"
+
+
+async def test_a_claim_on_another_boards_review_links_nothing_and_stands_in_nobodys_way(
+    office: Office,
+) -> None:
+    thief, owner, scr_id = office.board("eastvale"), office.board(), uuid4()
+    path = await thief.refer()
+    assert (await thief.put(f"{path}/scr", {"scr_id": str(scr_id)})).status_code == 200
+    own = await owner.refer()
+    await office.publish(scr_id)
+    assert (await thief.read(path))["scr"] == {
+        "state": "awaited",
+        "scr_id": None,
+        "scr_version": None,
+        "scr_url": None,
+    }
+    assert (await owner.read(own))["scr"]["scr_id"] == str(scr_id)
+
+
+async def test_a_link_never_takes_the_place_of_a_record_with_content(office: Office) -> None:
+    board = office.board()
+    first, second = await board.refer(), await board.refer(source_ref="OTHER-1")
+    scr_id = await office.publish()
+    answer = await board.put(f"{second}/scr", {"scr_id": str(scr_id)})
+    assert problem(answer) == (409, "review-has-record")
+    answer = await board.put(f"{first}/scr", {"scr_id": str(uuid4())})
+    assert problem(answer) == (409, "linked-elsewhere")
+
+
+async def test_a_reference_is_referred_once(office: Office) -> None:
+    board = office.board()
+    await board.refer()
+    assert problem(await board.post("/v1/quality-records", REFERRAL)) == (409, "referral-known")
+    assert await office.board("eastvale").refer()
+    nameless = REFERRAL | {"source_system": None, "source_ref": None}
+    for _ in range(2):
+        assert (await board.post("/v1/quality-records", nameless)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("wrong", "kind"),
+    [
+        ({"referred_on": "2999-01-01"}, "date-not-possible"),
+        ({"source_system": None}, "invalid"),
+        ({"route": "other"}, "invalid"),
+        ({"reason": " "}, "invalid"),
+        ({"review_model": "learning_together"}, "invalid"),
+        ({"score": 3}, "invalid"),
+    ],
+)
+async def test_a_referral_that_cannot_be_is_refused(
+    small_office: Office, wrong: dict[str, Any], kind: str
+) -> None:
+    answer = await small_office.board().post("/v1/quality-records", REFERRAL | wrong)
+    assert problem(answer) == (422, kind)
+
+
+@pytest.mark.parametrize(("marker_set", "status"), [("SCR-DRAFT", 409), ("SCR-1999", 404)])
+async def test_a_record_is_for_a_set_in_use(
+    small_office: Office, marker_set: str, status: int
+) -> None:
+    body = REFERRAL | {"marker_set": marker_set}
+    assert (await small_office.board().post("/v1/quality-records", body)).status_code == status
+
+
+async def test_a_plan_is_dated_in_working_days_and_shows_delays_with_their_reasons(
+    office: Office,
+) -> None:
+    board = office.board()
+    path = await board.refer()
+    assert problem(await board.get(f"{path}/plan")) == (404, "not-planned")
+    assert (await board.put(f"{path}/plan", PLAN)).status_code == 200
+    await board.make(f"{path}/delays", DELAY)
+    plan = await board.read(f"{path}/plan")
+    decision, draft = plan["steps"]
+    assert (decision["due_on"], decision["working_days"]) == ("2024-02-05", 15)
+    assert (draft["due_on"], draft["now_due_on"]) == ("2024-04-30", "2024-06-03")
+    assert draft["working_days"] == 74  # Good Friday and Easter Monday left out
+    (delay,) = draft["delays"]
+    assert (delay["reason"], decision["delays"]) == ("criminal_process", [])
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [{"step": "decision", "due_on": "2035-01-01"}],
+        [{"step": "decision", "due_on": "2023-01-01"}],
+        [{"step": "decision"}],
+        [{"step": "decision", "due_on": "2024-02-01", "working_days": 3}],
+        [{"step": "decision", "working_days": 3}, {"step": "decision", "working_days": 4}],
+    ],
+)
+async def test_a_plan_that_cannot_be_dated_is_refused(
+    small_office: Office, steps: list[dict[str, Any]]
+) -> None:
+    board = small_office.board()
+    path = await board.refer()
+    answer = await board.put(f"{path}/plan", {"starts_on": "2024-01-15", "steps": steps})
+    assert answer.status_code == 422, answer.text
+
+
+@pytest.mark.rule("Q11")
+async def test_the_log_of_challenges_holds_the_point_the_parties_and_how_it_was_settled(
+    office: Office,
+) -> None:
+    board = office.board()
+    path = await board.refer()
+    begun = await board.make(f"{path}/challenges", CHALLENGE)
+    assert begun["body"]["settled"] is None
+    settled = {"how": "The chair heard both; the wording changed.", "settled_on": "2024-03-01"}
+    place = f"{path}/challenges/{begun['entry_id']}"
+    assert (await board.put(place, CHALLENGE | {"settled": settled})).status_code == 200
+    log = (await board.read(f"{path}/log", kind="challenge"))["items"]
+    assert [(e["revision"], e["body"]["settled"]) for e in log] == [(1, None), (2, settled)]
+    assert log[1]["body"]["parties"] == ["health", "lead_reviewer"]
+    assert problem(await board.put(f"{path}/challenges/{uuid4()}", CHALLENGE)) == (
+        404,
+        "no-such-entry",
+    )
+
+
+@pytest.mark.rule("Q11")
+@pytest.mark.parametrize(
+    "wrong", [{"parties": ["health"]}, {"parties": ["Dr Example", "health"]}, {"point": ""}]
+)
+async def test_parties_are_roles_and_a_challenge_has_a_point(
+    small_office: Office, wrong: dict[str, Any]
+) -> None:
+    board = small_office.board()
+    path = await board.refer()
+    answer = await board.post(f"{path}/challenges", CHALLENGE | wrong)
+    assert problem(answer) == (422, "invalid")
+
+
+@pytest.mark.rule("Q14")
+async def test_a_boards_own_priorities_are_seen_by_nobody_else(office: Office) -> None:
+    board, reviewer = office.board(), office.reviewer()
+    path = await board.refer()
+    await board.put(f"{path}/priorities", {"markers": [12, 7], "note": "Family first."})
+    await board.make(f"{path}/reviewers", {"reviewer": "hollin-reviews"})
+    (entry,) = (await board.read(f"{path}/log", kind="priorities"))["items"]
+    assert entry["body"]["markers"] == [12, 7]
+    view = await reviewer.get(f"{path}/reviewer-view")
+    assert view.status_code == 200
+    assert "Family first" not in view.text
+    assert (await reviewer.get(f"{path}/log")).status_code == 403
+    other = office.visitor("hollin-reviews", "quality:read", "quality:write")
+    assert (await other.get(f"{path}/log")).status_code == 404
+    shown = await board.read("/v1/marker-sets/SCR-2016")
+    assert [m["number"] for m in shown["markers"]] == list(range(1, 19))
+
+
+async def test_everything_written_along_the_way_stays_in_the_log(office: Office) -> None:
+    board = office.board()
+    path = await board.refer()
+    decision = {"outcome": "review", "reasons": "Much to learn.", "decided_on": "2024-02-01"}
+    handover = {"role": "chair", "handed_over_on": "2024-03-01", "handed_over": "All papers."}
+    response = {
+        "findings": "partly",
+        "what_comes_first": "Notices.",
+        "how_effect_is_followed": "By a sample.",
+        "agreed_on": "2024-08-01",
+    }
+    await board.put(f"{path}/decision", decision | {"outcome": "deferred"})
+    await board.put(f"{path}/decision", decision)
+    await board.make(f"{path}/handovers", handover)
+    process = await board.make(f"{path}/parallel-processes", PROCESS)
+    place = f"{path}/parallel-processes/{process['entry_id']}"
+    await board.put(place, PROCESS | {"status": "concluded", "effect": "None any more."})
+    await board.put(f"{path}/board-response", response)
+    seen: list[tuple[str, int]] = []
+    cursor: dict[str, str] = {}
+    while True:
+        page = await board.read(f"{path}/log", limit=4, **cursor)
+        seen += [(entry["kind"], entry["revision"]) for entry in page["items"]]
+        if page["next"] is None:
+            break
+        cursor = {"cursor": page["next"]}
+    assert seen == [
+        ("decision", 1),
+        ("decision", 2),
+        ("handover", 1),
+        ("parallel_process", 1),
+        ("parallel_process", 2),
+        ("board_response", 1),
+    ]
+
+
+async def test_a_reviewer_sees_what_it_was_appointed_to_until_that_ends(office: Office) -> None:
+    board, reviewer = office.board(), office.reviewer()
+    path, other = await board.refer(), await board.refer(source_ref="OTHER-1")
+    assert (await reviewer.get(f"{path}/reviewer-view")).status_code == 404
+    await board.make(f"{path}/reviewers", {"reviewer": "hollin-reviews"})
+    await board.put(f"{path}/plan", PLAN)
+    await board.make(f"{path}/parallel-processes", PROCESS)
+    view = await reviewer.read(f"{path}/reviewer-view")
+    assert (view["reason"], view["plan"]["steps"][0]["step"]) == (REFERRAL["reason"], "decision")
+    assert view["parallel_processes"][0]["effect"] == "Two conversations wait."
+    (listed,) = (await reviewer.read("/v1/appointments"))["items"]
+    assert path.endswith(listed["record_id"])
+    assert (await reviewer.get(f"{other}/reviewer-view")).status_code == 404
+    assert (await reviewer.get(path)).status_code == 403
+    assert (await board.delete(f"{path}/reviewers/hollin-reviews")).status_code == 200
+    assert (await reviewer.get(f"{path}/reviewer-view")).status_code == 404
+    assert (await reviewer.read("/v1/appointments"))["items"] == []
+    (ended,) = (await board.read(f"{path}/reviewers"))["items"]
+    assert ended["ended_at"]
+
+
+async def test_a_withdrawn_reviews_record_is_its_boards_to_read_and_closed_for_good(
+    office: Office,
+) -> None:
+    board = office.board()
+    path = await board.refer()
+    scr_id = await office.publish()
+    await office.take(withdrawn(scr_id))
+    await office.take(revised(scr_id, 2))
+    record = await board.read(path)
+    assert (record["state"], record["scr"]["state"]) == ("closed", "withdrawn")
+    assert record["scr"]["scr_url"] is None
+    assert problem(await board.post(f"{path}/delays", DELAY)) == (409, "record-closed")
+
+
+async def test_the_day_of_publication_is_the_boards_to_say(office: Office) -> None:
+    board = office.board()
+    path = await board.refer()
+    scr_id = uuid4()
+    office.own(scr_id, on=None)
+    await office.take(published(scr_id))
+    assert (await board.read(path))["published_on"] == "2015-03-31"  # the end of 2015Q1
+    put = await board.put(f"{path}/publication", {"published_on": "2015-02-10"})
+    assert put.json()["published_on"] == "2015-02-10"
+    await office.take(revised(scr_id, 2))
+    assert (await board.read(path))["published_on"] == "2015-02-10"
+    ahead = await board.put(f"{path}/publication", {"published_on": "2999-02-10"})
+    assert problem(ahead) == (422, "date-not-possible")
