@@ -14,7 +14,7 @@ from sqlalchemy import MetaData
 from starlette.middleware import Middleware
 
 from chassis.auth import Authenticate, GetKeys, Verifier
-from chassis.bus import Bus, open_bus
+from chassis.bus import Bus, LogBroken, open_bus
 from chassis.client import TIMEOUT, ClientCredentials, RemoteKeys
 from chassis.consumer import Consumer, ReadModelConsumer
 from chassis.db import Database
@@ -207,6 +207,11 @@ async def _kept_running(runtime: Runtime, name: str, run: Callable[[], Awaitable
     while True:
         try:
             await run()
+        except LogBroken as error:
+            # going on would pass over what is missing: an operator rebuilds (`lipp rebuild`)
+            runtime.failing.add(f"{name} (log broken)")
+            get_logger(runtime.database.service).critical("log broken", task=name, exc_info=error)
+            return
         except Exception as error:
             if _is_ending():
                 return
