@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from services.collation.coder.head import Lesson
+from services.collation.coder.domain import Lesson
 from services.collation.coder.trained import TrainedCoder
 from training.material import Example
 from training.measure import Answer, false_alarms, first_three, micro_f1

@@ -29,7 +29,8 @@ class Plan:
     head_rate: float = 1.5e-3
     decay: float = 0.01
     warm: float = 0.1
-    frozen: int = 3
+    frozen: int = 4
+    variants: int = 2
     binary: float = 0.5
     surround: float = 0.3
     mask: float = 0.05
@@ -51,22 +52,22 @@ def fit(
     codes = [issue.code for issue in taxonomy.issues]
     network = started(taxonomy, words, plan, read_base())
     shown = [*chosen, *issue_texts(taxonomy)]
-    around = contexts(chosen)
+    rng = random.Random(plan.seed)
+    kept = _kept(network, shown, words, contexts(chosen), plan, rng)
     optimiser = torch.optim.AdamW(_groups(network, plan), weight_decay=plan.decay, fused=True)
     steps = plan.epochs * -(-len(shown) // plan.batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, _slope(steps, plan.warm))
     mean: dict[str, Tensor] = {}
     averaged = 0
     step = 0
-    rng = random.Random(plan.seed)
     began = time.monotonic()
     for epoch in range(plan.epochs):
         network.train()
         total = 0.0
-        for batch in _batches(shown, words, around, plan, rng):
-            ids, mask = padded([row for row, _ in batch])
-            target = targets([codes_of for _, codes_of in batch], codes)
-            loss = _loss(network(ids, mask), target, plan)
+        for batch in _batches(kept, epoch, plan, rng):
+            x, mask = stacked([one.states[epoch % plan.variants] for one in batch])
+            target = targets([one.codes for one in batch], codes)
+            loss = _loss(network.judge(x, mask), target, plan)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -143,23 +144,60 @@ def _loss(found: Tensor, target: Tensor, plan: Plan) -> Tensor:
     return one + plan.binary * each.sum(dim=1).mean()
 
 
-def _batches(
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What the frozen layers make of an example, in each of its variants."""
+
+    states: list[Tensor]
+    codes: tuple[str, ...]
+
+
+def _kept(
+    network: Network,
     shown: Sequence[Example],
     words: WordPiece,
     around: Sequence[str],
     plan: Plan,
     rng: random.Random,
-) -> Iterator[list[tuple[list[int], tuple[str, ...]]]]:
+) -> list[_Kept]:
+    kept = [_Kept([], example.codes) for example in shown]
+    network.eval()
+    for _ in range(plan.variants):
+        rows = [_row(example, words, around, plan, rng) for example in shown]
+        order = sorted(range(len(rows)), key=lambda number: len(rows[number]))
+        for start in range(0, len(order), 32):
+            chosen = order[start : start + 32]
+            with torch.no_grad():
+                states = network.lower(*padded([rows[number] for number in chosen])).half()
+            for number, state in zip(chosen, states, strict=True):
+                kept[number].states.append(state[: len(rows[number])].clone())
+    return kept
+
+
+def _batches(
+    kept: Sequence[_Kept], epoch: int, plan: Plan, rng: random.Random
+) -> Iterator[list[_Kept]]:
     """Those of like length together, in no order."""
-    rows = [(_row(example, words, around, plan, rng), example.codes) for example in shown]
-    rng.shuffle(rows)
+    shuffled = rng.sample(kept, len(kept))
     pool = 12 * plan.batch
     batches = []
-    for start in range(0, len(rows), pool):
-        part = sorted(rows[start : start + pool], key=lambda row: len(row[0]))
+    for start in range(0, len(shuffled), pool):
+        part = sorted(
+            shuffled[start : start + pool], key=lambda one: len(one.states[epoch % plan.variants])
+        )
         batches += [part[at : at + plan.batch] for at in range(0, len(part), plan.batch)]
     rng.shuffle(batches)
     yield from batches
+
+
+def stacked(states: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
+    length = max(len(state) for state in states)
+    x = torch.zeros(len(states), length, states[0].shape[1])
+    mask = torch.zeros(len(states), length, dtype=torch.bool)
+    for number, state in enumerate(states):
+        x[number, : len(state)] = state
+        mask[number, : len(state)] = True
+    return x, mask
 
 
 def _row(

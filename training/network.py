@@ -51,20 +51,29 @@ class Network(nn.Module):
         self.whole = nn.Linear(WIDTH, labels, bias=False)
         self.drop = nn.Dropout(DROPOUT)
 
-    def encode(self, ids: Tensor, mask: Tensor) -> Tensor:
+    def lower(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """As far as nothing is trained: what it gives can be kept."""
         x = self.norm(self.words(ids) + self.places.weight[: ids.shape[1]])
-        for layer in self.layers:
+        for layer in self.layers[: self.frozen]:
             x = layer(x, mask)
         return x
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        x = self.drop(self.encode(ids, mask))
+    def upper(self, x: Tensor, mask: Tensor) -> Tensor:
+        for layer in self.layers[self.frozen :]:
+            x = layer(x, mask)
+        return x
+
+    def judge(self, x: Tensor, mask: Tensor) -> Tensor:
+        x = self.drop(self.upper(x, mask))
         attention = self.look(x).masked_fill(~mask[:, :, None], -1e4).softmax(dim=1)
         said = (attention * self.say(x)).sum(dim=1)
         return said + self.whole(_mean(x, mask))
 
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        return self.judge(self.lower(ids, mask), mask)
+
     def embed(self, ids: Tensor, mask: Tensor) -> Tensor:
-        return functional.normalize(_mean(self.encode(ids, mask), mask), dim=-1)
+        return functional.normalize(_mean(self.upper(self.lower(ids, mask), mask), mask), dim=-1)
 
     def start_from(self, base: Weights) -> None:
         """Takes the base's weights, and freezes the words and the lowest layers."""

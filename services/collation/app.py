@@ -13,6 +13,7 @@ from services.collation.db import metadata
 from services.collation.findings import endpoints as findings
 from services.collation.findings import handlers as reviews_in
 from services.collation.grid import endpoints as grid
+from services.collation.lessons.worker import learn_from_decisions
 from services.collation.resources import open_resources
 from services.collation.settings import CollationSettings
 from services.collation.suggestions import handlers as suggestions
@@ -42,6 +43,7 @@ service = Service(
             trends.handlers,
         ]
     ),
+    workers=[learn_from_decisions],
     open_resources=open_resources,
 )
 create_app = service.create_app

@@ -24,6 +24,10 @@ class CollationSettings(ServiceSettings):
             "or the best that is installed."
         ),
     )
+    learning: bool = Field(
+        default=True,
+        description="Whether the trained coder learns from what analysts decide here.",
+    )
     smallest_count: int = Field(
         default=8,
         ge=5,

@@ -6,18 +6,11 @@ from hashlib import sha256
 
 import numpy as np
 
+from services.collation.coder.domain import Lesson
+
 HOLD = 40.0
 """How strongly the head holds to the model where nobody decided anything."""
 ROUNDS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """An analyst looked at a passage: these issues are in it, those are not."""
-
-    passage: str
-    present: tuple[str, ...] = ()
-    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.collation.coder.card import Card, read_card
-from services.collation.coder.domain import MOST_CODES, RANKED, Coded
+from services.collation.coder.domain import MOST_CODES, RANKED, Coded, Lesson
 from services.collation.coder.encoder import Encoder, Reading
-from services.collation.coder.head import Head, Lesson, learn, targets
+from services.collation.coder.head import Head, learn, targets
 from services.collation.coder.wordpiece import Span
 from services.collation.suggestions.domain import MOST, Suggestion
 
@@ -40,18 +40,30 @@ class TrainedCoder:
         self._encoder = encoder or Encoder(self._card)
         self.head = head
         self._thresholds = np.array(self._card.thresholds)
+        self._met: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
     @property
     def version(self) -> str:
         return self._card.version + (f"+{self.head.version}" if self.head else "")
 
+    def learn(self, lessons: Sequence[Lesson]) -> None:
+        self.head = self.learned(lessons) if lessons else None
+
     def learned(self, lessons: Sequence[Lesson]) -> Head:
-        """A light head made of analysts' decisions; all of them each time, so none is forgotten."""
-        readings = [found[0] for found in self._encoder.read([one.passage for one in lessons])]
+        """The light head that these lessons make; only passages not met before are read."""
+        fresh = [one.passage for one in lessons if one.passage not in self._met]
+        readings = self._encoder.read([passage[:LONGEST_READ] for passage in fresh])
+        self._met = {
+            one.passage: self._met[one.passage] for one in lessons if one.passage in self._met
+        } | {passage: _gist(found) for passage, found in zip(fresh, readings, strict=True)}
+        gists = [self._met[one.passage] for one in lessons]
         present, known = targets(lessons, self._card.codes)
-        vectors = np.stack([reading.vector for reading in readings])
-        logits = np.stack([reading.logits for reading in readings])
-        return learn(vectors, logits, present, known)
+        return learn(
+            np.stack([vector for vector, _ in gists]),
+            np.stack([logits for _, logits in gists]),
+            present,
+            known,
+        )
 
     def with_head(self, head: Head | None) -> "TrainedCoder":
         return TrainedCoder(self._card, self._encoder, head)
@@ -93,6 +105,11 @@ class TrainedCoder:
                 logits = self.head.applied(logits, np.stack([r.vector for r in readings]))
             chances = calibrated(logits, self._card)
             yield _Judged(chances.max(axis=0), readings, chances.argmax(axis=0))
+
+
+def _gist(readings: Sequence[Reading]) -> tuple[np.ndarray, np.ndarray]:
+    """Of a long passage, its first stretch."""
+    return readings[0].vector, readings[0].logits
 
 
 def features(logits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -4,7 +4,8 @@ import pytest
 
 np = pytest.importorskip("numpy", reason="needs the extra `coding`")
 
-from services.collation.coder.head import Lesson, learn, targets  # noqa: E402
+from services.collation.coder.domain import Lesson  # noqa: E402
+from services.collation.coder.head import learn, targets  # noqa: E402
 
 CODES = ["A1", "A2", "A3"]
 RNG = np.random.default_rng(1)

@@ -1,0 +1,1 @@
+"""What analysts decided, taken to the coder as lessons."""
