@@ -76,11 +76,10 @@ def now() -> str:
 
 
 def show(entries: dict[str, dict[str, Any]]) -> None:
-    table = Table("", "what", "value", "floor", "ratio", "goal", "holds", "n")
+    table = Table("", "value", "floor", "ratio", "goal", "holds", "n")
     for name, entry in entries.items():
         table.add_row(
             name,
-            entry["what"],
             f"{entry['value']:,} {entry['unit']}",
             f"{entry['floor']:,}",
             f"{entry['ratio']}",
@@ -88,8 +87,11 @@ def show(entries: dict[str, dict[str, Any]]) -> None:
             "yes" if entry["holds"] else "NO",
             f"{entry['n']:,}",
         )
-    Console().print(table)
-    print(f"written to {RESULT}")
+    console = Console()
+    console.print(table)
+    for name, entry in entries.items():
+        console.print(f"{name}: {entry['what']}")
+    console.print(f"written to {RESULT}")
 
 
 if __name__ == "__main__":
