@@ -12,7 +12,7 @@ from services.ingest.decisions.schemas import DecisionIn, DecisionOut
 router = new_router("/v1/scrs", "scrs")
 
 
-@router.post("/{scr_id}/decision", status_code=200)
+@router.post("/{scr_id:uuid}/decision", status_code=200)
 async def decide_scr(
     scr_id: UUID, body: DecisionIn, caller: Annotated[Caller, needs("scrs:review")], tx: Tx
 ) -> DecisionOut:

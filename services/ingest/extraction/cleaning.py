@@ -33,7 +33,7 @@ _MOST_MARKS = 4
 def clean(text: str) -> str:
     """Plain text on one line: composed, folded to single spaces, without what cannot be seen."""
     if text.isascii() and text.isprintable():
-        return _SPACE_RUN.sub(" ", text).strip()
+        return _SPACE_RUN.sub(" ", text).strip() if "  " in text else text.strip()
     text = _SPACE_RUN.sub(" ", text.translate(_REPLACED))
     text = _FORBIDDEN.sub("", text)
     if _MAY_COMBINE.search(text):

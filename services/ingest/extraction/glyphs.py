@@ -11,10 +11,10 @@ from pypdfium2 import raw
 from services.ingest.extraction.lines import Line
 
 # PDFium marks a hyphen at the end of a line by a control character and leaves the line end out
-_SOFT_HYPHEN = 2
-_MARKED = 0xFFFE
-_LINE_ENDS = frozenset((10, 13, _SOFT_HYPHEN))
-_UNSEEN = frozenset((0, 9, 32, 160, _MARKED))
+_SOFT_HYPHEN = "\x02"
+_MARKED = "\ufffe"
+_LINE = re.compile("[^\n\r\x02]+")
+_UNSEEN = "\x00\t \xa0\ufffe"
 _FARTHEST = 1e6
 _NOTE_SIZE = 0.8
 _PERHAPS_NOTE = re.compile(
@@ -26,41 +26,53 @@ Place = Callable[[float, float], tuple[float, float]]
 
 def page_lines(page: pdfium.PdfPage, text: pdfium.PdfTextPage, number: int) -> Iterator[Line]:
     """Lines in the order of the page's content, placed as a reader sees the page."""
-    units = _units(text)
+    characters = _characters(text)
     place = _placing(page)
     height = max(page.get_height(), 1.0)
-    start = 0
-    for end in [i for i, unit in enumerate(units) if unit in _LINE_ENDS] + [len(units)]:
-        seen = [i for i in range(start, end) if units[i] not in _UNSEEN]
-        if seen:
-            hyphenated = end < len(units) and units[end] == _SOFT_HYPHEN
-            size = _size(text, seen[len(seen) // 2])
-            content = _decoded(_without_note_marks(text, units, start, end, size))
-            yield _line(text, seen, content, place, number, height, hyphenated)
-        start = end + 1
+    for found in _LINE.finditer(characters):
+        seen = found[0].strip(_UNSEEN)
+        if not seen:
+            continue
+        first = found.start() + found[0].index(seen[0])
+        half = seen[len(seen) // 2 :].lstrip(_UNSEEN)
+        middle = first + len(seen) - len(half)
+        size = max(_bounded(_size(text, middle)), 0.01)
+        yield Line(
+            page=number,
+            text=_decoded(_without_note_marks(text, seen, first, size)),
+            left=_bounded(place(*_origin(text, first))[0]),
+            right=_bounded(_right_edge(text, first + len(seen) - 1, place)),
+            baseline=_bounded(place(*_origin(text, middle))[1]),
+            size=size,
+            height_of_page=height,
+            hyphenated=characters[found.end() : found.end() + 1] == _SOFT_HYPHEN,
+        )
 
 
-def _units(text: pdfium.PdfTextPage) -> list[int]:
-    """UTF-16 code units, one for each of PDFium's characters."""
+def _characters(text: pdfium.PdfTextPage) -> str:
+    """One for each of PDFium's own, so that places in the two agree; pairs stay apart."""
     count = text.count_chars()
     buffer = (ctypes.c_ushort * (count + 1))()
     if raw.FPDFText_GetText(text, 0, count, buffer) != count + 1:
-        return [raw.FPDFText_GetUnicode(text, i) & 0xFFFF for i in range(count)]
-    units = list(buffer)[:count]
-    for i in [i for i, unit in enumerate(units) if unit == _MARKED]:
-        units[i] = raw.FPDFText_GetUnicode(text, i) & 0xFFFF
-    return units
-
-
-def _without_note_marks(
-    text: pdfium.PdfTextPage, units: list[int], start: int, end: int, size: float
-) -> str:
-    """A small raised figure refers to a footnote and is no part of the sentence."""
-    content = "".join(map(chr, units[start:end]))
-    return _PERHAPS_NOTE.sub(
-        lambda found: "" if _size(text, start + found.start()) < _NOTE_SIZE * size else found[0],
-        content,
+        return "".join(chr(raw.FPDFText_GetUnicode(text, i) & 0xFFFF) for i in range(count))
+    characters = bytes(buffer)[: 2 * count].decode("utf-16-le", "surrogatepass")
+    if len(characters) != count:
+        characters = "".join(map(chr, buffer))[:count]
+    if _MARKED not in characters:
+        return characters
+    return "".join(
+        chr(raw.FPDFText_GetUnicode(text, i) & 0xFFFF) if character == _MARKED else character
+        for i, character in enumerate(characters)
     )
+
+
+def _without_note_marks(text: pdfium.PdfTextPage, content: str, first: int, size: float) -> str:
+    """A small raised figure refers to a footnote and is no part of the sentence."""
+
+    def figure(found: re.Match[str]) -> str:
+        return "" if _size(text, first + found.start()) < _NOTE_SIZE * size else found[0]
+
+    return _PERHAPS_NOTE.sub(figure, content)
 
 
 def _decoded(text: str) -> str:
@@ -81,31 +93,10 @@ def _placing(page: pdfium.PdfPage) -> Place:
     return lambda x, y: (x - left, top - y)
 
 
-def _line(
-    text: pdfium.PdfTextPage,
-    seen: list[int],
-    content: str,
-    place: Place,
-    number: int,
-    height: float,
-    hyphenated: bool,
-) -> Line:
-    middle = seen[len(seen) // 2]
-    left, _ = place(*_origin(text, seen[0]))
-    _, baseline = place(*_origin(text, middle))
+def _right_edge(text: pdfium.PdfTextPage, index: int, place: Place) -> float:
     box = raw.FS_RECTF()
-    raw.FPDFText_GetLooseCharBox(text, seen[-1], box)
-    right = max(place(box.left, box.bottom)[0], place(box.right, box.top)[0])
-    return Line(
-        number,
-        content,
-        _bounded(left),
-        _bounded(right),
-        _bounded(baseline),
-        max(_bounded(_size(text, middle)), 0.01),
-        height,
-        hyphenated,
-    )
+    raw.FPDFText_GetLooseCharBox(text, index, box)
+    return max(place(box.left, box.bottom)[0], place(box.right, box.top)[0])
 
 
 def _origin(text: pdfium.PdfTextPage, index: int) -> tuple[float, float]:

@@ -6,11 +6,13 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO, cast
 
 import msgspec
 
+from chassis.telemetry import get_logger
 from services.ingest.extraction.cleaning import is_clean
 from services.ingest.extraction.domain import (
     Block,
@@ -21,7 +23,7 @@ from services.ingest.extraction.domain import (
     number_passages,
 )
 from services.ingest.extraction.errors import ExtractorFailed
-from services.ingest.extraction.report import READY, Report, read_report
+from services.ingest.extraction.report import READY, Confinement, Report, read_report
 
 _ROOT = Path(__file__).resolve().parents[3]
 _PROGRAM = (
@@ -127,9 +129,17 @@ def _judge(child: _Child, limits: Limits) -> Extraction | Unprocessable:
     report = read_report(bytes(child.output[len(READY) :]))
     if report is None or child.status != 0:
         return Unprocessable(_reason_of(child.status))
+    _warn_of(report.confinement)
     if report.reason is not None:
         return Unprocessable(report.reason)
     return _accepted(report, limits)
+
+
+@cache
+def _warn_of(confinement: Confinement) -> None:
+    """Once for a worker: what a container without rights gives up is for its operator to know."""
+    if confinement is Confinement.NONE:
+        get_logger("ingest").warning("extraction is limited but not confined on this machine")
 
 
 def _reason_of(status: int | None) -> Reason:

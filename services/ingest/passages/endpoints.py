@@ -21,7 +21,7 @@ Reader = Annotated[Caller, needs("scrs:read")]
 Version = Annotated[int, Path(ge=1, le=1_000_000)]
 
 
-@router.get("/{scr_id}/passages")
+@router.get("/{scr_id:uuid}/passages")
 async def list_passages(
     scr_id: UUID, caller: Reader, session: Reading, limit: Limit = 100, cursor: Cursor = None
 ) -> PassagePage:
@@ -29,7 +29,7 @@ async def list_passages(
     return await _page(session, caller, await see(session, caller, scr_id), limit, cursor)
 
 
-@router.get("/{scr_id}/versions/{version}/passages")
+@router.get("/{scr_id:uuid}/versions/{version}/passages")
 async def list_version_passages(
     scr_id: UUID,
     version: Version,

@@ -76,7 +76,7 @@ async def list_scrs(
     )
 
 
-@router.get("/{scr_id}")
+@router.get("/{scr_id:uuid}")
 async def get_scr(
     scr_id: UUID, caller: Reader, session: Reading, include: Include = None
 ) -> ScrOut:
@@ -86,7 +86,7 @@ async def get_scr(
     return show_scr(seen, caller, health[seen.place], family=include == "family")
 
 
-@router.get("/{scr_id}/versions/{version}")
+@router.get("/{scr_id:uuid}/versions/{version}")
 async def get_scr_version(
     scr_id: UUID, version: Version, caller: Reader, session: Reading, include: Include = None
 ) -> ScrOut:
@@ -108,7 +108,7 @@ ORIGINAL: dict[str, Any] = {
 }
 
 
-@router.get("/{scr_id}/document", **ORIGINAL)
+@router.get("/{scr_id:uuid}/document", **ORIGINAL)
 async def get_document(
     scr_id: UUID, caller: Reader, session: Reading, request: Request
 ) -> Response:
@@ -116,7 +116,7 @@ async def get_document(
     return await _original(request, await queries.see(session, caller, scr_id))
 
 
-@router.get("/{scr_id}/versions/{version}/document", **ORIGINAL)
+@router.get("/{scr_id:uuid}/versions/{version}/document", **ORIGINAL)
 async def get_version_document(
     scr_id: UUID, version: Version, caller: Reader, session: Reading, request: Request
 ) -> Response:
@@ -142,7 +142,7 @@ def _has_it(if_none_match: str, sha256: str) -> bool:
     return "*" in tags or f'"{sha256}"' in tags
 
 
-@router.put("/{scr_id}/board-response")
+@router.put("/{scr_id:uuid}/board-response")
 async def attach_response(
     scr_id: UUID, body: BoardResponse, caller: Annotated[Caller, needs("scrs:push")], tx: Tx
 ) -> BoardResponse:
@@ -151,7 +151,7 @@ async def attach_response(
     return body
 
 
-@router.get("/{scr_id}/owner")
+@router.get("/{scr_id:uuid}/owner")
 async def get_owner(
     scr_id: UUID, caller: Annotated[Caller, needs("scrs:owner")], session: Reading
 ) -> ScrOwner:

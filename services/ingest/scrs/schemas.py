@@ -64,8 +64,8 @@ def _is_address(host: str) -> bool:
     return True
 
 
-def _without_repeats(values: list[Any]) -> list[Any]:
-    if any(value in values[:place] for place, value in enumerate(values)):
+def _without_repeats(values: list[Any] | None) -> list[Any] | None:
+    if values is not None and any(value in values[:n] for n, value in enumerate(values)):
         raise ValueError("each only once")
     return values
 

@@ -12,7 +12,7 @@ from services.ingest.withdrawals.schemas import WithdrawalIn, WithdrawalOut
 router = new_router("/v1/scrs", "scrs")
 
 
-@router.post("/{scr_id}/withdrawal", status_code=200)
+@router.post("/{scr_id:uuid}/withdrawal", status_code=200)
 async def withdraw_scr(
     scr_id: UUID, body: WithdrawalIn, caller: Annotated[Caller, needs("scrs:push")], tx: Tx
 ) -> WithdrawalOut:

@@ -7,15 +7,18 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import structlog
 import uvloop
 
 from chassis.testing import eventually
 from services.ingest.extraction import sandbox
 from services.ingest.extraction.domain import (
+    Block,
     Extraction,
     Limits,
     Reason,
@@ -24,7 +27,7 @@ from services.ingest.extraction.domain import (
 )
 from services.ingest.extraction.errors import ExtractorFailed
 from services.ingest.extraction.media import DOCX, PDF
-from services.ingest.extraction.report import Confinement
+from services.ingest.extraction.report import READY, Confinement, Draft, report_of
 from services.ingest.extraction.sandbox import extract
 from tests.services.ingest.extraction.conftest import Extracting, children
 from tests.services.ingest.extraction.hostile import million_operators
@@ -127,6 +130,21 @@ async def test_cancelling_kills_the_child_at_once(tmp_path: Path) -> None:
         await running
     assert time.monotonic() - started < 2
     assert children() == set()
+
+
+@pytest.mark.parametrize("run", [asyncio.run, uvloop.run])
+def test_at_whatever_moment_it_is_cancelled_no_child_is_left(
+    run: Callable[[Coroutine[object, object, None]], None], tmp_path: Path
+) -> None:
+    path = placed(tmp_path, million_operators())
+
+    async def cancelled_again_and_again() -> None:
+        for moment in (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3):
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(extract(path, PDF, UNHURRIED), moment)
+            assert children() == set(), f"cancelled after {moment} s"
+
+    run(cancelled_again_and_again())
 
 
 async def test_the_child_ends_with_the_worker_that_started_it(tmp_path: Path) -> None:
@@ -251,6 +269,19 @@ async def test_nothing_a_child_says_is_believed_unchecked(
             await extract(path, PDF)
     else:
         assert await extract(path, PDF) == Unprocessable(Reason.DAMAGED)
+
+
+async def test_a_machine_that_cannot_confine_says_so_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = placed(tmp_path, plain())
+    sound = report_of(Draft([Block(1, None, "So it was.")], 1, set()), Confinement.NONE)
+    monkeypatch.setattr(sandbox, "_PROGRAM", f"import os; os.write(1, {READY + sound!r})")
+    sandbox._warn_of.cache_clear()
+    with structlog.testing.capture_logs() as lines:
+        for _ in range(2):
+            assert isinstance(await extract(path, PDF), Extraction)
+    assert [line["log_level"] for line in lines] == ["warning"]
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,13 @@ def test_three_ways_of_not_saying_are_kept_apart(field: str) -> None:
     assert ScrIn.model_validate(metadata(DOCUMENT)).model_dump()[field] is None
 
 
+def test_a_field_that_is_null_is_a_field_that_is_left_out() -> None:
+    left_out = metadata(DOCUMENT)
+    optional = [name for name, field in ScrIn.model_fields.items() if not field.is_required()]
+    nulls = dict.fromkeys(optional) | left_out
+    assert ScrIn.model_validate(nulls) == ScrIn.model_validate(left_out)
+
+
 @pytest.mark.rule("G1")
 def test_nothing_that_only_the_platform_decides_can_be_said() -> None:
     for field in ("tenant_id", "id", "state", "status", "score", "rank", "published_at", "version"):
