@@ -45,7 +45,15 @@ SCOPES = {
     "quality:reflect": "Reflect on one's own reviews, and on those one was appointed to.",
     "quality:commission": "Read reflections that boards share with one by consent.",
     "quality:totals": "Read the anonymous totals of what boards share.",
-    "learning:read": "Read learning records.",
+    "learning:read": "Read the directory, what is offered, and results of surveys.",
+    "learning:own": "Keep one's own record as a reviewer or board manager.",
+    "learning:provide": "List what can be learned, and run it.",
+    "learning:commission": "Post needs for reviewers, and choose.",
+    "learning:steward": "Look after the directory and the competency framework.",
+    "surveys:answer": "Answer surveys.",
+    "surveys:read": "Read instruments and one's own surveys.",
+    "surveys:run": "Ask as the project.",
+    "surveys:evaluate": "Ask as the external evaluator.",
 }
 """Every scope a client can be given, and what it allows."""
 

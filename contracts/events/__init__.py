@@ -1,7 +1,7 @@
 """Every event, by the service that owns it, in the order in which they happen."""
 
 from chassis.events import Event, by_type
-from contracts.events import collation, ingest, quality
+from contracts.events import collation, ingest, learning, quality
 
 EVENTS: tuple[type[Event], ...] = (
     ingest.ScrPublished,
@@ -17,5 +17,10 @@ EVENTS: tuple[type[Event], ...] = (
     quality.ActionAgreed,
     quality.FollowupDue,
     quality.QualityTotalCounted,
+    learning.MasterclassScheduled,
+    learning.PlaceAllocated,
+    learning.CpdRecorded,
+    learning.AccreditationExpiring,
+    learning.SurveyClosed,
 )
 BY_TYPE = by_type(EVENTS)

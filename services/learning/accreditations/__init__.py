@@ -1,0 +1,1 @@
+"""Accreditations by many issuers; the platform issues none."""

@@ -1,0 +1,1 @@
+"""Competencies: a versioned framework, and evidence that its owner shares."""

@@ -1,0 +1,1 @@
+"""Professional development: what a reviewer did, and what came of it."""

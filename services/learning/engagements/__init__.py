@@ -1,0 +1,1 @@
+"""Engagements: each with a declaration of conflicts and independence."""

@@ -1,0 +1,1 @@
+"""Emerging findings, which those who took part can see and comment on."""

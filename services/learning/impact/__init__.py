@@ -1,0 +1,1 @@
+"""Impact: what somebody knows or does differently, now and later."""

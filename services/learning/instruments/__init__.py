@@ -1,0 +1,1 @@
+"""Instruments: the questions of surveys and interviews, versioned."""

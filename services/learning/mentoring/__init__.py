@@ -1,0 +1,1 @@
+"""Mentoring: offered on a first review, agreed between two reviewers."""

@@ -1,0 +1,1 @@
+"""Needs: what a board looks for, whom it invited, and its private choice."""

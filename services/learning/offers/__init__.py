@@ -1,0 +1,1 @@
+"""Offers: masterclasses and whatever else any provider lists."""

@@ -1,0 +1,1 @@
+"""Places: chosen, allocated by a stated rule, booked and waited for."""

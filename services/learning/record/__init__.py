@@ -1,0 +1,1 @@
+"""A reviewer's own record: exported and erased as one."""

@@ -1,0 +1,53 @@
+"""Finding every row about one person, by the columns that can name one."""
+
+from collections.abc import Iterator
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, CursorResult, Table, delete, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.db import Transaction
+from services.learning.db import metadata
+from services.learning.places.domain import PlaceState
+from services.learning.places.queries import places_of
+from services.learning.places.service import vacate
+from services.learning.record.domain import KEPT, PERSON_COLUMNS
+from services.learning.reviewers.queries import own_record
+
+
+def personal() -> Iterator[tuple[Table, list[str]]]:
+    for table in metadata.sorted_tables:
+        columns = [name for name in PERSON_COLUMNS if name in table.c]
+        if columns:
+            yield table, columns
+    yield metadata.tables["reviewer"], ["id"]
+
+
+def _about(table: Table, columns: list[str], reviewer_id: UUID) -> ColumnElement[bool]:
+    return or_(*(table.c[name] == reviewer_id for name in columns))
+
+
+async def export_record(session: AsyncSession, tenant: str) -> dict[str, list[dict[str, Any]]]:
+    reviewer = await own_record(session, tenant)
+    found = {}
+    for table, columns in personal():
+        rows = await session.execute(select(table).where(_about(table, columns, reviewer.id)))
+        found[table.name] = [dict(row) for row in rows.mappings()]
+    return found
+
+
+async def erase_record(tx: Transaction, tenant: str) -> dict[str, int]:
+    """Places are given up first, so that those who wait move up."""
+    reviewer = await own_record(tx.session, tenant)
+    for place in await places_of(tx.session, reviewer.id):
+        if place.state in (PlaceState.PLACED, PlaceState.WAITING):
+            await vacate(tx, place)
+    await tx.session.flush()
+    erased = {}
+    for table, columns in personal():
+        if table.name in KEPT:
+            continue
+        gone = await tx.session.execute(delete(table).where(_about(table, columns, reviewer.id)))
+        erased[table.name] = cast(CursorResult[Any], gone).rowcount
+    return erased

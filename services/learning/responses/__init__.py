@@ -1,0 +1,1 @@
+"""Responses: consented to, saved, resumed and sent."""

@@ -1,0 +1,155 @@
+"""Results of closed surveys, and the first survey's as reported."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+
+from chassis.auth import Caller, needs
+from chassis.http import Reading, new_router
+from services.learning.instruments.domain import Instrument
+from services.learning.instruments.service import find_instrument
+from services.learning.responses.queries import sent_responses
+from services.learning.results.domain import (
+    SMALLEST_CELL,
+    Answers,
+    Reported,
+    conflicts,
+    groups,
+    headlines,
+    load_reported,
+    table,
+    too_few,
+    unsafe,
+)
+from services.learning.results.errors import (
+    CrossTableUnsafe,
+    NoSuchReport,
+    NotAChoice,
+    StillOpen,
+)
+from services.learning.results.schemas import (
+    CAVEAT,
+    CellOut,
+    ConflictOut,
+    CrossTableOut,
+    GroupOut,
+    HeadlineOut,
+    ReportedOut,
+    ResultsOut,
+    figure_out,
+)
+from services.learning.surveys.domain import SurveyState
+from services.learning.surveys.queries import get_survey
+from services.learning.surveys.tables import Survey
+
+surveys = new_router("/v1/surveys", "surveys")
+reported = new_router("/v1/reported-results", "surveys")
+routers: Sequence[APIRouter] = (surveys, reported)
+
+Reader = Annotated[Caller, needs("learning:read")]
+WITHHELD = f"Fewer than {SMALLEST_CELL} people: not shown, so that nobody can be made out."
+Question = Annotated[str, Query(min_length=1, max_length=40)]
+
+
+@cache
+def first_survey() -> Reported:
+    return load_reported()
+
+
+async def _closed(session: Reading, survey_id: UUID) -> tuple[Survey, Instrument, list[Answers]]:
+    survey = await get_survey(session, survey_id)
+    if survey.state != SurveyState.CLOSED:
+        raise StillOpen
+    instrument = await find_instrument(session, survey.instrument, survey.version)
+    return survey, instrument, [given for _, given in await sent_responses(session, survey.id)]
+
+
+@surveys.get("/{survey_id}/results")
+async def show_results(survey_id: UUID, caller: Reader, session: Reading) -> ResultsOut:
+    """Published for everyone when the survey is closed; the base stands beside every figure."""
+    survey, instrument, answers = await _closed(session, survey_id)
+    split = groups(instrument, answers)
+    # where one part is too small the other is not shown either: it could be subtracted
+    apart = not (too_few(split.involved) or too_few(split.not_involved))
+    return ResultsOut(
+        survey_id=survey.id,
+        instrument=survey.instrument,
+        version=survey.version,
+        as_of=survey.closed_at,
+        caveat=CAVEAT,
+        everybody=_group(instrument, answers, not too_few(answers)),
+        involved=_group(instrument, split.involved, apart),
+        not_involved=_group(instrument, split.not_involved, apart),
+    )
+
+
+def _group(instrument: Instrument, answers: Sequence[Answers], shown: bool) -> GroupOut:
+    if not shown:
+        return GroupOut(base=None, headlines=[], withheld=WITHHELD)
+    return GroupOut(
+        base=len(answers),
+        headlines=[
+            HeadlineOut(
+                question=one.question,
+                text=instrument.questions[one.question].text,
+                numerator=one.agreeing,
+                denominator=one.base,
+                per_100=one.per_100,
+            )
+            for one in headlines(instrument, answers)
+        ],
+        withheld=None,
+    )
+
+
+@surveys.get("/{survey_id}/cross-table")
+async def show_cross_table(
+    survey_id: UUID,
+    row: Question,
+    column: Question,
+    caller: Reader,
+    session: Reading,
+    request: Request,
+) -> CrossTableOut:
+    """Refused, with the reason, where Other is a large group or a cell is small."""
+    _survey, instrument, answers = await _closed(session, survey_id)
+    asked = instrument.questions
+    if row == column or not all(q in asked and asked[q].choices for q in (row, column)):
+        raise NotAChoice
+    most_other: int = request.app.state.runtime.settings.most_other_per_100
+    reason = unsafe(instrument, answers, row, column, most_other)
+    if reason is not None:
+        raise CrossTableUnsafe(reason)
+    cells = table(instrument, answers, row, column)
+    return CrossTableOut(
+        row=row,
+        column=column,
+        base=len(answers),
+        cells=[CellOut(row=r, column=c, respondents=n) for (r, c), n in cells.items()],
+    )
+
+
+@reported.get("/{code}")
+async def show_reported_results(code: str, caller: Reader) -> ReportedOut:
+    """Table 1 as printed, the figures of the text, and where the two disagree."""
+    found = first_survey()
+    if code != found.code:
+        raise NoSuchReport
+    base = found.base
+    plain = {
+        name: getattr(found, name)
+        for name in ReportedOut.model_fields
+        if name not in {"table_1", "in_text", "conflicts"}
+    }
+    return ReportedOut(
+        table_1=[figure_out(figure, base) for figure in found.table_1],
+        in_text=[figure_out(figure, base) for figure in found.in_text],
+        conflicts=[
+            ConflictOut(question=question, figures=[figure_out(one, base) for one in figures])
+            for question, figures in conflicts(found).items()
+        ],
+        **plain,
+    )

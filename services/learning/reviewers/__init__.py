@@ -1,0 +1,1 @@
+"""Reviewers: an opt-in directory that rates nobody, each record its owner's."""

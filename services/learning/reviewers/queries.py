@@ -1,0 +1,48 @@
+"""Who is in the directory, and what is known of reads."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.db import utc_now
+from services.learning.reviewers.domain import Learner
+from services.learning.reviewers.errors import NoRecord
+from services.learning.reviewers.tables import PersonRead, Removal, Reviewer
+
+
+async def own_record(session: AsyncSession, tenant: str) -> Reviewer:
+    """Raises NoRecord."""
+    found = (await session.scalars(select(Reviewer).where(Reviewer.tenant == tenant))).one_or_none()
+    if found is None:
+        raise NoRecord
+    return found
+
+
+def today() -> date:
+    return utc_now().date()
+
+
+async def listed(session: AsyncSession) -> Sequence[Reviewer]:
+    """Those who opted in and were not removed; a manager of a board is no reviewer."""
+    removed = select(Removal.reviewer_id).where(
+        Removal.ended_at.is_(None), Removal.effective_on <= today()
+    )
+    wanted = select(Reviewer).where(
+        Reviewer.listed, Reviewer.kind == Learner.LEAD_REVIEWER, Reviewer.id.not_in(removed)
+    )
+    return (await session.scalars(wanted)).all()
+
+
+async def removals_of(session: AsyncSession, reviewer_id: UUID) -> Sequence[Removal]:
+    wanted = select(Removal).where(Removal.reviewer_id == reviewer_id)
+    return (await session.scalars(wanted.order_by(Removal.noticed_at.desc()))).all()
+
+
+async def reads_of(session: AsyncSession, reviewer_id: UUID | None) -> Sequence[PersonRead]:
+    wanted = select(PersonRead).order_by(PersonRead.seq.desc()).limit(200)
+    if reviewer_id is not None:
+        wanted = wanted.where(PersonRead.reviewer_id == reviewer_id)
+    return (await session.scalars(wanted)).all()

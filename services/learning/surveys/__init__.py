@@ -1,0 +1,1 @@
+"""Surveys: one instrument asked of one audience for a while."""

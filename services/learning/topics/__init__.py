@@ -1,0 +1,1 @@
+"""Topics that reviewers may want, as releases and quality's totals suggest them."""

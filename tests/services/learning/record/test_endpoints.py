@@ -1,0 +1,65 @@
+"""A record is taken away and erased whole, save what is named and why."""
+
+import pytest
+
+from services.learning.db import metadata
+from services.learning.record.domain import KEPT, PERSON_COLUMNS
+from tests.services.learning.people import BOARD, OFFER, OWN, PROVIDER, STEWARD, Sector
+
+
+@pytest.mark.rule("L17")
+async def test_a_reviewer_takes_everything_away_and_erases_it(sector: Sector) -> None:
+    provider, board = sector.person("provider-one", *PROVIDER), sector.person("board-a", *BOARD)
+    person, own = await sector.reviewer("Reviewer Unmistakable", mentors=True)
+    waiting, waiting_id = await sector.reviewer("Reviewer Next")
+    offer = (await provider.post("/offers", OFFER | {"places": 1}))["id"]
+    for who in (person, waiting):
+        await who.post(f"/offers/{offer}/places")
+    await waiting.post("/mentorships", {"mentor_id": own})
+    await person.post("/engagements", {"independent": True, "conflicts": "None known."})
+    await board.get(f"/reviewers/{own}?purpose=commissioning")
+    await sector.person("centre", *STEWARD).post(f"/reviewers/{own}/removals", {"reason": "Left."})
+    taken = await person.get("/my-record/export")
+    assert taken["tables"]["reviewer"][0]["name"] == "Reviewer Unmistakable"
+    filled = {name for name, rows in taken["tables"].items() if rows}
+    assert filled >= {"place", "mentorship", "engagement", "person_read", "removal", "reviewer"}
+    assert taken["kept_on_erasure"].keys() == KEPT.keys()
+
+    erased = (await person.ask("DELETE", "/my-record"))["erased"]
+    assert (erased["reviewer"], erased["place"], erased["mentorship"]) == (1, 1, 1)
+    await person.get("/my-record", expect=404)
+    await person.get("/my-record/export", expect=404)
+    await board.get(f"/reviewers/{own}?purpose=commissioning", expect=404)
+    (moved_up,) = (await waiting.get("/places"))["items"]
+    assert moved_up["state"] == "placed"
+    async with sector.database.reading() as session:
+        for table in metadata.sorted_tables:
+            if table.name not in KEPT and table.name not in {"outbox"}:
+                rows = str((await session.execute(table.select())).all())
+                assert "Unmistakable" not in rows, table.name
+                assert own not in rows, table.name
+    history = sector.person("centre", *STEWARD).get(
+        f"/reviewers/{own}/removals?purpose=stewardship"
+    )
+    assert len((await history)["items"]) == 1
+    assert waiting_id
+
+
+@pytest.mark.rule("L17")
+def test_every_table_that_can_name_a_person_is_erased_or_says_why_not() -> None:
+    unlike = {"id", "need_id", "offer_id", "engagement_id", "survey_id", "programme_id"}
+    named = {
+        table.name for table in metadata.sorted_tables if {*PERSON_COLUMNS} & {*table.c.keys()}
+    }
+    assert named > KEPT.keys()
+    for table in metadata.sorted_tables:
+        for column in [column.name for column in table.c]:
+            if column.endswith(("_id", "person", "who")) and column not in unlike:
+                known = {"event_id", "reading_id", "scr_id", "finding_id", "response_id"}
+                assert column in {*PERSON_COLUMNS, *known}, f"{table.name}.{column}"
+
+
+async def test_who_keeps_no_record_is_told_so(sector: Sector) -> None:
+    nobody = sector.person("reviewer-none", *OWN)
+    for path in ("/my-record", "/my-record/export", "/places", "/cpd-entries", "/invitations"):
+        await nobody.get(path, expect=404)

@@ -1,0 +1,44 @@
+"""Totals suggest topics: once, twice and out of order."""
+
+from datetime import UTC, datetime
+
+from contracts.events.quality import QualityTotalCounted
+from contracts.types import QualityTotal
+from services.learning.topics.domain import Source
+from services.learning.topics.handlers import take_quality_total
+from services.learning.topics.service import take_totals
+from tests.services.learning.people import Sector
+
+
+def counted(revision: int, boards: int | None) -> QualityTotalCounted:
+    return QualityTotalCounted(
+        total=QualityTotal.CAUSES_MISSING,
+        revision=revision,
+        boards=boards,
+        sharing_boards=None if boards is None else 20,
+        counted_at=datetime(2026, 11, 23, tzinfo=UTC),
+    )
+
+
+async def test_qualitys_totals_suggest_a_topic_once_twice_and_out_of_order(sector: Sector) -> None:
+    reader = sector.person("centre", "learning:read")
+    assert await reader.get("/topic-suggestions") == {"items": [], "heard_from": []}
+    for event in (counted(2, 10), counted(2, 10), counted(1, None)):
+        async with sector.database.transaction() as tx:
+            await take_quality_total(event, tx)
+    found = await reader.get("/topic-suggestions")
+    assert [item["suggested_by"] for item in found["items"]] == [["causes_missing"]]
+    assert found["heard_from"] == ["quality"]
+    async with sector.database.transaction() as tx:
+        await take_quality_total(counted(3, None), tx)
+    assert (await reader.get("/topic-suggestions"))["items"] == []
+
+
+async def test_topics_of_a_release_are_in_alphabetical_order_whatever_the_totals(
+    sector: Sector,
+) -> None:
+    async with sector.database.transaction() as tx:
+        await take_totals(tx, Source.RELEASE, 1, {"G": 30, "F": 5, "D": 4})
+    reader = sector.person("centre", "learning:read")
+    found = (await reader.get("/topic-suggestions"))["items"]
+    assert [item["suggested_by"] for item in found] == [["F"], ["G"]]
