@@ -22,8 +22,8 @@ from tests.services.scr_events import published, revised, withdrawn
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 TAXONOMY = "2016.1"
-ISSUES = ("A1", "D4", "G8")
-STEPS = ("revise", "withdraw", "code", "code", "change", "retract", "complete", "reopen")
+ISSUES = ("D4", "G8")
+STEPS = ("code", "code", "code", "change", "retract", "finish", "finish", "revise", "withdraw")
 
 
 @dataclass
@@ -126,7 +126,7 @@ def stories(draw: st.DrawFn, number: int) -> Story:
     sectors = st.sets(st.sampled_from(Sector), min_size=1)
     region = draw(st.none() | st.sampled_from([Region.LONDON, Region.NORTH_EAST]))
     story.publish(region, tuple(sorted(draw(sectors))))
-    for step in draw(st.lists(st.sampled_from(STEPS), max_size=12)):
+    for step in draw(st.lists(st.sampled_from(STEPS), min_size=1, max_size=15)):
         _take(story, step, draw)
         if story.withdrawn:
             break
@@ -146,10 +146,8 @@ def _take(story: Story, step: str, draw: st.DrawFn) -> None:
         story.change(draw(st.sampled_from(live)), draw(issues), draw(kinds))
     elif step == "retract" and live:
         story.retract(draw(st.sampled_from(live)))
-    elif step == "complete" and not story.complete:
-        story.finish()
-    elif step == "reopen" and story.complete:
-        story.reopen()
+    elif step == "finish":
+        story.reopen() if story.complete else story.finish()
 
 
 @st.composite
