@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class LinkState(StrEnum):
+class DocumentLinkState(StrEnum):
     """Whether the published report can still be had at its link."""
 
     UNKNOWN = "unknown"
@@ -29,19 +29,19 @@ PATIENCE = 3
 class Verdict:
     """The health after a try, and how many tries in a row were silent."""
 
-    health: LinkState
+    health: DocumentLinkState
     silences: int
 
 
-def judge(before: LinkState, silences: int, finding: Finding) -> Verdict:
+def judge(before: DocumentLinkState, silences: int, finding: Finding) -> Verdict:
     if finding is Finding.THERE:
-        return Verdict(LinkState.ALIVE, 0)
+        return Verdict(DocumentLinkState.ALIVE, 0)
     if finding is Finding.GONE:
-        return Verdict(LinkState.DEAD, 0)
+        return Verdict(DocumentLinkState.DEAD, 0)
     if finding is Finding.SILENT:
         silences += 1
-        return Verdict(LinkState.DEAD if silences >= PATIENCE else before, silences)
-    return Verdict(LinkState.UNKNOWN, 0)
+        return Verdict(DocumentLinkState.DEAD if silences >= PATIENCE else before, silences)
+    return Verdict(DocumentLinkState.UNKNOWN, 0)
 
 
 def read_status(status: int) -> Finding:

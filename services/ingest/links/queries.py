@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.ingest.links.domain import LinkState
+from services.ingest.links.domain import DocumentLinkState
 from services.ingest.links.schemas import LinkHealth
 from services.ingest.links.tables import Link
 
@@ -21,7 +21,7 @@ async def health_of(session: AsyncSession, places: Iterable[Place]) -> dict[Plac
     rows = await session.scalars(select(Link).where(tuple_(Link.scr_id, Link.version).in_(wanted)))
     for link in rows:
         place = (link.scr_id, link.version)
-        found[place] = LinkHealth(state=LinkState(link.health), checked_at=link.checked_at)
+        found[place] = LinkHealth(state=DocumentLinkState(link.health), checked_at=link.checked_at)
     return found
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from services.ingest.links.domain import LinkState
+from services.ingest.links.domain import DocumentLinkState
 
 
 class LinkHealth(BaseModel):
@@ -12,5 +12,5 @@ class LinkHealth(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    state: LinkState = LinkState.UNKNOWN
+    state: DocumentLinkState = DocumentLinkState.UNKNOWN
     checked_at: datetime | None = None

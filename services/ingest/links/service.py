@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import delete, update
 
 from chassis.db import Transaction, utc_now
-from services.ingest.links.domain import Finding, LinkState, judge
+from services.ingest.links.domain import DocumentLinkState, Finding, judge
 from services.ingest.links.tables import Link
 
 
@@ -17,7 +17,7 @@ def register_link(tx: Transaction, scr_id: UUID, version: int, url: str) -> None
             scr_id=scr_id,
             version=version,
             url=url,
-            health=LinkState.UNKNOWN,
+            health=DocumentLinkState.UNKNOWN,
             silences=0,
             due_at=utc_now(),
         )
@@ -30,7 +30,7 @@ async def forget_links(tx: Transaction, scr_id: UUID) -> None:
 
 async def record_finding(tx: Transaction, link: Link, finding: Finding, again: timedelta) -> None:
     """Note what following the link found, unless it is gone or was looked at meanwhile."""
-    verdict = judge(LinkState(link.health), link.silences, finding)
+    verdict = judge(DocumentLinkState(link.health), link.silences, finding)
     now = utc_now()
     await tx.session.execute(
         update(Link)

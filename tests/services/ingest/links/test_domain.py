@@ -3,23 +3,25 @@
 import pytest
 
 from services.ingest.links.addresses import is_public
-from services.ingest.links.domain import PATIENCE, Finding, LinkState, judge, read_status
+from services.ingest.links.domain import PATIENCE, DocumentLinkState, Finding, judge, read_status
 
 
 @pytest.mark.rule("I7")
 def test_a_link_is_dead_when_its_report_is_gone_or_nobody_answers_for_long() -> None:
-    assert judge(LinkState.ALIVE, 0, Finding.GONE).health is LinkState.DEAD
-    health, silences = LinkState.ALIVE, 0
+    assert judge(DocumentLinkState.ALIVE, 0, Finding.GONE).health is DocumentLinkState.DEAD
+    health, silences = DocumentLinkState.ALIVE, 0
     for turn in range(1, PATIENCE + 1):
         verdict = judge(health, silences, Finding.SILENT)
         health, silences = verdict.health, verdict.silences
-        assert health is (LinkState.DEAD if turn == PATIENCE else LinkState.ALIVE)
-    assert judge(health, silences, Finding.THERE) == judge(LinkState.UNKNOWN, 0, Finding.THERE)
+        assert health is (DocumentLinkState.DEAD if turn == PATIENCE else DocumentLinkState.ALIVE)
+    assert judge(health, silences, Finding.THERE) == judge(
+        DocumentLinkState.UNKNOWN, 0, Finding.THERE
+    )
 
 
 @pytest.mark.rule("I7")
 def test_an_answer_that_says_neither_leaves_the_link_unknown() -> None:
-    assert judge(LinkState.ALIVE, 2, Finding.UNCLEAR).health is LinkState.UNKNOWN
+    assert judge(DocumentLinkState.ALIVE, 2, Finding.UNCLEAR).health is DocumentLinkState.UNKNOWN
 
 
 @pytest.mark.parametrize(
