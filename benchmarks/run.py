@@ -20,7 +20,11 @@ from rich.table import Table
 from deploy.kafka.broker import Broker
 
 RESULT = Path(__file__).resolve().parents[1] / "build" / "bench.json"
-BENCHMARKS = {"P1": "benchmarks.p1_read_model", "P2": "benchmarks.p2_push_to_visible"}
+BENCHMARKS = {
+    "P1": "benchmarks.p1_read_model",
+    "P2": "benchmarks.p2_push_to_visible",
+    "P7": "benchmarks.p7_booking",
+}
 """Each module has `async def run(kafka_bootstrap, postgres_url) -> list of entries`."""
 Run = Callable[[str, str], Awaitable[list[dict[str, Any]]]]
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from chassis.auth import Caller, needs
 from chassis.http import Reading, Tx, new_router
 from services.learning.offers.domain import RULES, FirstChoiceRule, ReadingPart
+from services.learning.offers.endpoints import programme_out
 from services.learning.offers.errors import NoSuchProgramme
 from services.learning.offers.queries import (
     confirmations,
@@ -17,7 +18,7 @@ from services.learning.offers.queries import (
     offers_of,
     readings_of,
 )
-from services.learning.offers.schemas import OfferOut
+from services.learning.offers.schemas import OfferOut, ProgrammeOut
 from services.learning.offers.tables import Programme
 from services.learning.places import queries, service
 from services.learning.places.domain import lot_of
@@ -91,6 +92,12 @@ async def close_offer(offer_id: UUID, caller: Provider, tx: Tx) -> OfferOut:
 async def choose(programme_id: UUID, body: ChoiceIn, caller: Learning, tx: Tx) -> ChoiceOut:
     """One's first and second choice; until the closing day the last word counts."""
     return ChoiceOut.model_validate(await service.choose(tx, caller.tenant, programme_id, body))
+
+
+@programmes.post("/{programme_id}/choices-close")
+async def close_choices(programme_id: UUID, caller: Provider, tx: Tx) -> ProgrammeOut:
+    """Close choices before their day, so that places can be given."""
+    return programme_out(await service.close_choices(tx, caller.tenant, programme_id))
 
 
 @programmes.post("/{programme_id}/allocation")

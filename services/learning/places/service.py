@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import select, update
@@ -219,3 +220,14 @@ async def _count(tx: Transaction, offer_id: UUID, change: int) -> None:
 async def _tell(tx: Transaction, place: Place, tenant: str) -> None:
     event = PlaceAllocated(place_id=place.id, masterclass_id=place.offer_id, allocated_at=utc_now())
     await tx.publish(event, tenant=tenant)
+
+
+async def close_choices(tx: Transaction, tenant: str, programme_id: UUID) -> Programme:
+    """Before the closing day, if its provider wants to: nobody chooses any more."""
+    held = select(Programme).where(Programme.id == programme_id).with_for_update()
+    programme = (await tx.session.scalars(held)).one_or_none()
+    if programme is None or programme.tenant != tenant:
+        raise NoSuchProgramme
+    if programme.choices_close_on >= today():
+        programme.choices_close_on = today() - timedelta(days=1)
+    return programme

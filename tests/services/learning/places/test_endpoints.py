@@ -1,14 +1,13 @@
 """Choosing, allocating, booking and giving up; never one place too many."""
 
 import asyncio
-from datetime import timedelta
 
 import httpx2
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from services.learning.offers.tables import Offer, Programme
-from services.learning.places import service
 from services.learning.places.tables import Place
 from tests.services.learning.people import (
     OFFER,
@@ -37,13 +36,9 @@ async def two_offers(sector: Sector, places: int) -> tuple[Person, str, str, str
     return provider, programme, first, second
 
 
-def close_choices(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "today", lambda: TODAY + timedelta(days=4))
-
-
 @pytest.mark.rule("L2")
 async def test_second_choices_go_to_those_who_led_most_and_a_rerun_changes_nothing(
-    sector: Sector, monkeypatch: pytest.MonkeyPatch
+    sector: Sector,
 ) -> None:
     provider, programme, first, second = await two_offers(sector, 2)
     people = [await sector.reviewer(f"Reviewer {number}") for number in range(5)]
@@ -54,7 +49,7 @@ async def test_second_choices_go_to_those_who_led_most_and_a_rerun_changes_nothi
     path = f"/programmes/{programme}/allocation"
     await provider.post(path, expect=409)
     await provider.get(path, expect=404)
-    close_choices(monkeypatch)
+    await provider.post(f"/programmes/{programme}/choices-close", expect=200)
     allocation = await provider.post(path, expect=200)
     lines = allocation["items"]
     of_second = [line for line in lines if line["offer_id"] == second]
@@ -139,8 +134,6 @@ async def test_sixty_who_book_at_once_share_twenty_places_and_forty_wait_in_orde
 
 
 async def test_the_database_itself_refuses_one_place_too_many(sector: Sector) -> None:
-    from sqlalchemy.exc import IntegrityError
-
     provider = sector.person("provider-one", *PROVIDER)
     await provider.post("/offers", OFFER)
     with pytest.raises(IntegrityError):

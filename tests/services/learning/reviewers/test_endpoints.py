@@ -1,6 +1,7 @@
 """The directory: opt-in, unrated, logged; and leaving it in good order."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -57,8 +58,6 @@ async def test_a_random_order_holds_for_a_day_and_pages_through_everybody(
 
 @pytest.mark.rule("L11")
 def test_another_reader_sees_another_random_order() -> None:
-    from uuid import UUID
-
     people = [UUID(int=number) for number in range(20)]
     seen = [sorted(people, key=lambda p: place_today(TODAY, who, p)) for who in ("a", "b")]
     assert seen[0] != seen[1]
