@@ -4,12 +4,11 @@ They are generated from the classes and committed; a difference between the two 
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from fastapi import FastAPI
 
 from chassis.envelope import CONTENT_TYPE, schema_urn
 from chassis.events import Event
@@ -53,24 +52,28 @@ class Clash(Exception):
     """Two services say different things under one name."""
 
 
-def apps() -> list[FastAPI]:
-    """The services' applications as contracts, with nothing opened."""
-    inner = [service.create_app(service.settings(**UNUSED)) for service in SERVICES]
-    return [create_gateway(GatewaySettings(**UNUSED), upstreams={}), *inner]
+def documents() -> dict[str, dict[str, Any]]:
+    """Each service's own document, with nothing opened to get it."""
+    apps = {service.name: service.create_app(service.settings(**UNUSED)) for service in SERVICES}
+    apps["gateway"] = create_gateway(GatewaySettings(**UNUSED), upstreams={})
+    return {name: openapi_of(app) for name, app in apps.items()}
 
 
-def openapi(documents: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """The union of the services' documents; raises Clash where they contradict each other."""
+def openapi(documents: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """The union of the services' documents, by service; raises Clash where they contradict.
+
+    A schema whose name another service took first is given its own service's name before it.
+    """
     paths: dict[str, Any] = {}
-    components: dict[str, dict[str, Any]] = {}
+    schemas: dict[str, Any] = {}
+    components: dict[str, dict[str, Any]] = {"schemas": schemas}
     operations: set[str] = set()
-    for document in documents:
+    for service, given in documents.items():
+        document = _without_namesakes(service, given, schemas)
         for path, item in document["paths"].items():
-            if path in paths:
-                raise Clash(f"two services answer {path}")
             names = {operation["operationId"] for operation in item.values()}
-            if names & operations:
-                raise Clash(f"operationId {names & operations} twice")
+            if path in paths or names & operations:
+                raise Clash(f"two services answer {path} or call an operation {names}")
             operations |= names
             paths[path] = item
         for kind, items in document.get("components", {}).items():
@@ -86,6 +89,34 @@ def openapi(documents: Iterable[dict[str, Any]]) -> dict[str, Any]:
         "paths": dict(sorted(paths.items())),
         "components": {k: dict(sorted(v.items())) for k, v in sorted(components.items())},
     }
+
+
+def _without_namesakes(
+    service: str, document: dict[str, Any], taken: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The document with its schemas renamed where others of the same name say something else."""
+    while True:
+        mine = document.get("components", {}).get("schemas", {})
+        clashing = {name for name, said in mine.items() if taken.get(name, said) != said}
+        if not clashing:
+            return document
+        names = {name: f"{service.title()}{name}" for name in clashing}
+        document = _renamed(document, names)
+        schemas = document["components"]["schemas"]
+        document["components"]["schemas"] = {names.get(n, n): said for n, said in schemas.items()}
+
+
+def _renamed(said: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(said, list):
+        return [_renamed(item, names) for item in said]
+    if not isinstance(said, dict):
+        return said
+    found = {key: _renamed(value, names) for key, value in said.items()}
+    reference = found.get("$ref")
+    if isinstance(reference, str):
+        folder, _, name = reference.rpartition("/")
+        found["$ref"] = f"{folder}/{names.get(name, name)}"
+    return found
 
 
 def event_schema(event: type[Event]) -> dict[str, Any]:
@@ -217,12 +248,12 @@ def _file(event: type[Event]) -> str:
 
 def files() -> dict[Path, str]:
     """Every generated file and what it should hold."""
-    documents = {ROOT / "openapi" / "lipp.json": openapi(openapi_of(app) for app in apps())}
-    documents[ROOT / "asyncapi.json"] = asyncapi()
-    documents |= {ROOT / "schemas" / _file(event): event_schema(event) for event in EVENTS}
+    generated = {ROOT / "openapi" / "lipp.json": openapi(documents())}
+    generated[ROOT / "asyncapi.json"] = asyncapi()
+    generated |= {ROOT / "schemas" / _file(event): event_schema(event) for event in EVENTS}
     return {
         path: json.dumps(document, indent=1, ensure_ascii=False) + "\n"
-        for path, document in documents.items()
+        for path, document in generated.items()
     }
 
 

@@ -1,0 +1,121 @@
+"""The committed contracts are what the classes say, and the one document is all of them."""
+
+import json
+from typing import Any
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from cli.contracts import ROOT, Clash, documents, files, openapi
+
+PUBLISHED = json.loads((ROOT / "openapi" / "lipp.json").read_text())
+METHODS = {"get", "put", "post", "patch", "delete"}
+
+
+def operations():
+    for path, item in PUBLISHED["paths"].items():
+        for method, operation in item.items():
+            if method in METHODS:
+                yield path, method, operation
+
+
+@pytest.mark.parametrize("path", sorted(files()), ids=lambda path: path.name)
+def test_a_generated_file_is_as_the_classes_say(path) -> None:
+    assert path.read_text() == files()[path], "run `make contracts`"
+
+
+def test_the_one_document_is_the_union_of_the_services_documents() -> None:
+    theirs = documents()
+    paths = [path for document in theirs.values() for path in document["paths"]]
+    assert sorted(paths) == sorted(PUBLISHED["paths"])
+    schemas = PUBLISHED["components"]["schemas"]
+    for service, document in theirs.items():
+        for path, item in document["paths"].items():
+            assert PUBLISHED["paths"][path].keys() == item.keys(), path
+            for method, operation in item.items():
+                said = PUBLISHED["paths"][path][method]
+                assert said["operationId"] == operation["operationId"]
+                assert said.get("security") == operation.get("security")
+        for name, schema in document["components"]["schemas"].items():
+            found = schemas.get(f"{service.title()}{name}", schemas[name])
+            assert found.get("properties", {}).keys() == schema.get("properties", {}).keys(), name
+
+
+def test_two_services_that_answer_one_path_are_a_clash() -> None:
+    one = {"paths": {"/v1/x": {"get": {"operationId": "a", "tags": ["scrs"]}}}}
+    with pytest.raises(Clash):
+        openapi({"one": one, "two": one})
+
+
+def test_a_schema_whose_name_is_taken_gets_its_services_name_wherever_it_is_meant() -> None:
+    def document(path: str, type_: str) -> dict[str, Any]:
+        said = {"$ref": "#/components/schemas/Page"}
+        get = {"operationId": path, "tags": ["scrs"], "responses": {"200": said}}
+        page = {"properties": {"item": {"$ref": "#/components/schemas/Item"}}}
+        schemas = {"Item": {"type": type_}, "Page": page}
+        return {"paths": {path: {"get": get}}, "components": {"schemas": schemas}}
+
+    merged = openapi({"one": document("/v1/a", "string"), "two": document("/v1/b", "integer")})
+    schemas = merged["components"]["schemas"]
+    assert sorted(schemas) == ["Item", "Page", "TwoItem", "TwoPage"]
+    meant = merged["paths"]["/v1/b"]["get"]["responses"]["200"]["$ref"]
+    assert meant == "#/components/schemas/TwoPage"
+    assert schemas["TwoPage"]["properties"]["item"]["$ref"] == "#/components/schemas/TwoItem"
+
+
+def test_the_document_is_valid_openapi_3_1() -> None:
+    assert PUBLISHED["openapi"] == "3.1.0"
+    OpenAPIV31SpecValidator(PUBLISHED).validate()
+
+
+def test_every_operation_says_what_it_does_who_may_and_how_it_is_refused() -> None:
+    for path, method, operation in operations():
+        where = f"{method} {path}"
+        assert operation.get("summary"), where
+        assert operation["tags"], where
+        assert "security" in operation, where
+        assert any(status.startswith("4") for status in operation["responses"]), where
+
+
+@pytest.mark.rule("G5")
+def test_paths_are_plural_hyphenated_nouns_of_version_1() -> None:
+    outside = {"/oauth/token", "/.well-known/jwks.json"}
+    for path, _, _ in operations():
+        if path in outside:
+            continue
+        version, *parts = path.strip("/").split("/")
+        assert version == "v1", path
+        for part in parts:
+            assert part.startswith("{") or part == part.lower().replace("_", "-"), path
+
+
+@pytest.mark.rule("G5")
+def test_every_json_answer_is_an_object_and_every_time_has_a_format() -> None:
+    schemas = PUBLISHED["components"]["schemas"]
+    for path, method, operation in operations():
+        for status, answer in operation["responses"].items():
+            schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
+            assert schema.get("type") != "array", f"{method} {path} {status}"
+    for name, schema in schemas.items():
+        for field, said in schema.get("properties", {}).items():
+            if field.endswith("_at") and not field.endswith("_nearest_at"):
+                assert "date-time" in json.dumps(said), f"{name}.{field}"
+
+
+FORBIDDEN = {"score", "rank", "ranking", "rating", "grade", "rag", "percentile", "league", "stars"}
+
+
+@pytest.mark.rule("G1", "G2")
+def test_no_schema_and_no_parameter_can_judge_anybody() -> None:
+    names = {
+        f"{name}.{field}": field
+        for name, schema in PUBLISHED["components"]["schemas"].items()
+        for field in schema.get("properties", {})
+    }
+    for path, method, operation in operations():
+        for parameter in operation.get("parameters", ()):
+            names[f"{method} {path} {parameter['name']}"] = parameter["name"]
+    judging = [where for where, name in names.items() if FORBIDDEN & set(name.lower().split("_"))]
+    assert judging == []
+    ordering = [where for where, name in names.items() if name in {"sort", "order_by", "group_by"}]
+    assert ordering == []
