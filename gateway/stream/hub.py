@@ -215,11 +215,12 @@ class Hub:
         reader = await self._bus.read(self._topics, wanted)
         try:
             while any(reader.positions.get(at, 0) < end for at, end in until.items()):
-                after = dict(reader.positions)
                 for message in await reader.poll(READ_LIMIT, READ_WAIT):
-                    after[message.at] = message.offset + 1
-                    entry = entry_of(message, after)
-                    if entry is not None and message.offset < until[message.at]:
+                    if message.offset >= until[message.at]:
+                        continue  # it waits in the queue: no place may lead past it yet
+                    wanted[message.at] = message.offset + 1
+                    entry = entry_of(message, wanted)
+                    if entry is not None:
                         yield entry
         finally:
             await reader.close()
