@@ -45,6 +45,7 @@ TAGS = {
     "issues": "The 44 practice issues, and in how many reviews each was found.",
     "quality": "Reflection on a review with the quality markers; no scores.",
     "learning": "What lead reviewers learn and have done; no ratings.",
+    "surveys": "Instruments, surveys and their published figures; answers are anonymous.",
 }
 
 
