@@ -59,6 +59,7 @@ async def push_scr(
 ) -> Response:
     """Send a published review whose document was sent before, or both at once as a form.
 
+    A form needs the scope `documents:push` too, and may leave out what can be seen of its file.
     Of the answer, follow `status_url` to see the report read and the review published or held.
     """
     runtime = request.app.state.runtime
