@@ -12,7 +12,7 @@ import pytest
 
 from chassis.testing import eventually
 from cli.contracts import ROOT
-from cli.push import open_api
+from cli.push import MEDIA_TYPES, open_api
 from samples.corpus import reports
 from tests.flows.stack import Stack, embedded_stack
 
@@ -24,7 +24,10 @@ def client_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
     command = [folder / "openapi-python-client", "generate", "--meta", "none"]
     command += ["--path", ROOT / "openapi" / "lipp.json"]
-    command += ["--output-path", tmp_path / "lipp_client"]
+    command += ["--output-path", tmp_path / "lipp_client", "--config", tmp_path / "config.yaml"]
+    # the generator knows no media type of documents: to it they are bytes
+    overrides = "".join(f"  {name}: application/octet-stream\n" for name in MEDIA_TYPES.values())
+    (tmp_path / "config.yaml").write_text(f"content_type_overrides:\n{overrides}")
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "WARNING" not in done.stdout, done.stdout

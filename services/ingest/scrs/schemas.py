@@ -182,7 +182,7 @@ class Smart(Part):
     due: Month | None = None
 
 
-class Finding(Part):
+class ReportFinding(Part):
     """A finding of the report in its own words."""
 
     ref: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._ -]{0,29}$")]
@@ -232,7 +232,7 @@ class Review(Part):
     commissioned_on: Month | None = None
     completed_on: Month | None = None
     delay_reason: codes.DelayReason | None = None
-    findings: Annotated[list[Finding], Field(max_length=100)] | None = None
+    findings: Annotated[list[ReportFinding], Field(max_length=100)] | None = None
     explanations_present: Explanations
     sections_present: Annotated[list[codes.Section] | None, Field(max_length=8), Once] = None
     keywords: Annotated[list[codes.Keyword] | None, Field(max_length=20), Once] = None
