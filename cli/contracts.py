@@ -104,7 +104,10 @@ def _without_namesakes(
         names = {name: f"{service.title()}{name}" for name in clashing}
         document = _renamed(document, names)
         schemas = document["components"]["schemas"]
-        document["components"]["schemas"] = {names.get(n, n): said for n, said in schemas.items()}
+        document["components"]["schemas"] = {
+            names.get(name, name): said | {"title": names[name]} if name in names else said
+            for name, said in schemas.items()
+        }
 
 
 def _renamed(said: Any, names: Mapping[str, str]) -> Any:
