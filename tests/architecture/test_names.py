@@ -32,6 +32,7 @@ MAY_COMMIT = {
 }
 IRREGULAR = {
     "due",
+    "expiring",
     "withdrawn",
     "sent",
     "put",

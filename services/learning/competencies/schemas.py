@@ -95,7 +95,7 @@ class EvidenceOut(BaseModel):
     competency: str
     statement: str
     supervisor: str | None
-    confirmed_at: datetime | None
+    confirmed_at: datetime | None = None
     declared_at: datetime
 
 

@@ -35,7 +35,7 @@ class EngagementOut(BaseModel):
 
     id: UUID
     reviewer_id: UUID
-    need_id: UUID | None
+    need_id: UUID | None = None
     state: EngagementState
     independent: bool | None
     conflicts: str | None

@@ -47,4 +47,4 @@ class FeedbackOut(BaseModel):
     useful: dict[Agreement, int]
     length: dict[Length, int]
     comments: list[str]
-    withheld: str | None = Field(description="Why nothing is told, if nothing is.")
+    withheld: str | None = Field(default=None, description="Why nothing is told, if nothing is.")

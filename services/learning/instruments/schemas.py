@@ -11,6 +11,17 @@ InstrumentCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39
 QuestionId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
+_QUESTION = {
+    "id": "role",
+    "text": "What is your role?",
+    "kind": "one",
+    "options": ["Chair of a board", "Other"],
+    "required": True,
+    "prompts": [],
+}
+_SECTION = {"title": "About you", "intro": "", "questions": [_QUESTION]}
+
+
 class ConditionBody(BaseModel):
     """Opens a question by the answer to an earlier one."""
 
@@ -23,10 +34,7 @@ class ConditionBody(BaseModel):
 class QuestionBody(BaseModel):
     """One question, its options and the interviewer's prompts."""
 
-    model_config = like(
-        id="role", text="What is your role?", kind="one", options=["Chair", "Other"],
-        required=True, prompts=[], show_if=None,
-    )  # fmt: skip
+    model_config = like(**_QUESTION)
 
     id: QuestionId
     text: Text
@@ -40,7 +48,7 @@ class QuestionBody(BaseModel):
 class SectionBody(BaseModel):
     """A part under one heading."""
 
-    model_config = like(title="About you", intro="", questions=[])
+    model_config = like(**_SECTION)
 
     title: Line
     intro: Annotated[str, StringConstraints(max_length=2000)] = ""
@@ -56,9 +64,17 @@ _WORDS = {
     "anonymity": "Nothing is attributed to you.",
     "storage": "Answers are deleted after a year.",
     "recording": "Nothing but your answers is recorded.",
-    "sections": [{"title": "About you", "questions": []}],
-    "involvement": None,
+    "sections": [_SECTION],
     "other_shares": [],
+}
+
+
+INSTRUMENT = {
+    "code": "after-masterclass",
+    "version": 1,
+    "owner": "project",
+    "source": "",
+    **_WORDS,
 }
 
 
@@ -88,7 +104,7 @@ class InstrumentIn(BaseModel):
 class InstrumentOut(InstrumentIn):
     """One version of an instrument."""
 
-    model_config = like(code="after-masterclass", version=1, owner="project", source="", **_WORDS)
+    model_config = like(**INSTRUMENT)
 
     version: int
     owner: Owner

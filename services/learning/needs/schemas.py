@@ -137,4 +137,6 @@ class ChoiceKept(BaseModel):
     need_id: UUID
     reasons: str
     chosen_at: datetime
-    engagement: EngagementOut | None = Field(description="Null once the reviewer was erased.")
+    engagement: EngagementOut | None = Field(
+        default=None, description="Null once the reviewer was erased."
+    )

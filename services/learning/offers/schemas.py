@@ -75,8 +75,8 @@ class ProgrammeOut(BaseModel):
     rule: FirstChoiceRule
     rule_in_words: str
     choices_close_on: date
-    allocated_at: datetime | None
-    lot: str | None
+    allocated_at: datetime | None = None
+    lot: str | None = None
 
 
 class Programmes(Items):
@@ -125,7 +125,7 @@ class OfferOut(BaseModel):
     places: int
     placed: int
     state: OfferState
-    source: str | None = Field(description="Where history is told, or null.")
+    source: str | None = Field(default=None, description="Where history is told, or null.")
 
 
 class ReadingIn(BaseModel):

@@ -41,7 +41,7 @@ class GroupOut(BaseModel):
 
     base: int | None
     headlines: list[HeadlineOut]
-    withheld: str | None
+    withheld: str | None = None
 
 
 class ResultsOut(BaseModel):

@@ -129,9 +129,9 @@ class RemovalOut(BaseModel):
     reason: str
     noticed_at: datetime
     effective_on: date = Field(description="Ten working days after the notice.")
-    reply: str | None
-    replied_at: datetime | None
-    ended_at: datetime | None
+    reply: str | None = None
+    replied_at: datetime | None = None
+    ended_at: datetime | None = None
 
 
 class PersonReadOut(BaseModel):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.learning.instruments.schemas import InstrumentCode, InstrumentOut
+from services.learning.instruments.schemas import INSTRUMENT, InstrumentCode, InstrumentOut
 from services.learning.reviewers.schemas import Items, Line, TenantId, like
 from services.learning.surveys.domain import SurveyState
 
@@ -61,14 +61,14 @@ class SurveyOut(BaseModel):
     opens_on: date
     closes_on: date
     state: SurveyState
-    closed_at: datetime | None
+    closed_at: datetime | None = None
     clashes: list[Clash]
 
 
 class SurveyForm(BaseModel):
     """What a respondent is asked, and told before the first question."""
 
-    model_config = like(survey_id=SURVEY, closes_on="2026-12-11", instrument={})
+    model_config = like(survey_id=SURVEY, closes_on="2026-12-11", instrument=INSTRUMENT)
 
     survey_id: UUID
     closes_on: date
