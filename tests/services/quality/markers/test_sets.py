@@ -135,17 +135,15 @@ def test_a_set_that_does_not_hold_together_is_refused(wrong: dict[str, Any]) -> 
 
 
 @pytest.mark.rule("Q6")
-@pytest.mark.parametrize(
-    "audience", ["chair", "board_manager", "sub_group", "lead_reviewer", "evaluator"]
-)
-async def test_questions_are_asked_for_by_audience(small_office: Office, audience: str) -> None:
+async def test_questions_are_asked_for_by_audience(small_office: Office) -> None:
     board = small_office.board()
     whole = await board.read("/v1/marker-sets/SCR-2016")
-    own = await board.read("/v1/marker-sets/scr-2016", audience=audience)
-    assert [m["number"] for m in own["markers"]] == list(range(1, 19))
-    asked = [q for m in own["markers"] for q in m["questions"]]
-    assert 0 < len(asked) < sum(len(m["questions"]) for m in whole["markers"])
-    assert all(audience in q["audiences"] for q in asked)
+    for audience in ("chair", "board_manager", "sub_group", "lead_reviewer", "evaluator"):
+        own = await board.read("/v1/marker-sets/scr-2016", audience=audience)
+        assert [m["number"] for m in own["markers"]] == list(range(1, 19))
+        asked = [q for m in own["markers"] for q in m["questions"]]
+        assert 0 < len(asked) < sum(len(m["questions"]) for m in whole["markers"])
+        assert all(audience in q["audiences"] for q in asked)
 
 
 @pytest.mark.rule("Q15")
@@ -259,14 +257,12 @@ async def test_a_changed_marker_is_a_new_version_and_an_old_reflection_keeps_its
     assert (new["set_version"], new["question_text"]) == (2, "Who was asked, and when?")
 
 
-@pytest.mark.parametrize("version", [1, 3])
-async def test_a_published_version_is_never_changed_or_skipped(
-    office: Office, version: int
-) -> None:
+async def test_a_published_version_is_never_changed_or_skipped(office: Office) -> None:
     centre = office.centre()
     await centre.make("/v1/marker-sets", adult_set())
-    answer = await centre.post("/v1/marker-sets", adult_set(version, title="Other"))
-    assert problem(answer) == (409, "version-not-next")
+    for version in (1, 3):
+        answer = await centre.post("/v1/marker-sets", adult_set(version, title="Other"))
+        assert problem(answer) == (409, "version-not-next")
 
 
 async def test_starting_again_publishes_nothing_again(office: Office) -> None:

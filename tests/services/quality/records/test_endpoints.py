@@ -121,30 +121,25 @@ async def test_a_reference_is_referred_once(office: Office) -> None:
         assert (await board.post("/v1/quality-records", nameless)).status_code == 201
 
 
-@pytest.mark.parametrize(
-    ("wrong", "kind"),
-    [
+async def test_a_referral_that_cannot_be_is_refused(small_office: Office) -> None:
+    wrongs: list[tuple[dict[str, Any], str]] = [
         ({"referred_on": "2999-01-01"}, "date-not-possible"),
         ({"source_system": None}, "invalid"),
         ({"route": "other"}, "invalid"),
         ({"reason": " "}, "invalid"),
         ({"review_model": "learning_together"}, "invalid"),
         ({"score": 3}, "invalid"),
-    ],
-)
-async def test_a_referral_that_cannot_be_is_refused(
-    small_office: Office, wrong: dict[str, Any], kind: str
-) -> None:
-    answer = await small_office.board().post("/v1/quality-records", REFERRAL | wrong)
-    assert problem(answer) == (422, kind)
+    ]
+    for wrong, kind in wrongs:
+        answer = await small_office.board().post("/v1/quality-records", REFERRAL | wrong)
+        assert problem(answer) == (422, kind), wrong
 
 
-@pytest.mark.parametrize(("marker_set", "status"), [("SCR-DRAFT", 409), ("SCR-1999", 404)])
-async def test_a_record_is_for_a_set_in_use(
-    small_office: Office, marker_set: str, status: int
-) -> None:
-    body = REFERRAL | {"marker_set": marker_set}
-    assert (await small_office.board().post("/v1/quality-records", body)).status_code == status
+async def test_a_record_is_for_a_set_in_use(small_office: Office) -> None:
+    for marker_set, status in (("SCR-DRAFT", 409), ("SCR-1999", 404)):
+        body = REFERRAL | {"marker_set": marker_set}
+        answer = await small_office.board().post("/v1/quality-records", body)
+        assert answer.status_code == status
 
 
 async def test_a_plan_is_dated_in_working_days_and_shows_delays_with_their_reasons(
@@ -164,23 +159,19 @@ async def test_a_plan_is_dated_in_working_days_and_shows_delays_with_their_reaso
     assert (delay["reason"], decision["delays"]) == ("criminal_process", [])
 
 
-@pytest.mark.parametrize(
-    "steps",
-    [
+async def test_a_plan_that_cannot_be_dated_is_refused(small_office: Office) -> None:
+    plans: list[list[dict[str, Any]]] = [
         [{"step": "decision", "due_on": "2035-01-01"}],
         [{"step": "decision", "due_on": "2023-01-01"}],
         [{"step": "decision"}],
         [{"step": "decision", "due_on": "2024-02-01", "working_days": 3}],
         [{"step": "decision", "working_days": 3}, {"step": "decision", "working_days": 4}],
-    ],
-)
-async def test_a_plan_that_cannot_be_dated_is_refused(
-    small_office: Office, steps: list[dict[str, Any]]
-) -> None:
+    ]
     board = small_office.board()
     path = await board.refer()
-    answer = await board.put(f"{path}/plan", {"starts_on": "2024-01-15", "steps": steps})
-    assert answer.status_code == 422, answer.text
+    for steps in plans:
+        answer = await board.put(f"{path}/plan", {"starts_on": "2024-01-15", "steps": steps})
+        assert answer.status_code == 422, steps
 
 
 @pytest.mark.rule("Q11")
@@ -204,16 +195,17 @@ async def test_the_log_of_challenges_holds_the_point_the_parties_and_how_it_was_
 
 
 @pytest.mark.rule("Q11")
-@pytest.mark.parametrize(
-    "wrong", [{"parties": ["health"]}, {"parties": ["Dr Example", "health"]}, {"point": ""}]
-)
-async def test_parties_are_roles_and_a_challenge_has_a_point(
-    small_office: Office, wrong: dict[str, Any]
-) -> None:
+async def test_parties_are_roles_and_a_challenge_has_a_point(small_office: Office) -> None:
     board = small_office.board()
     path = await board.refer()
-    answer = await board.post(f"{path}/challenges", CHALLENGE | wrong)
-    assert problem(answer) == (422, "invalid")
+    wrongs: list[dict[str, Any]] = [
+        {"parties": ["health"]},
+        {"parties": ["Dr Example", "health"]},
+        {"point": ""},
+    ]
+    for wrong in wrongs:
+        answer = await board.post(f"{path}/challenges", CHALLENGE | wrong)
+        assert problem(answer) == (422, "invalid"), wrong
 
 
 @pytest.mark.rule("Q14")

@@ -1,0 +1,189 @@
+"""A board shares item by item and takes back; the centre sees totals of enough boards alone."""
+
+import json
+from typing import Any
+
+import pytest
+
+from services.quality.sharing.service import tell_causes_missing
+from tests.services.quality.office import Office, Visitor, problem
+from tests.services.scr_events import withdrawn
+
+TOTALS = "/v1/quality-totals"
+
+
+async def boards_share(
+    office: Office, count: int, **said: Any
+) -> list[tuple[Visitor, str, dict[str, Any]]]:
+    shared = []
+    for number in range(count):
+        board = office.board(f"board-{number}")
+        path = await board.refer()
+        reflection = await board.reflect(path, marker=13, **said)
+        shared.append((board, path, await board.share(path, reflection)))
+    return shared
+
+
+async def totals_of(office: Office) -> list[Any]:
+    items: list[Any] = (await office.centre().read(TOTALS))["items"]
+    return items
+
+
+@pytest.mark.rule("Q7")
+async def test_a_commissioner_reads_an_item_by_consent_and_not_after_its_withdrawal(
+    office: Office,
+) -> None:
+    board, commissioner = office.board(), office.commissioner()
+    path = await board.refer()
+    shared, kept = await board.reflect(path), await board.reflect(path, marker=9)
+    assert (await commissioner.read("/v1/shared-reflections"))["items"] == []
+    consent = await board.share(path, shared, "what-works")
+    (seen,) = (await commissioner.read("/v1/shared-reflections"))["items"]
+    assert (seen["board"], seen["marker"]) == ("northmere", 7)
+    assert "northmere-client" not in json.dumps(seen)
+    assert kept["reflection_id"] not in json.dumps(seen)
+    place = f"/v1/shared-reflections/{consent['consent_id']}"
+    assert (await commissioner.get(place)).status_code == 200
+    other = office.commissioner("another")
+    assert (await other.get(place)).status_code == 404
+    assert (await other.read("/v1/shared-reflections"))["items"] == []
+    gone = await board.delete(f"{path}/consents/{consent['consent_id']}")
+    assert gone.status_code == 200
+    assert gone.json()["withdrawn_at"]
+    assert problem(await commissioner.get(place)) == (404, "nothing-shared")
+    assert (await commissioner.read("/v1/shared-reflections"))["items"] == []
+    (record,) = (await board.read(f"{path}/consents"))["items"]
+    assert record["withdrawn_at"] == gone.json()["withdrawn_at"]
+
+
+@pytest.mark.rule("Q7")
+async def test_words_written_after_the_consent_are_not_shared_by_it(office: Office) -> None:
+    board, commissioner = office.board(), office.commissioner()
+    path = await board.refer()
+    shared = await board.reflect(path)
+    await board.share(path, shared, "what-works")
+    again = {"state": "in_place", "narrative": "Later words."}
+    await board.put(f"{path}/reflections/{shared['reflection_id']}", again)
+    (seen,) = (await commissioner.read("/v1/shared-reflections"))["items"]
+    assert seen["said"]["narrative"] == "We ask who hears a challenge."
+    await board.share(path, shared, "what-works")
+    both = (await commissioner.read("/v1/shared-reflections"))["items"]
+    assert [item["said"]["narrative"] for item in both][1] == "Later words."
+
+
+@pytest.mark.rule("Q7")
+async def test_an_item_shared_for_totals_is_read_by_nobody(office: Office) -> None:
+    await boards_share(office, 10, hindered=["time"])
+    for visitor in (office.commissioner(), office.commissioner("centre")):
+        assert (await visitor.read("/v1/shared-reflections"))["items"] == []
+    answer = await office.centre().get(TOTALS)
+    assert "board-" not in answer.text
+    assert "We ask who hears" not in answer.text
+
+
+@pytest.mark.rule("Q7", "Q16")
+async def test_the_centre_sees_totals_of_ten_boards_and_nothing_once_one_takes_back(
+    office: Office,
+) -> None:
+    shared = await boards_share(office, 9, hindered=["time", "cost"], helped=["clear_roles"])
+    assert await totals_of(office) == []
+    tenth = office.board("board-9")
+    path = await tenth.refer()
+    reflection = await tenth.reflect(path, marker=13, hindered=["time"], helped=["clear_roles"])
+    assert await totals_of(office) == []
+    consent = await tenth.share(path, reflection)
+    (total,) = await totals_of(office)
+    assert total == {
+        "marker": 13,
+        "title": "Analysis",
+        "sharing_boards": 10,
+        "common_challenges": [{"code": "time", "boards": 10}],
+        "what_helped": [{"code": "clear_roles", "boards": 10}],
+    }
+    await tenth.delete(f"{path}/consents/{consent['consent_id']}")
+    assert await totals_of(office) == []
+    assert len(shared) == 9
+
+
+@pytest.mark.rule("Q7")
+async def test_one_board_that_shares_much_is_one_board(office: Office) -> None:
+    board = office.board()
+    path = await board.refer()
+    for question in range(1, 4):
+        for _ in range(4):
+            made = await board.reflect(path, marker=13, question=question, hindered=["time"])
+            await board.share(path, made)
+    assert await totals_of(office) == []
+
+
+@pytest.mark.rule("G4")
+async def test_totals_say_what_they_are(small_office: Office) -> None:
+    shown = await small_office.centre().read(TOTALS)
+    assert (shown["smallest_shown"], shown["rounded_to"], shown["release"]) == (10, 5, None)
+    assert shown["as_of"].endswith("Z")
+    assert "boards that chose to share" in shown["caveat"]
+    missing = await small_office.centre().get(TOTALS, marker_set="SCR-1999")
+    assert missing.status_code == 404
+
+
+@pytest.mark.rule("Q16")
+async def test_causes_missing_is_told_as_a_total_of_enough_boards_and_taken_back(
+    office: Office,
+) -> None:
+    async def tell() -> bool:
+        async with office.database.transaction() as tx:
+            return await tell_causes_missing(tx, 5)
+
+    shared = await boards_share(office, 4, hindered=["causes_missing"])
+    assert await tell() is False
+    board = office.board("board-4")
+    path = await board.refer()
+    reflection = await board.reflect(path, marker=13, hindered=["causes_missing"])
+    await board.share(path, reflection)
+    assert await tell() is True
+    assert await tell() is False
+    ((board, path, consent), *_) = shared
+    await board.delete(f"{path}/consents/{consent['consent_id']}")
+    assert await tell() is True
+    first, second = await office.told("quality-total.counted")
+    assert (first["boards"], first["sharing_boards"], first["revision"]) == (5, 5, 1)
+    assert (second["boards"], second["sharing_boards"], second["revision"]) == (None, None, 2)
+    assert first.keys() == {"total", "revision", "boards", "sharing_boards", "counted_at"}
+
+
+async def test_a_withdrawn_reviews_items_are_shared_with_nobody(office: Office) -> None:
+    board, commissioner = office.board(), office.commissioner()
+    path = await board.refer()
+    made = await board.reflect(path)
+    consent = await board.share(path, made, "what-works")
+    scr_id = await office.publish()
+    await office.take(withdrawn(scr_id))
+    assert (await commissioner.read("/v1/shared-reflections"))["items"] == []
+    gone = await board.delete(f"{path}/consents/{consent['consent_id']}")
+    assert gone.status_code == 200
+
+
+async def test_a_consent_says_for_what_and_whom_and_is_given_once(office: Office) -> None:
+    board = office.board()
+    path = await board.refer()
+    made = await board.reflect(path)
+    await board.share(path, made)
+    for body, status in (
+        ({"purpose": "commissioner"}, 422),
+        ({"purpose": "national_totals", "commissioner": "what-works"}, 422),
+        ({"purpose": "everyone"}, 422),
+        ({"purpose": "national_totals"}, 409),
+    ):
+        asked = body | {"reflection_id": made["reflection_id"]}
+        assert (await board.post(f"{path}/consents", asked)).status_code == status, body
+
+
+async def test_a_reviewer_cannot_share_what_the_board_owns(office: Office) -> None:
+    board, reviewer = office.board(), office.reviewer()
+    path = await board.refer()
+    await board.make(f"{path}/reviewers", {"reviewer": "hollin-reviews"})
+    made = await reviewer.reflect(path)
+    body = {"reflection_id": made["reflection_id"], "purpose": "national_totals"}
+    assert (await reviewer.post(f"{path}/consents", body)).status_code == 403
+    writer = office.visitor("hollin-reviews", "quality:write")
+    assert (await writer.post(f"{path}/consents", body)).status_code == 404
