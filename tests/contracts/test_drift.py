@@ -117,5 +117,15 @@ def test_no_schema_and_no_parameter_can_judge_anybody() -> None:
             names[f"{method} {path} {parameter['name']}"] = parameter["name"]
     judging = [where for where, name in names.items() if FORBIDDEN & set(name.lower().split("_"))]
     assert judging == []
-    ordering = [where for where, name in names.items() if name in {"sort", "order_by", "group_by"}]
-    assert ordering == []
+    grouping = [where for where, name in names.items() if name in {"order_by", "group_by"}]
+    assert grouping == []
+
+
+@pytest.mark.rule("G1")
+def test_a_list_can_be_sorted_by_time_alone() -> None:
+    for path, _, operation in operations():
+        for parameter in operation.get("parameters", ()):
+            if parameter["name"] == "sort":
+                allowed = json.dumps(parameter["schema"])
+                for word in ("body", "area", "region", "agency", "author", "reviewer", "board"):
+                    assert word not in allowed, path

@@ -1,5 +1,6 @@
 """A client that nobody here wrote, generated from the published document, pushes a report."""
 
+import asyncio
 import importlib
 import subprocess
 import sys
@@ -58,12 +59,15 @@ async def test_a_generated_client_pushes_a_report(client_package: str, platform:
 
     client = module("client").AuthenticatedClient(base_url=platform.url, token=token)
     scr_in = module("models.scr_in").ScrIn.from_dict(sample.metadata)
-    body: Any = module("types").File(
-        payload=sample.file.open("rb"), file_name="report.pdf", mime_type=sample.media_type
-    )
-    stored = await module("api.documents.put_document").asyncio_detailed(
-        sample.metadata["document_sha256"], client=client, body=body
-    )
+    # httpx sends an open file from synchronous code alone
+    with sample.file.open("rb") as file:
+        body: Any = module("types").File(payload=file, mime_type=sample.media_type)
+        stored = await asyncio.to_thread(
+            module("api.documents.put_document").sync_detailed,
+            sample.metadata["document_sha256"],
+            client=client,
+            body=body,
+        )
     assert stored.status_code == 201, stored.content
     pushed = await module("api.scrs.push_scr").asyncio_detailed(client=client, body=scr_in)
     assert pushed.status_code == 202, pushed.content
