@@ -1,4 +1,4 @@
-"""The two ways of reading events: a use case per event, and a read model per poll.
+"""The two ways of reading events: a use case per event, and a read model per batch.
 
 Both give exactly-once effect over at-least-once delivery: the duplicate check commits with the
 effect. What fails for good is parked in the dead letters and never stops its neighbours; what
@@ -27,7 +27,7 @@ from chassis.handlers import Handler, ReadModel, topics_of
 from chassis.telemetry import continue_trace, get_logger
 
 HANDLER_POLL = 50
-READ_MODEL_POLL = 250
+READ_MODEL_POLL = 500
 READ_MODEL_BATCH = 2000
 WAIT_SECONDS = 1.0
 HINT_SECONDS = 1.0

@@ -26,7 +26,7 @@ class Handler:
 
 @dataclass(frozen=True, slots=True)
 class ReadModel:
-    """A table that follows events, a poll at a time: effect and position in one transaction.
+    """A table that follows events, a batch at a time: effect and position in one transaction.
 
     Its writes must be upserts by a natural id with a version guard: an event may come twice.
     """
