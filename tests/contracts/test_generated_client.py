@@ -74,7 +74,7 @@ async def test_a_generated_client_pushes_a_report(client_package: str, platform:
     scr_id = pushed.parsed.id
 
     async def published() -> bool:
-        shown = await module("api.scrs.show_scr").asyncio_detailed(scr_id, client=client)
+        shown = await module("api.scrs.get_scr").asyncio_detailed(scr_id, client=client)
         assert shown.status_code == 200
         return str(shown.parsed.state) == "published"
 
