@@ -67,7 +67,7 @@ async def _book(url: str) -> tuple[float, int, Counter[str], bool]:
             nonlocal retries
             while (answer := await http.post(path, headers=one)).status_code == 503:
                 retries += 1
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(float(answer.headers.get("retry-after", 1)))
             assert answer.status_code == 201, answer.text
             taken.append(answer.json()["position"])
 
