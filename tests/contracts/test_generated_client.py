@@ -57,10 +57,12 @@ async def test_a_generated_client_pushes_a_report(client_package: str, platform:
     def module(name: str) -> ModuleType:
         return importlib.import_module(f"{client_package}.{name}")
 
-    client = module("client").AuthenticatedClient(base_url=platform.url, token=token)
+    def new_client() -> Any:
+        return module("client").AuthenticatedClient(base_url=platform.url, token=token)
+
     scr_in = module("models.scr_in").ScrIn.from_dict(sample.metadata)
     # httpx sends an open file from synchronous code alone
-    with sample.file.open("rb") as file:
+    with sample.file.open("rb") as file, new_client() as client:
         body: Any = module("types").File(payload=file, mime_type=sample.media_type)
         stored = await asyncio.to_thread(
             module("api.documents.put_document").sync_detailed,
@@ -69,13 +71,14 @@ async def test_a_generated_client_pushes_a_report(client_package: str, platform:
             body=body,
         )
     assert stored.status_code == 201, stored.content
-    pushed = await module("api.scrs.push_scr").asyncio_detailed(client=client, body=scr_in)
-    assert pushed.status_code == 202, pushed.content
-    scr_id = pushed.parsed.id
+    async with new_client() as client:
+        pushed = await module("api.scrs.push_scr").asyncio_detailed(client=client, body=scr_in)
+        assert pushed.status_code == 202, pushed.content
+        scr_id = pushed.parsed.id
 
-    async def published() -> bool:
-        shown = await module("api.scrs.get_scr").asyncio_detailed(scr_id, client=client)
-        assert shown.status_code == 200
-        return str(shown.parsed.state) == "published"
+        async def published() -> bool:
+            shown = await module("api.scrs.get_scr").asyncio_detailed(scr_id, client=client)
+            assert shown.status_code == 200
+            return str(shown.parsed.state) == "published"
 
-    assert await eventually(published, 60)
+        assert await eventually(published, 60)
