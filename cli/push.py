@@ -18,7 +18,7 @@ MEDIA_TYPES = {
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-SETTLED = {"published", "held", "unprocessable", "withdrawn"}
+SETTLED = {"published", "held", "returned", "unprocessable", "superseded", "withdrawn"}
 
 
 class Refused(Exception):
@@ -49,7 +49,9 @@ async def push_report(
     )
     _check(stored)
     body = metadata | {"document_sha256": digest, "media_type": media_type}
-    received = await api.post("/v1/scrs", json=body, headers={"idempotency-key": digest})
+    said = json.dumps(body, sort_keys=True).encode()
+    key = hashlib.sha256(said).hexdigest()
+    received = await api.post("/v1/scrs", json=body, headers={"idempotency-key": key})
     _check(received)
     receipt: dict[str, Any] = received.json()
     return receipt

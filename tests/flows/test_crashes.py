@@ -136,25 +136,28 @@ async def push_while_killing(
         kills = await killing
     accepted = set(boards.taken.values())
 
+    async def reflections() -> list[str]:
+        return [
+            item["scr_id"]
+            for name in names
+            for item in await all_pages(clients[name], "/v1/reflections")
+        ]
+
     async def drained() -> bool:
         published = await all_pages(desk, "/v1/scrs")
         queued = await all_pages(desk, "/v1/coding-queue")
         coverage = (await desk.get("/v1/coverage")).json()
-        return len(published) == len(queued) == coverage["denominator"] == PUSHES
+        records = len(await reflections())
+        return len(published) == len(queued) == records == coverage["denominator"] == PUSHES
 
     with suppress(AssertionError):  # the figures below say what is missing
         await eventually(drained, DRAIN_SECONDS)
     published = [item["id"] for item in await all_pages(desk, "/v1/scrs")]
     queued = await all_pages(desk, "/v1/coding-queue")
-    reflections = [
-        item["scr_id"]
-        for name in names
-        for item in await all_pages(clients[name], "/v1/reflections")
-    ]
     figures = [
         summary("ingest", published, accepted),
         summary("coding queue", [item["scr_id"] for item in queued], accepted),
-        summary("reflections", reflections, accepted),
+        summary("reflections", await reflections(), accepted),
     ]
     coverage = (await desk.get("/v1/coverage")).json()
     figures.append(
