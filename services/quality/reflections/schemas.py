@@ -15,7 +15,7 @@ Narrative = Annotated[
 ]
 EvidenceLink = Annotated[
     str,
-    StringConstraints(pattern=r"^(https://[^\s<>\"]+|/v1/[a-z0-9/-]+)$", max_length=500),
+    StringConstraints(pattern=r'^(https://[^\s<>"]+|/v1/[a-z0-9/-]+)$', max_length=500),
     Field(description="Where it can be seen: a public page, or a path of this API."),
 ]
 Number = Annotated[int, Field(ge=1, le=99, strict=True)]
