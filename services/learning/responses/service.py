@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from chassis.auth import Caller
 from chassis.db import Transaction, upsert, utc_now
@@ -84,15 +84,10 @@ async def _note_participation(
     put = upsert(Participation, tx.dialect).values(
         survey_id=survey_id, tenant=tenant, follow_up=follow_up
     )
+    either = or_(Participation.follow_up, put.excluded.follow_up)
     await tx.session.execute(
         put.on_conflict_do_update(
-            index_elements=["survey_id", "tenant"],
-            set_={"follow_up": Participation.follow_up | put.excluded.follow_up},
-        )
-        if tx.dialect == "sqlite"
-        else put.on_conflict_do_update(
-            index_elements=["survey_id", "tenant"],
-            set_={"follow_up": Participation.follow_up.is_(True) | put.excluded.follow_up},
+            index_elements=["survey_id", "tenant"], set_={"follow_up": either}
         )
     )
 

@@ -55,6 +55,8 @@ async def test_only_those_who_agreed_are_drawn_for_interviews(sector: Sector) ->
         person = respondent(sector, f"board-{number}")
         path = await answered(person, survey, ALL)
         await person.post(f"{path}/sending", {"follow_up": number % 2 == 0}, expect=200)
+    again = await answered(respondent(sector, "board-0"), survey, ALL)
+    await respondent(sector, "board-0").post(f"{again}/sending", {"follow_up": False}, expect=200)
     external = evaluator(sector)
     path = f"/surveys/{survey}/interview-sample?size="
     drawn = await external.get(path + "2")
