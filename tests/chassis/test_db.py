@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 
 from chassis.bus import Message
 from chassis.bus.memory import MemoryBus
-from chassis.errors import Unavailable
 from chassis.outbox import relay_batch
 from chassis.testing import events_waiting
 from tests.chassis.toy import NOTE, NoteWritten, new_toy, write_notes
