@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from fastapi import FastAPI
 
 from chassis.envelope import CONTENT_TYPE, schema_urn
 from chassis.events import Event
@@ -53,11 +54,15 @@ class Clash(Exception):
     """Two services say different things under one name."""
 
 
+def apps() -> dict[str, FastAPI]:
+    """Each service's application by its name, with nothing opened."""
+    found = {service.name: service.create_app(service.settings(**UNUSED)) for service in SERVICES}
+    return found | {gateway.name: create_gateway(GatewaySettings(**UNUSED), upstreams={})}
+
+
 def documents() -> dict[str, dict[str, Any]]:
-    """Each service's own document, with nothing opened to get it."""
-    apps = {service.name: service.create_app(service.settings(**UNUSED)) for service in SERVICES}
-    apps["gateway"] = create_gateway(GatewaySettings(**UNUSED), upstreams={})
-    return {name: openapi_of(app) for name, app in apps.items()}
+    """Each service's own document."""
+    return {name: openapi_of(app) for name, app in apps().items()}
 
 
 def openapi(documents: Mapping[str, dict[str, Any]]) -> dict[str, Any]:

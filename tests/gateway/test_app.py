@@ -155,7 +155,7 @@ async def test_a_forged_token_is_nobodys(door: Door) -> None:
 
 def test_every_route_of_every_application_names_its_scopes_or_is_listed_as_open() -> None:
     seen = 0
-    for app in apps():
+    for app in apps().values():
         for route in iter_route_contexts(app.routes):
             seen += 1
             original = route.original_route
@@ -170,7 +170,7 @@ def test_every_route_of_every_application_names_its_scopes_or_is_listed_as_open(
 
 
 def test_every_route_of_a_service_is_reached_by_the_door() -> None:
-    for app in apps()[1:]:
+    for app in (app for name, app in apps().items() if name != "gateway"):
         name = app.title.removeprefix("LiPP ")
         for path in app.openapi()["paths"]:
             plain = path.replace("{", "").replace("}", "")

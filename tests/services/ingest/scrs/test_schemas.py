@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from samples.corpus import held_report, reports
-from services.ingest.scrs.schemas import BoardResponse, Finding, ScrIn
+from services.ingest.scrs.schemas import BoardResponse, ReportFinding, ScrIn
 from services.ingest.scrs.views import ScrOut
 from tests.services.ingest.door import metadata, report
 
@@ -185,6 +185,6 @@ def test_no_message_repeats_what_was_said() -> None:
 @pytest.mark.rule("G2")
 def test_no_review_has_a_field_for_a_score() -> None:
     words = {"score", "rank", "rating", "grade", "rag", "percentage", "percent", "stars"}
-    for model in (ScrIn, ScrOut, Finding, BoardResponse):
+    for model in (ScrIn, ScrOut, ReportFinding, BoardResponse):
         schema = json.dumps(model.model_json_schema())
         assert not words & set(schema.replace('"', " ").replace("_", " ").split())
