@@ -13,7 +13,7 @@ PARTS = {
     "statutory_links": "Statutory guidance and inspection criteria",
     "obstacles": "Tackling common obstacles",
 }
-NOT_RECOVERED = "Not recovered: it is not known here whether the published marker has this part."
+NOT_RECOVERED = "Not recovered, so not known here whether the published marker has them:"
 UNSCORED = (
     "A tool to think with. There is nothing to add up here, and no marker counts more than another."
 )
@@ -61,15 +61,16 @@ def _marker(
             "questions", tuple(f"{q.number}. {q.text if full else q.prompt}" for q in asked)
         )
     if full:
-        for name, title in PARTS.items():
-            yield from _part(title, getattr(marker, name))
+        parts = {title: getattr(marker, name) for name, title in PARTS.items()}
+        for title, part in parts.items():
+            yield from _part(title, part)
+        unknown = [title.lower() for title, part in parts.items() if not part.recovered]
+        if unknown:
+            yield Block("text", (f"{NOT_RECOVERED} {'; '.join(unknown)}.",))
 
 
 def _part(title: str, part: Part) -> Iterator[Block]:
-    if part.state is PartState.ABSENT and part.recovered:
+    if part.state is PartState.ABSENT:
         return
     yield Block("part", (title,))
-    if part.state is PartState.NONE_IDENTIFIED:
-        yield Block("text", ("None was identified.",))
-    else:
-        yield Block("text", (part.text or NOT_RECOVERED,))
+    yield Block("text", (part.text or "None was identified.",))

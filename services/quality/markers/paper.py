@@ -24,7 +24,7 @@ _TEMPLATE = """
   else if b.kind == "lead" {
     block(stroke: (left: 3pt + rgb("#1d70b8")), inset: (left: 10pt, y: 4pt), b.texts.first())
   } else if b.kind == "questions" {
-    list(marker: none, body-indent: 0pt, ..b.texts.map(t => par(hanging-indent: 1.6em, t)))
+    list(marker: none, body-indent: 0pt, ..b.texts.map(t => par(hanging-indent: 1.3em, t)))
   } else { par(b.texts.first()) }
 }
 """

@@ -17,7 +17,7 @@ h4{font-size:1.1875rem;margin:1.25rem 0 .25rem}
 p{margin:0 0 .75rem}
 p.lead{border-left:.3rem solid #1d70b8;padding-left:1rem}
 ul{list-style:none;padding:0;margin:0}
-li{margin-bottom:.5rem;padding-left:2em;text-indent:-2em}
+li{margin-bottom:.5rem;padding-left:1.4em;text-indent:-1.4em}
 @media print{body{font-size:11pt}main{max-width:none;padding:0}h2{break-before:page}
 h3,h4{break-after:avoid}li,p{break-inside:avoid}}
 """

@@ -94,7 +94,9 @@ async def date_publication(
 
 
 @router.get("/{record_id}/reviewers")
-async def list_reviewers_of_record(record_id: UUID, caller: Board, session: Reading) -> Page[AppointmentOut]:
+async def list_reviewers_of_record(
+    record_id: UUID, caller: Board, session: Reading
+) -> Page[AppointmentOut]:
     seen = await queries.own_record(session, caller.tenant, record_id)
     found = await queries.list_appointments(session, seen.record.record_id)
     return Page(items=[AppointmentOut.model_validate(row) for row in found])
