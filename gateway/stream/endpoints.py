@@ -83,7 +83,7 @@ class EventStream(StreamingResponse):
                     "example": (
                         "event: scr.published\n"
                         'data: {"specversion":"1.0","type":"scr.published","…":"…"}\n'
-                        "id: eyJzY3IiOnsiMCI6MX19\n\n"
+                        "id: 1~finding.0.2f~scr.1c\n\n"
                     ),
                 }
             },
