@@ -14,7 +14,7 @@ from services.learning.competencies.errors import (
 )
 from services.learning.competencies.schemas import EvidenceIn, FrameworkIn
 from services.learning.competencies.tables import Evidence, Framework
-from services.learning.reviewers.queries import own_record
+from services.learning.reviewers.queries import hold_record
 
 
 async def publish_framework(tx: Transaction, body: FrameworkIn) -> Framework:
@@ -37,7 +37,7 @@ async def get_framework(session: AsyncSession, version: int) -> Framework:
 
 async def declare_evidence(tx: Transaction, tenant: str, body: EvidenceIn) -> Evidence:
     """Bound to the version it speaks of."""
-    reviewer = await own_record(tx.session, tenant)
+    reviewer = await hold_record(tx.session, tenant)
     framework = await get_framework(tx.session, body.framework)
     if body.competency not in {one["code"] for one in framework.competencies}:
         raise NoSuchCompetency
@@ -65,7 +65,7 @@ async def confirm_evidence(tx: Transaction, tenant: str, evidence_id: UUID) -> E
 async def share_evidence(
     tx: Transaction, tenant: str, evidence_id: UUID, shared_with: Sequence[str]
 ) -> Evidence:
-    reviewer = await own_record(tx.session, tenant)
+    reviewer = await hold_record(tx.session, tenant)
     evidence = await tx.session.get(Evidence, evidence_id)
     if evidence is None or evidence.reviewer_id != reviewer.id:
         raise NoSuchEvidence

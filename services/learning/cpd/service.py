@@ -10,11 +10,11 @@ from chassis.db import Transaction, utc_now
 from contracts.events.learning import CpdRecorded
 from services.learning.cpd.schemas import CpdIn
 from services.learning.cpd.tables import CpdEntry
-from services.learning.reviewers.queries import own_record
+from services.learning.reviewers.queries import hold_record, own_record
 
 
 async def record_cpd(tx: Transaction, tenant: str, body: CpdIn) -> CpdEntry:
-    reviewer = await own_record(tx.session, tenant)
+    reviewer = await hold_record(tx.session, tenant)
     entry = CpdEntry(
         id=uuid4(), reviewer_id=reviewer.id, recorded_at=utc_now(), **body.model_dump()
     )

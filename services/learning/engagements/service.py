@@ -13,7 +13,7 @@ from services.learning.engagements.schemas import DeclarationIn
 from services.learning.engagements.tables import Engagement
 from services.learning.experience.tables import Credit
 from services.learning.mentoring.service import offer_match
-from services.learning.reviewers.queries import own_record
+from services.learning.reviewers.queries import hold_record, own_record
 
 
 async def engage(
@@ -44,7 +44,7 @@ async def _is_first(session: AsyncSession, reviewer_id: UUID) -> bool:
 
 
 async def engage_oneself(tx: Transaction, tenant: str, body: DeclarationIn) -> Engagement:
-    reviewer = await own_record(tx.session, tenant)
+    reviewer = await hold_record(tx.session, tenant)
     engagement = await engage(tx, reviewer.id)
     _declare(engagement, body)
     return engagement
@@ -53,7 +53,7 @@ async def engage_oneself(tx: Transaction, tenant: str, body: DeclarationIn) -> E
 async def declare(
     tx: Transaction, tenant: str, engagement_id: UUID, body: DeclarationIn
 ) -> Engagement:
-    reviewer = await own_record(tx.session, tenant)
+    reviewer = await hold_record(tx.session, tenant)
     held = select(Engagement).where(Engagement.id == engagement_id).with_for_update()
     engagement = (await tx.session.scalars(held)).one_or_none()
     if engagement is None or engagement.reviewer_id != reviewer.id:

@@ -13,13 +13,13 @@ from services.learning.feedback.schemas import FeedbackIn, FeedbackOut
 from services.learning.feedback.tables import FeedbackGiven, SessionFeedback
 from services.learning.offers.queries import get_offer
 from services.learning.places.queries import has_attended
-from services.learning.reviewers.queries import own_record
+from services.learning.reviewers.queries import hold_record
 
 WITHHELD = f"Feedback is anonymous: it is told of in groups of {GROUP}, and there is none yet."
 
 
 async def give_feedback(tx: Transaction, tenant: str, offer_id: UUID, body: FeedbackIn) -> None:
-    reviewer = await own_record(tx.session, tenant)
+    reviewer = await hold_record(tx.session, tenant)
     offer = await get_offer(tx.session, offer_id)
     if not await has_attended(tx.session, offer.id, reviewer.id):
         raise NotAttended

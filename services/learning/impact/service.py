@@ -14,13 +14,13 @@ from services.learning.impact.tables import Impact
 from services.learning.offers.queries import get_offer
 from services.learning.places.queries import has_attended
 from services.learning.reviewers.domain import months_after
-from services.learning.reviewers.queries import own_record, today
+from services.learning.reviewers.queries import hold_record, own_record, today
 
 
 async def record_impact(
     tx: Transaction, tenant: str, offer_id: UUID, moment: Moment, body: ImpactIn
 ) -> Impact:
-    reviewer = await own_record(tx.session, tenant)
+    reviewer = await hold_record(tx.session, tenant)
     offer = await get_offer(tx.session, offer_id)
     if not await has_attended(tx.session, offer.id, reviewer.id):
         raise NotAttended

@@ -16,7 +16,7 @@ from services.learning.mentoring.domain import (
 from services.learning.mentoring.errors import NoSuchMentor, NoSuchMentorship, NotYourStep
 from services.learning.mentoring.tables import MentorMatch, Mentorship
 from services.learning.reviewers.domain import place_today
-from services.learning.reviewers.queries import listed, own_record, today
+from services.learning.reviewers.queries import hold_record, listed, own_record, today
 from services.learning.reviewers.tables import Reviewer
 
 
@@ -41,7 +41,7 @@ async def possible_mentors(session: AsyncSession, mentee: Reviewer) -> list[Revi
 
 
 async def ask_mentor(tx: Transaction, tenant: str, mentor_id: UUID) -> Mentorship:
-    mentee = await own_record(tx.session, tenant)
+    mentee = await hold_record(tx.session, tenant)
     mentors = {one.id for one in await listed(tx.session) if one.mentors}
     if mentor_id not in mentors - {mentee.id}:
         raise NoSuchMentor
@@ -59,7 +59,7 @@ async def ask_mentor(tx: Transaction, tenant: str, mentor_id: UUID) -> Mentorshi
 async def take_step(
     tx: Transaction, tenant: str, mentorship_id: UUID, state: MentorshipState
 ) -> Mentorship:
-    reviewer = await own_record(tx.session, tenant)
+    reviewer = await hold_record(tx.session, tenant)
     held = select(Mentorship).where(Mentorship.id == mentorship_id).with_for_update()
     mentorship = (await tx.session.scalars(held)).one_or_none()
     if mentorship is None or reviewer.id not in (mentorship.mentor_id, mentorship.reviewer_id):

@@ -18,7 +18,7 @@ from services.learning.needs.errors import (
 from services.learning.needs.schemas import ChoiceOfReviewer, NeedIn
 from services.learning.needs.tables import Invitation, Need, NeedChoice
 from services.learning.reviewers.domain import Availability
-from services.learning.reviewers.queries import listed, own_record
+from services.learning.reviewers.queries import hold_record, listed, own_record
 from services.learning.reviewers.tables import Reviewer
 
 
@@ -94,11 +94,11 @@ async def own_invitations(session: AsyncSession, tenant: str) -> Sequence[Row[In
 async def answer_invitation(
     tx: Transaction, tenant: str, invitation_id: UUID, state: InvitationState
 ) -> tuple[Invitation, Need]:
-    reviewer = await own_record(tx.session, tenant)
+    reviewer = await hold_record(tx.session, tenant)
     invitation = await tx.session.get(Invitation, invitation_id)
     if invitation is None or invitation.reviewer_id != reviewer.id:
         raise NoSuchInvitation
-    need = await tx.session.get_one(Need, invitation.need_id)
+    need = await tx.session.get_one(Need, invitation.need_id, with_for_update={"read": True})
     if need.state != NeedState.OPEN:
         raise NeedIsClosed
     invitation.state = state

@@ -9,7 +9,7 @@ from services.learning.offers.domain import OfferKind, OfferState
 from services.learning.offers.errors import NoSuchProgramme, NoSuchReading, OfferIsHistory
 from services.learning.offers.schemas import OfferIn, ProgrammeIn, ReadingIn
 from services.learning.offers.tables import Offer, Programme, Reading, ReadingConfirmation
-from services.learning.reviewers.queries import own_record
+from services.learning.reviewers.queries import hold_record
 
 
 async def make_programme(tx: Transaction, tenant: str, body: ProgrammeIn) -> Programme:
@@ -64,7 +64,7 @@ async def add_reading(tx: Transaction, tenant: str, offer_id: UUID, body: Readin
 
 async def confirm_reading(tx: Transaction, tenant: str, reading_id: UUID) -> Reading:
     """Once or more is the same."""
-    reviewer = await own_record(tx.session, tenant)
+    reviewer = await hold_record(tx.session, tenant)
     reading = await tx.session.get(Reading, reading_id)
     if reading is None:
         raise NoSuchReading

@@ -26,13 +26,13 @@ from services.learning.places.errors import (
 )
 from services.learning.places.schemas import ChoiceIn
 from services.learning.places.tables import Choice, Place
-from services.learning.reviewers.queries import own_record, today
+from services.learning.reviewers.queries import hold_record, today
 from services.learning.reviewers.tables import Reviewer
 
 
 async def book_place(tx: Transaction, tenant: str, offer_id: UUID) -> Place:
     """A place while there are any, else the end of the waiting list; twice is the same place."""
-    reviewer = await own_record(tx.session, tenant)
+    reviewer = await hold_record(tx.session, tenant)
     # the row is held until the commit, so that positions are given one after another
     counted = await tx.session.execute(
         update(Offer)
@@ -75,7 +75,7 @@ async def book_place(tx: Transaction, tenant: str, offer_id: UUID) -> Place:
 
 async def give_up_place(tx: Transaction, tenant: str, place_id: UUID) -> Place:
     """The first who waits moves up, in the same transaction."""
-    reviewer = await own_record(tx.session, tenant)
+    reviewer = await hold_record(tx.session, tenant)
     place = await tx.session.get(Place, place_id)
     if place is None or place.reviewer_id != reviewer.id:
         raise NoSuchPlace
@@ -105,8 +105,12 @@ async def vacate(tx: Transaction, place: Place) -> None:
 
 
 async def choose(tx: Transaction, tenant: str, programme_id: UUID, body: ChoiceIn) -> Choice:
-    reviewer = await own_record(tx.session, tenant)
-    programme = await get_programme(tx.session, programme_id)
+    reviewer = await hold_record(tx.session, tenant)
+    # shared with other choices, and closed to an allocation until this one is stored
+    held = select(Programme).where(Programme.id == programme_id).with_for_update(read=True)
+    programme = (await tx.session.scalars(held)).one_or_none()
+    if programme is None:
+        raise NoSuchProgramme
     if programme.allocated_at is not None or programme.choices_close_on < today():
         raise ChoicesClosed
     offers = {offer.id: offer for offer in await offers_of(tx.session, programme_id)}

@@ -13,7 +13,7 @@ from services.learning.places.domain import PlaceState
 from services.learning.places.queries import places_of
 from services.learning.places.service import vacate
 from services.learning.record.domain import KEPT, PERSON_COLUMNS
-from services.learning.reviewers.queries import own_record
+from services.learning.reviewers.queries import hold_record, own_record
 
 
 def personal() -> Iterator[tuple[Table, list[str]]]:
@@ -39,7 +39,7 @@ async def export_record(session: AsyncSession, tenant: str) -> dict[str, list[di
 
 async def erase_record(tx: Transaction, tenant: str) -> dict[str, int]:
     """Places are given up first, so that those who wait move up."""
-    reviewer = await own_record(tx.session, tenant)
+    reviewer = await hold_record(tx.session, tenant, alone=True)
     for place in await places_of(tx.session, reviewer.id):
         if place.state in (PlaceState.PLACED, PlaceState.WAITING):
             await vacate(tx, place)

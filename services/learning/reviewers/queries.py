@@ -21,6 +21,15 @@ async def own_record(session: AsyncSession, tenant: str) -> Reviewer:
     return found
 
 
+async def hold_record(session: AsyncSession, tenant: str, *, alone: bool = False) -> Reviewer:
+    """For whoever writes about it: nobody erases it meanwhile. Raises NoRecord."""
+    held = select(Reviewer).where(Reviewer.tenant == tenant).with_for_update(read=not alone)
+    found = (await session.scalars(held)).one_or_none()
+    if found is None:
+        raise NoRecord
+    return found
+
+
 def today() -> date:
     return utc_now().date()
 

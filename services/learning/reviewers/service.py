@@ -19,7 +19,7 @@ from services.learning.reviewers.errors import (
     NoSuchReviewer,
     RepliedAlready,
 )
-from services.learning.reviewers.queries import own_record, removals_of, today
+from services.learning.reviewers.queries import hold_record, own_record, removals_of, today
 from services.learning.reviewers.schemas import RecordIn
 from services.learning.reviewers.tables import PersonRead, Removal, Reviewer
 
@@ -37,7 +37,7 @@ async def keep_record(tx: Transaction, tenant: str, body: RecordIn) -> Reviewer:
 
 async def remove_reviewer(tx: Transaction, reviewer_id: UUID, reason: str) -> Removal:
     """Takes effect after the notice, so that the reviewer can reply first."""
-    if await tx.session.get(Reviewer, reviewer_id) is None:
+    if await tx.session.get(Reviewer, reviewer_id, with_for_update=True) is None:
         raise NoSuchReviewer
     if any(removal.ended_at is None for removal in await removals_of(tx.session, reviewer_id)):
         raise AlreadyRemoved
@@ -56,7 +56,7 @@ async def remove_reviewer(tx: Transaction, reviewer_id: UUID, reason: str) -> Re
 
 
 async def reply_to_removal(tx: Transaction, tenant: str, reply: str) -> Removal:
-    reviewer = await own_record(tx.session, tenant)
+    reviewer = await hold_record(tx.session, tenant)
     removal = await _open_removal(tx, reviewer.id)
     if removal.reply is not None:
         raise RepliedAlready

@@ -1,10 +1,15 @@
 """A record is taken away and erased whole, save what is named and why."""
 
-import pytest
+import asyncio
+from uuid import UUID
 
+import pytest
+from sqlalchemy import select
+
+from services.learning.cpd.tables import CpdEntry
 from services.learning.db import metadata
 from services.learning.record.domain import KEPT, PERSON_COLUMNS
-from tests.services.learning.people import BOARD, OFFER, OWN, PROVIDER, STEWARD, Sector
+from tests.services.learning.people import BOARD, OFFER, OWN, PROVIDER, STEWARD, TODAY, Sector
 
 
 @pytest.mark.rule("L17")
@@ -63,3 +68,23 @@ async def test_who_keeps_no_record_is_told_so(sector: Sector) -> None:
     nobody = sector.person("reviewer-none", *OWN)
     for path in ("/my-record", "/my-record/export", "/places", "/cpd-entries", "/invitations"):
         await nobody.get(path, expect=404)
+
+
+async def test_nothing_is_written_about_somebody_who_is_being_erased(sector: Sector) -> None:
+    person, own = await sector.reviewer()
+    entry = {"kind": "course", "title": "One", "done_on": TODAY.isoformat(), "reflection": "Good."}
+
+    async def log() -> int:
+        answer = await sector.http.post("/v1/cpd-entries", json=entry, headers=person.headers)
+        return answer.status_code
+
+    async def erase() -> int:
+        answer = await sector.http.delete("/v1/my-record", headers=person.headers)
+        return answer.status_code
+
+    answers = await asyncio.gather(*(log() for _ in range(6)), erase(), *(log() for _ in range(6)))
+    assert answers[6] == 200
+    assert {*answers} <= {200, 201, 404}
+    async with sector.database.reading() as session:
+        wanted = select(CpdEntry).where(CpdEntry.reviewer_id == UUID(own))
+        assert (await session.scalars(wanted)).all() == []
