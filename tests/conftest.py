@@ -6,7 +6,12 @@ import pytest
 
 from chassis.testing import TestIssuer
 
-pytest_plugins = ["tests.plugins.rules", "tests.plugins.postgres", "tests.plugins.kafka"]
+pytest_plugins = [
+    "tests.plugins.rules",
+    "tests.plugins.figures",
+    "tests.plugins.postgres",
+    "tests.plugins.kafka",
+]
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

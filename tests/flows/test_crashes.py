@@ -119,7 +119,7 @@ def summary(name: str, ids: list[str], accepted: set[str]) -> dict[str, Any]:
 
 
 async def push_while_killing(
-    stack: Stack, victims: list[str], every: tuple[float, float]
+    stack: Stack, victims: list[str], every: tuple[float, float], figure: Callable[[str], None]
 ) -> list[dict[str, Any]]:
     names = [f"board-{n}" for n in range(BOARDS)]
     scopes = ("documents:push", "scrs:push", "scrs:read", "quality:read")
@@ -169,12 +169,12 @@ async def push_while_killing(
         }
     )
     wrong = [item for item in queued if item["passages"] != len(PASSAGES) + 1]
-    print(
+    figure(
         f"R1 seed={SEED} accepted={len(accepted)} retries={boards.retries} "
         f"kills={sum(kills.values())} {dict(kills)} wrong_passages={len(wrong)}"
     )
-    for figure in figures:
-        print("R1", *(f"{key}={value}" for key, value in figure.items()))
+    for row in figures:
+        figure(" ".join(["R1", *(f"{key}={value}" for key, value in row.items())]))
     for client in (*clients.values(), desk):
         await client.aclose()
     assert len(accepted) == PUSHES
@@ -186,9 +186,11 @@ async def push_while_killing(
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.rule("I2", "I14")
-def test_nothing_is_lost_or_doubled_when_the_one_process_dies(tmp_path: Path) -> None:
+def test_nothing_is_lost_or_doubled_when_the_one_process_dies(
+    tmp_path: Path, figure: Callable[[str], None]
+) -> None:
     with embedded_stack(tmp_path) as stack:
-        figures = asyncio.run(push_while_killing(stack, ["platform"], (1.5, 4.0)))
+        figures = asyncio.run(push_while_killing(stack, ["platform"], (1.5, 4.0), figure))
     assert all(f["lost"] == f["duplicate"] == f["phantom"] == 0 for f in figures), figures
 
 
@@ -198,10 +200,10 @@ def test_nothing_is_lost_or_doubled_when_the_one_process_dies(tmp_path: Path) ->
 @pytest.mark.timeout(900)
 @pytest.mark.rule("I2", "I14")
 def test_nothing_is_lost_or_doubled_when_any_process_dies(
-    tmp_path: Path, kafka_url: str, postgres_server: URL
+    tmp_path: Path, kafka_url: str, postgres_server: URL, figure: Callable[[str], None]
 ) -> None:
     server = postgres_server.set(database=f"t{uuid4().hex[:8]}")
     victims = ["ingest-api", "ingest-relay", "ingest-worker", "collation-consumer", "quality"]
     with distributed_stack(tmp_path, kafka_url, server) as stack:
-        figures = asyncio.run(push_while_killing(stack, victims, (0.5, 2.5)))
+        figures = asyncio.run(push_while_killing(stack, victims, (0.5, 2.5), figure))
     assert all(f["lost"] == f["duplicate"] == f["phantom"] == 0 for f in figures), figures
