@@ -6,7 +6,7 @@ ties go by a lot that is drawn once and recorded, so that the same choices give 
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -53,9 +53,8 @@ def allocate(
 ) -> list[Given]:
     """The order of each offer. The order of the wishes does not matter."""
     wishes = sorted(wishes, key=lambda wish: lot_of(lot, wish.reviewer_id))
-    firsts: Callable[[Wish], bool] = lambda wish: newcomers_first and wish.reviews > 0  # noqa: E731
     order: dict[UUID, list[tuple[int, Wish]]] = defaultdict(list)
-    for wish in sorted(wishes, key=firsts):
+    for wish in sorted(wishes, key=lambda wish: newcomers_first and wish.reviews > 0):
         order[wish.first].append((1, wish))
     for wish in sorted(wishes, key=lambda wish: -wish.reviews):
         if wish.second is not None:
