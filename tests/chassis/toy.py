@@ -134,7 +134,7 @@ class Toy:
     async def revisions(self, database: Database) -> dict[UUID, int]:
         async with database.reading() as session:
             rows = await session.execute(select(self.seen.note_id, self.seen.revision))
-            return dict(rows.tuples().all())
+            return {row.note_id: row.revision for row in rows}
 
 
 async def write_notes(database: Database, events: Sequence[NoteWritten]) -> None:
