@@ -50,7 +50,7 @@ class ActionIn(BaseModel):
     level: ActionLevel
     owners: Annotated[list[Role], Field(min_length=1, max_length=10)]
     markers: Annotated[
-        list[int],
+        list[Annotated[int, Field(ge=1, le=18)]],
         Field(min_length=1, max_length=3, description="Of 15, 16 and 18, those it belongs to."),
     ]
     finding: Reference | None = None
@@ -68,7 +68,15 @@ class ActionIn(BaseModel):
 class ActionNoteIn(BaseModel):
     """How the action goes on."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "state": "in_progress",
+                "note": "The rota is set up; the first sample is due in June.",
+            }
+        },
+    )
 
     state: ActionState
     note: Text
@@ -83,7 +91,18 @@ class ActionNoteIn(BaseModel):
 class ActionNoteOut(ActionNoteIn):
     """A note, and when it was written."""
 
-    model_config = ConfigDict(extra="forbid", from_attributes=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        from_attributes=True,
+        json_schema_extra={
+            "example": {
+                "state": "in_progress",
+                "note": "The rota is set up; the first sample is due in June.",
+                "written_at": "2026-11-23T12:00:00Z",
+                "written_by": "northmere-scb-1a2b3c4d",
+            }
+        },
+    )
 
     written_at: datetime
     written_by: str
@@ -92,7 +111,31 @@ class ActionNoteOut(ActionNoteIn):
 class ActionOut(BaseModel):
     """An action as it was written down, and how it went on."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "action_id": "a0d1b2c3-7c55-4c1e-8a51-0c7f2f3e4d66",
+                "record_id": "3f0c6b1e-5a3c-4d0e-9b8e-2f6a7c1d4e55",
+                "state": "agreed",
+                "action": {
+                    "specific": "Health visitors get every police notice of domestic abuse.",
+                    "measurable": "A sample of notices each quarter, read with health visitors.",
+                    "achievable": "The shared mailbox exists; the rota is agreed.",
+                    "relevant": "Finding 2.",
+                    "due_on": "2026-03-31",
+                    "level": "joint",
+                    "owners": ["police", "health"],
+                    "markers": [15, 18],
+                    "finding": "2",
+                    "depends_on": None,
+                },
+                "written_at": "2026-11-23T12:00:00Z",
+                "agreed_at": "2026-11-23T12:00:00Z",
+                "notes": [],
+            }
+        },
+    )
 
     action_id: UUID
     record_id: UUID
@@ -130,7 +173,21 @@ class FollowupAnswerIn(BaseModel):
 class FollowupAnswerOut(BaseModel):
     """An answer, and when it was written."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "answer": {
+                    "changed_for_children": "Families are seen sooner.",
+                    "done": "The mailbox is read daily.",
+                    "not_intended": None,
+                    "changed_course": None,
+                },
+                "written_at": "2026-11-23T12:00:00Z",
+                "written_by": "northmere-scb-1a2b3c4d",
+            }
+        },
+    )
 
     answer: FollowupAnswerIn
     written_at: datetime
@@ -151,7 +208,33 @@ class FollowupOut(BaseModel):
 class FollowupsOut(BaseModel):
     """The five follow-ups; none before the day of publication is known."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "items": [
+                    {
+                        "year": 1,
+                        "due_on": "2026-11-03",
+                        "state": "answered",
+                        "answers": [
+                            {
+                                "answer": {
+                                    "changed_for_children": "Families are seen sooner.",
+                                    "done": "The mailbox is read daily.",
+                                    "not_intended": None,
+                                    "changed_course": None,
+                                },
+                                "written_at": "2026-11-23T12:00:00Z",
+                                "written_by": "northmere-scb-1a2b3c4d",
+                            }
+                        ],
+                    },
+                    {"year": 2, "due_on": "2027-11-03", "state": "not_due", "answers": []},
+                ]
+            }
+        },
+    )
 
     items: list[FollowupOut]
     warning: str = CONTENT_WARNING

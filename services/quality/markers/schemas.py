@@ -119,7 +119,47 @@ class MarkerGroup(BaseModel):
 class MarkerSetIn(BaseModel):
     """A version of a set as its keepers publish it. A historic set may be a count alone."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "id": "SAR-2022",
+                "version": 1,
+                "status": "in_use",
+                "title": "Safeguarding Adult Review Quality Markers",
+                "purpose": "To pose questions.",
+                "source": "Its publisher, with the year.",
+                "notes": [],
+                "marker_count": 1,
+                "groups": [{"code": "setting_up", "title": "Setting up", "markers": 1}],
+                "markers": [
+                    {
+                        "number": 1,
+                        "group": "setting_up",
+                        "title": "Referral",
+                        "statement": "The case is put forward promptly, for a reason that fits.",
+                        "rationale": "Speed keeps the learning current.",
+                        "questions": [
+                            {
+                                "number": 1,
+                                "prompt": "Speed",
+                                "text": "How soon was the case put forward?",
+                                "audiences": ["board_manager"],
+                            }
+                        ],
+                        "questions_in_source": None,
+                        "knowledge_base": {"state": "none_identified"},
+                        "equality_and_diversity": {"state": "absent"},
+                        "statutory_links": {"state": "absent", "recovered": False},
+                        "obstacles": {
+                            "state": "content",
+                            "text": "Nobody feels it is theirs to refer.",
+                        },
+                    }
+                ],
+            }
+        },
+    )
 
     id: SetId
     version: Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
@@ -155,13 +195,55 @@ class MarkerOut(MarkerText):
     Its questions may be those of one audience alone.
     """
 
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "number": 1,
+                "group": "setting_up",
+                "title": "Referral",
+                "statement": "The case is put forward promptly, for a reason that fits.",
+                "rationale": "Speed keeps the learning current.",
+                "questions": [
+                    {
+                        "number": 1,
+                        "prompt": "Speed",
+                        "text": "How soon was the case put forward?",
+                        "audiences": ["board_manager"],
+                    }
+                ],
+                "questions_in_source": None,
+                "knowledge_base": {"state": "none_identified"},
+                "equality_and_diversity": {"state": "absent"},
+                "statutory_links": {"state": "absent", "recovered": False},
+                "obstacles": {"state": "content", "text": "Nobody feels it is theirs to refer."},
+                "version": 1,
+            }
+        },
+    )
+
     version: int
 
 
 class MarkerSetSummary(BaseModel):
     """A set in its newest version. Sets live side by side; none takes another's place."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "id": "SCR-2016",
+                "version": 1,
+                "status": "in_use",
+                "title": "Serious Case Review Quality Markers",
+                "marker_count": 18,
+                "published_at": "2026-11-23T12:00:00Z",
+                "review_due_on": "2027-05-23",
+                "review_is_due": False,
+                "url": "/v1/marker-sets/scr-2016",
+            }
+        },
+    )
 
     id: str
     version: int
@@ -176,6 +258,39 @@ class MarkerSetSummary(BaseModel):
 
 class MarkerSetOut(MarkerSetSummary):
     """One version of a set. The order is that of a review's life and says nothing of weight."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "id": "SCR-2016",
+                "version": 1,
+                "status": "in_use",
+                "title": "Serious Case Review Quality Markers",
+                "marker_count": 18,
+                "published_at": "2026-11-23T12:00:00Z",
+                "review_due_on": "2027-05-23",
+                "review_is_due": False,
+                "url": "/v1/marker-sets/scr-2016",
+                "mode": "aide_memoire",
+                "audience": "chair",
+                "purpose": "To pose questions.",
+                "source": "Published in 2016 by NSPCC and SCIE.",
+                "notes": [],
+                "groups": [{"code": "setting_up", "title": "Setting up", "markers": 5}],
+                "markers": [
+                    {
+                        "number": 1,
+                        "version": 1,
+                        "group": "setting_up",
+                        "title": "Referral",
+                        "statement": "The case is put forward promptly.",
+                        "questions": [{"number": 1, "prompt": "Speed", "audiences": ["chair"]}],
+                    }
+                ],
+            }
+        },
+    )
 
     mode: ReadingMode
     audience: QuestionAudience | None = Field(description="Null: the questions of everybody.")
@@ -212,7 +327,9 @@ class MarkerReminder(BaseModel):
 class SetReviewIn(BaseModel):
     """That the keepers looked the set through, which moves its next review on by six months."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"reviewed_on": "2026-11-23"}}
+    )
 
     reviewed_on: date
 
@@ -256,7 +373,23 @@ class DispositionIn(BaseModel):
 class CommentOut(BaseModel):
     """A comment and what became of it; it never says whose it is."""
 
-    model_config = ConfigDict(extra="forbid", from_attributes=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        from_attributes=True,
+        json_schema_extra={
+            "example": {
+                "comment_id": "a0d1b2c3-7c55-4c1e-8a51-0c7f2f3e4d66",
+                "marker_set": "SCR-2016",
+                "set_version": 1,
+                "marker": 8,
+                "text": "Say more on how a review goes on when the reviewer falls ill.",
+                "commented_at": "2026-11-23T12:00:00Z",
+                "disposition": "taken_up",
+                "explanation": "The next version has a question on it.",
+                "disposed_at": "2026-11-23T12:00:00Z",
+            }
+        },
+    )
 
     comment_id: UUID
     marker_set: str

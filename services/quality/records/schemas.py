@@ -118,7 +118,29 @@ class ScrLink(BaseModel):
 class RecordOut(Told):
     """A review's record, from referral on."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "record_id": "3f0c6b1e-5a3c-4d0e-9b8e-2f6a7c1d4e55",
+                "state": "open",
+                "source_system": "case-office",
+                "source_ref": "NM-2025-014",
+                "route": "statutory",
+                "reason": "The criteria are met.",
+                "referred_on": "2025-01-13",
+                "marker_set": "SCR-2016",
+                "scr": {
+                    "state": "linked",
+                    "scr_id": "8f14e45f-ceea-467f-a8d6-5d4f3c2b1a09",
+                    "scr_version": 1,
+                    "scr_url": "/v1/scrs/8f14e45f-ceea-467f-a8d6-5d4f3c2b1a09",
+                },
+                "published_on": "2025-11-03",
+                "opened_at": "2026-11-23T12:00:00Z",
+            }
+        },
+    )
 
     record_id: UUID
     state: RecordState
@@ -136,7 +158,10 @@ class RecordOut(Told):
 class ScrLinkIn(BaseModel):
     """The platform's id of the review, as its push was answered."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"scr_id": "8f14e45f-ceea-467f-a8d6-5d4f3c2b1a09"}},
+    )
 
     scr_id: UUID
 
@@ -144,7 +169,9 @@ class ScrLinkIn(BaseModel):
 class PublicationIn(BaseModel):
     """The day on which the report was published."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"published_on": "2025-11-03"}}
+    )
 
     published_on: date
 
@@ -162,7 +189,18 @@ class AppointmentIn(BaseModel):
 class AppointmentOut(BaseModel):
     """Who may reflect on a record, and until when."""
 
-    model_config = ConfigDict(extra="forbid", from_attributes=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        from_attributes=True,
+        json_schema_extra={
+            "example": {
+                "record_id": "3f0c6b1e-5a3c-4d0e-9b8e-2f6a7c1d4e55",
+                "reviewer": "hollin-reviews",
+                "appointed_at": "2026-11-23T12:00:00Z",
+                "ended_at": "2026-11-24T12:00:00Z",
+            }
+        },
+    )
 
     record_id: UUID
     reviewer: str
@@ -173,7 +211,16 @@ class AppointmentOut(BaseModel):
 class ReviewDecisionIn(BaseModel):
     """Whether and how to review, with reasons."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "outcome": "review",
+                "reasons": "Much may be learned of early help; no other review looks at it.",
+                "decided_on": "2025-02-03",
+            }
+        },
+    )
 
     outcome: Outcome
     reasons: Text
@@ -225,7 +272,17 @@ class PlanIn(BaseModel):
 class DelayIn(BaseModel):
     """A step will be later, and why."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "step": "sign_off",
+                "now_due_on": "2025-10-31",
+                "reason": "criminal_process",
+                "explanation": "Two conversations had to wait for the trial.",
+            }
+        },
+    )
 
     step: Step
     now_due_on: date
@@ -236,7 +293,17 @@ class DelayIn(BaseModel):
 class HandoverIn(BaseModel):
     """A key role changes hands: what is handed over, and what is still open."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "role": "board_manager",
+                "handed_over_on": "2025-05-12",
+                "handed_over": "The plan, the letters to the family, and who was promised what.",
+                "still_open": "Two agencies still owe their records.",
+            }
+        },
+    )
 
     role: Role
     handed_over_on: date
@@ -247,7 +314,17 @@ class HandoverIn(BaseModel):
 class ParallelProcessIn(BaseModel):
     """A process beside the review, and its effect on it."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "kind": "criminal",
+                "status": "ongoing",
+                "effect": "Two conversations wait for the trial.",
+                "in_terms_of_reference": True,
+            }
+        },
+    )
 
     kind: ProcessKind
     status: ProcessStatus
@@ -288,7 +365,10 @@ class ChallengeIn(BaseModel):
 class PrioritiesIn(BaseModel):
     """Markers that matter most to this board here and now: for its own eyes."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"markers": [12, 7], "note": "The family first."}},
+    )
 
     markers: Annotated[list[Annotated[int, Field(ge=1, le=99)]], Field(max_length=99)]
     note: Text | None = None
@@ -297,7 +377,18 @@ class PrioritiesIn(BaseModel):
 class BoardResponseIn(BaseModel):
     """The board's written response: short and clear."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "findings": "partly",
+                "what_comes_first": "Notices of domestic abuse.",
+                "how_effect_is_followed": "A sample each quarter, read with health visitors.",
+                "national_recommendations": None,
+                "agreed_on": "2025-10-20",
+            }
+        },
+    )
 
     findings: Answered
     what_comes_first: Text
@@ -331,7 +422,24 @@ Written = (
 class LogEntry(BaseModel):
     """One revision of something the board wrote; all revisions stay."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "entry_id": "a0d1b2c3-7c55-4c1e-8a51-0c7f2f3e4d66",
+                "revision": 1,
+                "kind": "delay",
+                "body": {
+                    "step": "sign_off",
+                    "now_due_on": "2025-10-31",
+                    "reason": "criminal_process",
+                    "explanation": "Two conversations had to wait for the trial.",
+                },
+                "written_at": "2026-11-23T12:00:00Z",
+                "written_by": "northmere-scb-1a2b3c4d",
+            }
+        },
+    )
 
     entry_id: UUID
     revision: int
@@ -368,7 +476,31 @@ class DatedStep(BaseModel):
 class PlanOut(Told):
     """The plan in force, dated in working days, with every delay and its reason."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "revision": 1,
+                "starts_on": "2025-01-13",
+                "steps": [
+                    {
+                        "step": "sign_off",
+                        "due_on": "2025-09-30",
+                        "working_days": 182,
+                        "now_due_on": "2025-10-31",
+                        "delays": [
+                            {
+                                "step": "sign_off",
+                                "now_due_on": "2025-10-31",
+                                "reason": "criminal_process",
+                                "explanation": "Two conversations had to wait for the trial.",
+                            }
+                        ],
+                    }
+                ],
+            }
+        },
+    )
 
     revision: int
     starts_on: date
@@ -378,7 +510,58 @@ class PlanOut(Told):
 class ReviewerView(Told):
     """What a board shows the reviewer it appointed: not its priorities, nor what it shares."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "record_id": "3f0c6b1e-5a3c-4d0e-9b8e-2f6a7c1d4e55",
+                "state": "open",
+                "route": "statutory",
+                "reason": "The criteria are met.",
+                "referred_on": "2025-01-13",
+                "marker_set": "SCR-2016",
+                "scr": {
+                    "state": "linked",
+                    "scr_id": "8f14e45f-ceea-467f-a8d6-5d4f3c2b1a09",
+                    "scr_version": 1,
+                    "scr_url": "/v1/scrs/8f14e45f-ceea-467f-a8d6-5d4f3c2b1a09",
+                },
+                "decision": {
+                    "outcome": "review",
+                    "reasons": "Much may be learned of early help; no other review looks at it.",
+                    "decided_on": "2025-02-03",
+                },
+                "plan": {
+                    "revision": 1,
+                    "starts_on": "2025-01-13",
+                    "steps": [
+                        {
+                            "step": "sign_off",
+                            "due_on": "2025-09-30",
+                            "working_days": 182,
+                            "now_due_on": "2025-10-31",
+                            "delays": [
+                                {
+                                    "step": "sign_off",
+                                    "now_due_on": "2025-10-31",
+                                    "reason": "criminal_process",
+                                    "explanation": "Two conversations had to wait for the trial.",
+                                }
+                            ],
+                        }
+                    ],
+                },
+                "parallel_processes": [
+                    {
+                        "kind": "criminal",
+                        "status": "ongoing",
+                        "effect": "Two conversations wait for the trial.",
+                        "in_terms_of_reference": True,
+                    }
+                ],
+            }
+        },
+    )
 
     record_id: UUID
     state: RecordState

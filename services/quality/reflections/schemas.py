@@ -24,7 +24,20 @@ Number = Annotated[int, Field(ge=1, le=99, strict=True)]
 class SayingIn(BaseModel):
     """What is said about a question now. Words and a state; there is nothing to add up."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "state": "in_place",
+                "narrative": "The terms now say who hears a challenge to the panel.",
+                "reason": None,
+                "proportionality": None,
+                "helped": ["clear_roles"],
+                "hindered": [],
+                "evidence": ["https://board.example/terms-of-reference"],
+            }
+        },
+    )
 
     state: ReflectionState
     narrative: Narrative | None = None
@@ -75,7 +88,24 @@ class ReflectionIn(SayingIn):
 class SaidOut(SayingIn):
     """What was said at one time."""
 
-    model_config = ConfigDict(extra="forbid", from_attributes=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        from_attributes=True,
+        json_schema_extra={
+            "example": {
+                "state": "in_place",
+                "narrative": "The terms now say who hears a challenge to the panel.",
+                "reason": None,
+                "proportionality": None,
+                "helped": ["clear_roles"],
+                "hindered": [],
+                "evidence": ["https://board.example/terms-of-reference"],
+                "revision": 2,
+                "written_at": "2026-11-23T12:00:00Z",
+                "written_by": "northmere-scb-1a2b3c4d",
+            }
+        },
+    )
 
     revision: int
     written_at: datetime
@@ -85,7 +115,34 @@ class SaidOut(SayingIn):
 class BoardReflection(BaseModel):
     """A reflection as it stands, beside the question in the words it was asked in."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "reflection_id": "1c9d3c2e-0f0e-4a55-9d5e-52f5d1a7a3b1",
+                "record_id": "3f0c6b1e-5a3c-4d0e-9b8e-2f6a7c1d4e55",
+                "marker_set": "SCR-2016",
+                "set_version": 1,
+                "marker": 7,
+                "marker_title": "Governance",
+                "question": 4,
+                "question_text": "How can board, agencies and reviewer challenge each other?",
+                "point_of_use": "set_up",
+                "said": {
+                    "state": "in_place",
+                    "narrative": "The terms now say who hears a challenge to the panel.",
+                    "reason": None,
+                    "proportionality": None,
+                    "helped": ["clear_roles"],
+                    "hindered": [],
+                    "evidence": ["https://board.example/terms-of-reference"],
+                    "revision": 2,
+                    "written_at": "2026-11-23T12:00:00Z",
+                    "written_by": "northmere-scb-1a2b3c4d",
+                },
+            }
+        },
+    )
 
     reflection_id: UUID
     record_id: UUID
@@ -103,5 +160,60 @@ class BoardReflection(BaseModel):
 
 class ReflectionHistory(BoardReflection):
     """The same with all that was said before, oldest first."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "reflection_id": "1c9d3c2e-0f0e-4a55-9d5e-52f5d1a7a3b1",
+                "record_id": "3f0c6b1e-5a3c-4d0e-9b8e-2f6a7c1d4e55",
+                "marker_set": "SCR-2016",
+                "set_version": 1,
+                "marker": 7,
+                "marker_title": "Governance",
+                "question": 4,
+                "question_text": "How can board, agencies and reviewer challenge each other?",
+                "point_of_use": "set_up",
+                "said": {
+                    "state": "in_place",
+                    "narrative": "The terms now say who hears a challenge to the panel.",
+                    "reason": None,
+                    "proportionality": None,
+                    "helped": ["clear_roles"],
+                    "hindered": [],
+                    "evidence": ["https://board.example/terms-of-reference"],
+                    "revision": 2,
+                    "written_at": "2026-11-23T12:00:00Z",
+                    "written_by": "northmere-scb-1a2b3c4d",
+                },
+                "history": [
+                    {
+                        "state": "being_explored",
+                        "narrative": "Nobody is sure yet.",
+                        "reason": None,
+                        "proportionality": None,
+                        "helped": ["clear_roles"],
+                        "hindered": [],
+                        "evidence": ["https://board.example/terms-of-reference"],
+                        "revision": 1,
+                        "written_at": "2026-11-23T12:00:00Z",
+                        "written_by": "northmere-scb-1a2b3c4d",
+                    },
+                    {
+                        "state": "in_place",
+                        "narrative": "The terms now say who hears a challenge to the panel.",
+                        "reason": None,
+                        "proportionality": None,
+                        "helped": ["clear_roles"],
+                        "hindered": [],
+                        "evidence": ["https://board.example/terms-of-reference"],
+                        "revision": 2,
+                        "written_at": "2026-11-23T12:00:00Z",
+                        "written_by": "northmere-scb-1a2b3c4d",
+                    },
+                ],
+            }
+        },
+    )
 
     history: list[SaidOut]

@@ -42,7 +42,21 @@ class ConsentIn(BaseModel):
 class ConsentOut(BaseModel):
     """A consent; when withdrawn, from then on nobody sees or counts the item by it."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "consent_id": "a0d1b2c3-7c55-4c1e-8a51-0c7f2f3e4d66",
+                "record_id": "3f0c6b1e-5a3c-4d0e-9b8e-2f6a7c1d4e55",
+                "reflection_id": "1c9d3c2e-0f0e-4a55-9d5e-52f5d1a7a3b1",
+                "revision": 2,
+                "purpose": "commissioner",
+                "commissioner": "what-works",
+                "given_at": "2026-11-23T12:00:00Z",
+                "withdrawn_at": "2026-11-24T12:00:00Z",
+            }
+        },
+    )
 
     consent_id: UUID
     record_id: UUID
@@ -57,7 +71,31 @@ class ConsentOut(BaseModel):
 class SharedReflection(BaseModel):
     """A reflection as its board lets a commissioner read it."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "consent_id": "a0d1b2c3-7c55-4c1e-8a51-0c7f2f3e4d66",
+                "board": "northmere-scb",
+                "marker_set": "SCR-2016",
+                "set_version": 1,
+                "marker": 7,
+                "marker_title": "Governance",
+                "question_text": "How can board, agencies and reviewer challenge each other?",
+                "point_of_use": "set_up",
+                "said": {
+                    "state": "in_place",
+                    "narrative": "The terms of reference say who hears a challenge to the panel.",
+                    "reason": None,
+                    "proportionality": None,
+                    "helped": ["clear_roles"],
+                    "hindered": [],
+                    "evidence": ["https://board.example/terms-of-reference"],
+                },
+                "given_at": "2026-11-23T12:00:00Z",
+            }
+        },
+    )
 
     consent_id: UUID
     board: str
@@ -106,7 +144,26 @@ class MarkerTotalOut(BaseModel):
 class QualityTotals(BaseModel):
     """Anonymous totals of what boards share of their own will, in the order of the markers."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "marker_set": "SCR-2016",
+                "items": [
+                    {
+                        "marker": 13,
+                        "title": "Analysis",
+                        "sharing_boards": 15,
+                        "common_challenges": [{"code": "causes_missing", "boards": 10}],
+                        "what_helped": [],
+                    }
+                ],
+                "as_of": "2026-11-23T12:00:00Z",
+                "smallest_shown": 10,
+                "rounded_to": 5,
+            }
+        },
+    )
 
     marker_set: str
     items: list[MarkerTotalOut]

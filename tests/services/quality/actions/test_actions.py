@@ -1,5 +1,6 @@
 """Actions that can be followed, and five years of asking what became of them."""
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -104,6 +105,21 @@ async def test_each_of_five_years_is_asked_after_once(office: Office) -> None:
         (year, f"{2019 + year}-06-03") for year in YEARS
     ]
     assert {f"/v1/quality-records/{e['record_id']}" for e in told} == {path}
+
+
+@pytest.mark.rule("Q10")
+async def test_processes_that_look_at_the_same_moment_ask_once(office: Office) -> None:
+    for number in range(5):
+        board = office.board(f"board-{number}")
+        await board.refer()
+        await office.publish(tenant=f"board-{number}", on=date(2019, 6, 3))
+
+    async def ask() -> int:
+        async with office.database.transaction() as tx:
+            return await tell_due(tx, date(2020, 7, 1))
+
+    told = await asyncio.gather(*(ask() for _ in range(4)))
+    assert sum(told) == len(await office.told("followup.due")) == 5
 
 
 @pytest.mark.rule("Q10")
