@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Depends, Header, Query, Request, Response
+from fastapi import Depends, Header, Path, Query, Request, Response
 
 from chassis.auth import Caller, needs
 from chassis.http import Reading, new_router
@@ -64,7 +64,7 @@ async def list_issues(caller: Reader, sheet: Read) -> IssuesOut:
 
 @router.get("/issues/{code}", summary="A practice issue and the reviews behind its figure")
 async def show_issue(
-    code: str,
+    code: Annotated[str, Path(max_length=6, examples=["D4"])],
     caller: Reader,
     session: Reading,
     sheet: Read,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 
 from chassis.auth import Caller, needs
 from chassis.http import Reading, Tx, new_router
@@ -29,6 +29,7 @@ evidence = new_router("/v1/competency-evidence", "learning")
 reviewers = new_router("/v1/reviewers", "learning")
 routers: Sequence[APIRouter] = (frameworks, evidence, reviewers)
 
+Version = Annotated[int, Path(ge=1, le=1_000_000)]
 Reader = Annotated[Caller, needs("learning:read")]
 Learning = Annotated[Caller, needs("learning:own")]
 Board = Annotated[Caller, needs("learning:commission")]
@@ -48,7 +49,7 @@ async def publish_framework(body: FrameworkIn, caller: Steward, tx: Tx) -> Frame
 
 
 @frameworks.get("/{version}")
-async def show_framework(version: int, caller: Reader, session: Reading) -> FrameworkOut:
+async def show_framework(version: Version, caller: Reader, session: Reading) -> FrameworkOut:
     return FrameworkOut.model_validate(await service.get_framework(session, version))
 
 

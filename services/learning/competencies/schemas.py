@@ -66,7 +66,7 @@ class EvidenceIn(BaseModel):
 
     model_config = like(**_EVIDENCE)
 
-    framework: Annotated[int, Field(ge=1)]
+    framework: Annotated[int, Field(ge=1, le=1_000_000)]
     competency: CompetencyCode
     statement: Text
     supervisor: TenantId | None = None

@@ -2,6 +2,8 @@
 
 from typing import Annotated
 
+from fastapi import Path
+
 from chassis.auth import Caller, needs
 from chassis.http import Reading, Tx, new_router
 from services.learning.instruments import service
@@ -31,6 +33,9 @@ async def add_instrument(body: InstrumentIn, caller: Asker, tx: Tx) -> Instrumen
 
 @router.get("/{code}/{version}")
 async def show_instrument(
-    code: str, version: int, caller: Asker, session: Reading
+    code: Annotated[str, Path(max_length=40)],
+    version: Annotated[int, Path(ge=1, le=1_000_000)],
+    caller: Asker,
+    session: Reading,
 ) -> InstrumentOut:
     return InstrumentOut.of(await service.read_instrument(session, caller, code, version))

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 
 from chassis.auth import Caller, needs
 from chassis.http import Reading, new_router
@@ -133,7 +133,9 @@ async def show_cross_table(
 
 
 @reported.get("/{code}")
-async def show_reported_results(code: str, caller: Reader) -> ReportedOut:
+async def show_reported_results(
+    code: Annotated[str, Path(max_length=40)], caller: Reader
+) -> ReportedOut:
     """Table 1 as printed, the figures of the text, and where the two disagree."""
     found = first_survey()
     if code != found.code:
