@@ -1,6 +1,7 @@
 """`python -m training`: from the labelled passages to the shipped model.
 
 Needs the extra `training`. The same passages and the same machine give the same files.
+The parts may be run before, side by side: each keeps what it made.
 """
 
 import argparse
@@ -16,12 +17,14 @@ import numpy as np
 import torch
 
 from services.collation.coder.card import FOLDER, Card
+from services.collation.coder.passages import FOLDER as FOLDER_OF_PASSAGES
 from services.collation.coder.wordpiece import WordPiece
 from services.collation.taxonomy.domain import Taxonomy, load
 from training import calibrate, measure
 from training.export import export
 from training.fit import Plan, fit, logits
 from training.material import MOST_PIECES, Example, examples
+from training.network import Network
 
 BUILD = Path("build/coder")
 
@@ -29,7 +32,10 @@ BUILD = Path("build/coder")
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folds", type=int, default=3, help="groups of authors held out in turn")
-    parser.add_argument("--fold", type=int, help="only this one, kept below build/ for later")
+    parser.add_argument(
+        "--part", help="only this fold, or `final`: kept below build/ for the run that needs it"
+    )
+    parser.add_argument("--passages", type=Path, default=FOLDER_OF_PASSAGES)
     parser.add_argument("--epochs", type=int, default=Plan().epochs)
     parser.add_argument("--seed", type=int, default=Plan().seed)
     parser.add_argument("--version", default=datetime.now(UTC).strftime("%Y.%m.%d"))
@@ -38,17 +44,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     torch.use_deterministic_algorithms(True)
     taxonomy = load()
     plan = replace(Plan(), epochs=chosen.epochs, seed=chosen.seed)
-    known = examples()
+    known = examples(chosen.passages)
     BUILD.mkdir(parents=True, exist_ok=True)
-    if chosen.fold is not None:
-        _held_out(known, taxonomy, plan, chosen.folds, chosen.fold)
+    if chosen.part == "final":
+        _final(known, taxonomy, plan)
         return 0
-    found = np.zeros((len(known), len(taxonomy.issues) + 1), np.float32)
+    if chosen.part is not None:
+        _held_out(known, taxonomy, plan, chosen.folds, int(chosen.part))
+        return 0
+    found: np.ndarray = np.zeros((len(known), len(taxonomy.issues) + 1), np.float32)
     for fold in range(chosen.folds):
         rows, values = _held_out(known, taxonomy, plan, chosen.folds, fold)
         found[rows] = values
-    network = fit(known, taxonomy, plan, _say)
-    export(network, FOLDER / "coder.onnx")
+    export(_final(known, taxonomy, plan), FOLDER / "coder.onnx")
     card = _card(known, found, taxonomy, chosen.version)
     (FOLDER / "coder.json").write_bytes(msgspec.json.format(msgspec.json.encode(card)) + b"\n")
     return 0
@@ -82,8 +90,20 @@ def _held_out(
     return rows, values
 
 
-def _key(known: Sequence[Example], plan: Plan, folds: int, fold: int) -> str:
-    told = sha256(repr((plan, folds, fold)).encode())
+def _final(known: Sequence[Example], taxonomy: Taxonomy, plan: Plan) -> Network:
+    kept = BUILD / f"final-{_key(known, plan)}.pt"
+    if kept.exists():
+        network = Network(len(taxonomy.issues) + 1, plan.frozen)
+        network.load_state_dict(torch.load(kept, weights_only=True))
+        return network.eval()
+    _say(f"all authors: {len(known)} to learn from")
+    network = fit(known, taxonomy, plan, _say)
+    torch.save(network.state_dict(), kept)
+    return network
+
+
+def _key(known: Sequence[Example], plan: Plan, *part: int) -> str:
+    told = sha256(repr((plan, part)).encode())
     for example in known:
         told.update(repr((example.id, example.text, example.codes)).encode())
     return told.hexdigest()[:16]
@@ -97,7 +117,8 @@ def _card(known: Sequence[Example], found: np.ndarray, taxonomy: Taxonomy, versi
     chances = calibrate.chances(found, how)
     levels, second = calibrate.thresholds(chances, true, codes)
     answers = calibrate.answered(chances, true, codes, levels, second)
-    _say("authors held out: " + measure.told(measure.measured(answers)))
+    figures = measure.measured(answers)
+    _say("authors held out: " + measure.told(figures))
     return Card(
         version=version,
         taxonomy=f"{taxonomy.id}-{taxonomy.version}",
@@ -110,6 +131,11 @@ def _card(known: Sequence[Example], found: np.ndarray, taxonomy: Taxonomy, versi
         calibration=how,
         thresholds=tuple(float(level) for level in levels),
         second=second,
+        learned_from=len(known),
+        measured={
+            name: (round(value, 4), round(low, 4), round(high, 4))
+            for name, (value, low, high) in figures.items()
+        },
     )
 
 

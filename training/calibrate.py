@@ -22,7 +22,7 @@ def calibration(logits: np.ndarray, true: np.ndarray) -> Calibration:
     """One logistic curve for all issues: each alone has too few passages for its own."""
     own, lead = features(logits)
     x = np.stack([own.ravel(), lead.ravel(), np.ones(own.size)], axis=1)
-    y = true.ravel().astype(float)
+    y: np.ndarray = true.ravel().astype(float)
     w = np.array([0.5, 0.5, 0.0])
     for _ in range(ROUNDS):
         chance = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))

@@ -23,20 +23,20 @@ MASK_PIECE = 103
 class Plan:
     """How training goes."""
 
-    epochs: int = 6
+    epochs: int = 8
     batch: int = 16
-    rate: float = 1.5e-4
+    rate: float = 4e-4
     head_rate: float = 1.5e-3
     decay: float = 0.01
     warm: float = 0.1
     frozen: int = 4
     variants: int = 2
-    binary: float = 0.5
+    binary: float = 0.2
     surround: float = 0.3
     mask: float = 0.05
     smooth: float = 0.05
     seed: int = 8
-    issue_scale: float = 4.0
+    issue_scale: float = 1.0
     average_from: float = 0.6
 
 

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from services.collation.coder.passages import author_of, files, read
+from services.collation.coder.passages import FOLDER, author_of, files, read
 from services.collation.coder.wordpiece import WordPiece
 from services.collation.taxonomy.domain import Taxonomy
 
@@ -25,10 +26,10 @@ class Example:
     codes: tuple[str, ...]
 
 
-def examples() -> list[Example]:
+def examples(folder: Path = FOLDER) -> list[Example]:
     return [
         Example(p.id, author_of(path), p.style, p.kind, p.text, p.codes)
-        for path in files()
+        for path in files(folder)
         for p in read(path)
     ]
 

@@ -45,14 +45,16 @@ MEASURES: dict[str, Callable[[Sequence[Answer]], float]] = {
 def measured(answers: Sequence[Answer], seed: int = 8) -> dict[str, tuple[float, float, float]]:
     """Each measure with its 95 % interval."""
     rng = np.random.default_rng(seed)
-    found = {}
+    found: dict[str, tuple[float, float, float]] = {}
     draws = [
         [answers[number] for number in rng.integers(0, len(answers), len(answers))]
         for _ in range(RESAMPLES)
     ]
     for name, measure in MEASURES.items():
-        low, high = np.quantile([measure(draw) for draw in draws], [0.025, 0.975])
-        found[name] = (measure(answers), float(low), float(high))
+        low, high = (
+            float(edge) for edge in np.quantile([measure(draw) for draw in draws], [0.025, 0.975])
+        )
+        found[name] = (measure(answers), low, high)
     return found
 
 
