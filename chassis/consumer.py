@@ -187,10 +187,11 @@ class ReadModelConsumer:
                 if messages and batch.size < READ_MODEL_BATCH and not writing.done():
                     continue
                 await writing
-                await hint.give(idle=not batch.size)
-                if batch.size:
+                idle = not batch.size
+                if not idle:
                     writing = asyncio.create_task(self._write(batch, hint))
                     batch = Batch()
+                await hint.give(idle=idle)
         finally:
             writing.cancel()
             await asyncio.gather(writing, return_exceptions=True)
@@ -256,9 +257,8 @@ class Hint:
     async def give(self, *, idle: bool) -> None:
         now = time.monotonic()
         if self.ends and (idle or now - self._given_at > HINT_SECONDS):
-            await self._subscription.commit(self.ends)
-            self.ends = {}
-            self._given_at = now
+            ends, self.ends, self._given_at = self.ends, {}, now
+            await self._subscription.commit(ends)
 
 
 def _until_available() -> AsyncRetrying:
