@@ -182,17 +182,19 @@ class UnitOfWorkRoute(APIRoute):
             check_length(request, most_bytes)
             work = Work(request, getattr(request.app.state, "database", None), most_bytes)
             request.state.work = work
+            strict = StrictRequest(request.scope, work.receive)
             try:
-                response = await answer(StrictRequest(request.scope, work.receive))
+                response = await answer(strict)
                 await work.finish(response)
             except _AnsweredBefore as before:
                 await work.abandon(before)
                 return before.response
             except BaseException as error:
                 await work.abandon(error)
-                if work.refused is not None:
+                refused = work.refused or strict.refused
+                if refused is not None:
                     # the framework makes a 400 of whatever ends its reading of a body
-                    raise work.refused from None
+                    raise refused from None
                 raise
             return response
 

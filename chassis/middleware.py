@@ -14,6 +14,38 @@ from chassis.telemetry import continue_trace, get_logger
 SECONDS = Histogram("http_request_seconds", "Time to answer.", ["service", "route", "status"])
 
 
+class Hangup:
+    """Ends the connection after an answer that did not wait for the request's body.
+
+    Else the server would go on taking, and throwing away, whatever a refused sender sends.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        unread = scope["type"] == "http" and any(
+            (name == b"content-length" and value != b"0") or name == b"transfer-encoding"
+            for name, value in scope["headers"]
+        )
+        if not unread:
+            await self._app(scope, receive, send)
+            return
+
+        async def reading() -> Message:
+            nonlocal unread
+            message = await receive()
+            unread = unread and message.get("more_body", False)
+            return message
+
+        async def answering(message: Message) -> None:
+            if message["type"] == "http.response.start" and unread:
+                MutableHeaders(scope=message)["connection"] = "close"
+            await send(message)
+
+        await self._app(scope, reading, answering)
+
+
 class Observed:
     """Names the request, logs one line of allowed fields, and turns what escaped into a 500.
 

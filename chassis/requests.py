@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args, get_origin
@@ -10,7 +11,7 @@ from fastapi import Request
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_flat_params
 
-from chassis.errors import Invalid, Pointer, UnsupportedType
+from chassis.errors import Failure, Invalid, Pointer, UnsupportedType
 
 JSON = "application/json"
 MAX_DIGITS = 20
@@ -27,8 +28,17 @@ class CompressedBody(UnsupportedType):
         return {"Accept-Encoding": "identity"}
 
 
+class UnreadableText(Invalid):
+    title = "Text may hold neither the character NUL nor half of a character."
+
+
 class StrictRequest(Request):
-    """Reads JSON as RFC 8259 has it: UTF-8 alone, no name twice, no number out of all bounds."""
+    """Reads JSON as RFC 8259 has it: UTF-8 alone, no name twice, no number out of all bounds.
+
+    What it refuses for another reason than its form it remembers: the framework makes a 400 of it.
+    """
+
+    refused: Failure | None = None
 
     async def json(self) -> Any:
         if not hasattr(self, "_json"):
@@ -36,18 +46,42 @@ class StrictRequest(Request):
                 self._json = strict_json((await self.body()).decode())
             except (ValueError, RecursionError):
                 raise json.JSONDecodeError("not JSON", "", 0) from None
+            except UnreadableText as failure:
+                self.refused = failure
+                raise
         return self._json
 
 
 def strict_json(text: str) -> Any:
-    """Raises ValueError or RecursionError."""
-    return json.loads(
+    """Raises ValueError, RecursionError or UnreadableText."""
+    found = json.loads(
         text,
         object_pairs_hook=_without_twins,
         parse_constant=_refuse,
         parse_float=lambda digits: _refuse(digits) if math.isinf(float(digits)) else float(digits),
         parse_int=lambda digits: _refuse(digits) if len(digits) > MAX_DIGITS else int(digits),
     )
+    if _SUSPECT.search(text) and _is_unreadable(found):
+        raise UnreadableText
+    return found
+
+
+_SUSPECT = re.compile(r"\\u(?:0000|d[89a-f])", re.IGNORECASE)
+_UNREADABLE = re.compile(r"[\x00\ud800-\udfff]")
+
+
+def _is_unreadable(value: Any) -> bool:
+    """What PostgreSQL cannot store, or no encoding can write."""
+    left = [value]
+    while left:
+        found = left.pop()
+        if isinstance(found, str) and _UNREADABLE.search(found):
+            return True
+        if isinstance(found, dict):
+            left += [*found, *found.values()]
+        elif isinstance(found, list):
+            left += found
+    return False
 
 
 def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -63,7 +97,10 @@ def _refuse(_text: str) -> Any:
 
 def check_query(request: Request, known: Mapping[str, bool]) -> None:
     """A parameter nobody reads would be a filter, a sort order or a tenant silently ignored."""
-    given = Counter(name for name, _ in request.query_params.multi_items())
+    items = request.query_params.multi_items()
+    if any("\x00" in text for item in items for text in item):
+        raise UnreadableText
+    given = Counter(name for name, _ in items)
     wrong = [name for name, times in given.items() if times > 1 and not known.get(name)]
     if wrong or given.keys() - known.keys():
         declared = sorted(set(wrong) & known.keys())

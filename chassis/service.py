@@ -21,7 +21,7 @@ from chassis.db import Database
 from chassis.events import Event, Topic
 from chassis.handlers import Handlers
 from chassis.http import UnitOfWorkRoute
-from chassis.middleware import Observed
+from chassis.middleware import Hangup, Observed
 from chassis.migrations import migrate
 from chassis.outbox import relay
 from chassis.problems import SCHEMA, render_problems
@@ -119,6 +119,7 @@ class Service:
             generate_unique_id_function=lambda route: route.name,
             redirect_slashes=False,
             middleware=[
+                Middleware(Hangup),
                 Middleware(Observed, service=self.name, edge=self.edge),
                 Middleware(
                     Authenticate, verifier=Verifier(get_keys), public=(*PUBLIC, *self.public)
