@@ -230,7 +230,7 @@ async def test_a_review_is_pushed_coded_counted_revised_and_withdrawn(stack: Sta
 
 @pytest.mark.slow
 @pytest.mark.timeout(120)
-@pytest.mark.rule("I4", "I6")
+@pytest.mark.rule("I4")
 async def test_a_held_review_is_seen_by_its_board_alone_until_it_is_released(stack: Stack) -> None:
     sample = held_report()
     tenant, other = f"board-{uuid4().hex[:8]}", f"board-{uuid4().hex[:8]}"
@@ -257,3 +257,66 @@ async def test_a_held_review_is_seen_by_its_board_alone_until_it_is_released(sta
         assert (await centre.get(f"/v1/coding-queue/{scr_id}")).status_code == 404
         listed = (await neighbour.get("/v1/scrs", params={"limit": 200})).json()["items"]
         assert scr_id not in {item["id"] for item in listed}
+        decided = await centre.post(
+            f"/v1/scrs/{scr_id}/decision",
+            json={"version": 1, "outcome": "release", "reason": "nobody_identifiable"},
+        )
+        assert decided.status_code == 200, decided.text
+        await state_of(neighbour, scr_id, "published")
+        assert (await desk_of(centre, scr_id))["items"]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(120)
+@pytest.mark.rule("I6")
+async def test_an_anonymous_areas_board_is_named_nowhere(stack: Stack) -> None:
+    tenant, number = f"board-{uuid4().hex[:8]}", 7101
+    async with (
+        as_client(stack, tenant, *BOARD) as board,
+        as_client(stack, "other-board", *BOARD) as neighbour,
+        as_client(stack, "centre", *CENTRE) as centre,
+    ):
+        stream = Stream(centre)
+        async with stream:
+            pdf = small_pdf(number)
+            digest = hashlib.sha256(pdf).hexdigest()
+            headers = {"content-type": "application/pdf"}
+            await board.put(f"/v1/documents/{digest}", content=pdf, headers=headers)
+            body = metadata_of(number, pdf, tenant) | {"area_disclosure": "anonymous"}
+            del body["region"]
+            received = await board.post("/v1/scrs", json=body)
+            assert received.status_code == 202, received.text
+            scr_id = received.json()["id"]
+            await state_of(board, scr_id, "published")
+            await desk_of(centre, scr_id)
+            own = {"scr_id": scr_id, "scr_version": 1, "passage": 3, "issue": "D4"}
+            await centre.post("/v1/codings", json=own)
+            await centre.post(f"/v1/coding-queue/{scr_id}/completion", json={"scr_version": 1})
+
+            async def counted() -> bool:
+                return scr_id in await reviews_behind(centre, "D4")
+
+            await eventually(counted)
+
+            async def told() -> bool:
+                return "coding.completed" in stream.about(scr_id)
+
+            await eventually(told)
+        seen = [json.dumps(stream.events)]
+        for api, path in (
+            (neighbour, f"/v1/scrs/{scr_id}"),
+            (neighbour, f"/v1/scrs/{scr_id}/versions/1"),
+            (neighbour, f"/v1/scrs/{scr_id}/passages"),
+            (neighbour, "/v1/scrs?limit=200"),
+            (centre, f"/v1/coding-queue/{scr_id}"),
+            (centre, "/v1/coding-queue?limit=200"),
+            (centre, f"/v1/codings?scr_id={scr_id}"),
+            (centre, "/v1/issues/D4"),
+            (centre, "/v1/grid?format=csv"),
+        ):
+            answer = await api.get(path)
+            assert answer.status_code == 200, path
+            seen.append(answer.text)
+        assert all(tenant not in text for text in seen)
+        region = (await neighbour.get("/v1/scrs", params={"region": "north_east"})).json()
+        assert scr_id not in {item["id"] for item in region["items"]}
