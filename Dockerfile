@@ -7,7 +7,10 @@ COPY . .
 RUN /venv/bin/pip install --no-cache-dir --no-build-isolation --no-deps .
 
 FROM python:3.11-slim-bookworm
-RUN useradd --system --uid 10001 --home-dir /data lipp && mkdir /data && chown lipp /data
+# a new volume takes the owner of the folder it is mounted on
+RUN useradd --system --uid 10001 --home-dir /data lipp \
+    && mkdir -p /data/keys /data/documents /data/reading \
+    && chown -R lipp /data
 COPY --from=build /venv /venv
 USER lipp
 WORKDIR /data

@@ -1,7 +1,10 @@
 """A service is named in every place that runs it, or the place says why not."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from importlib import import_module
+from pathlib import PurePosixPath
+from typing import Any
 
 import pytest
 import yaml  # type: ignore[import-untyped]
@@ -20,8 +23,15 @@ def embedded() -> set[str]:
     return {service.name for service in import_module("embedded.app").SERVICES}
 
 
+def containers() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())[
+        "services"
+    ]
+    return found
+
+
 def compose() -> set[str]:
-    return set(yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"])
+    return set(containers())
 
 
 def kubernetes() -> set[str]:
@@ -64,3 +74,48 @@ def test_a_disagreement_is_seen() -> None:
     assert disagreements([], dict.fromkeys(FOLDERS[1:], "why")) == [f"{known} is missing"]
     assert disagreements(FOLDERS, {known: "why"}) == [f"{known} is there: drop the reason"]
     assert disagreements(FOLDERS, {"gone": "why"}) == ["no service gone: drop the reason"]
+
+
+def folders_of_the_image(dockerfile: str) -> set[str]:
+    """What the last stage makes below a folder that it gives to its own user."""
+    stage = dockerfile.rpartition("\nFROM ")[2].replace("\\\n", " ")
+    user = re.search(r"^USER (\S+)", stage, re.MULTILINE)
+    assert user is not None
+    made = re.findall(r"mkdir -p ([^&\n]+)", stage)
+    owned = re.findall(rf"chown -R {user[1]} ([^&\n]+)", stage)
+    folders = {folder for line in (*made, *owned) for folder in line.split()}
+    return {f for f in folders if is_below(f, [o for line in owned for o in line.split()])}
+
+
+def is_below(folder: str, roots: Iterable[str]) -> bool:
+    return any(PurePosixPath(folder).is_relative_to(root) for root in roots)
+
+
+def volumes_of(container: Mapping[str, Any]) -> set[str]:
+    return {volume.split(":")[1] for volume in container.get("volumes", [])}
+
+
+READ_ONLY = {name: one for name, one in containers().items() if one.get("read_only")}
+WRITTEN = {"ingest": "INGEST_DATA_DIR", "gateway": "GATEWAY_KEYS_DIR"}
+"""The services that write files, and the setting that says where."""
+
+
+def test_every_service_has_a_read_only_file_system_in_its_container() -> None:
+    assert READ_ONLY.keys() == {*FOLDERS, "gateway"}
+
+
+@pytest.mark.parametrize("name", READ_ONLY)
+def test_a_volume_lies_where_the_image_has_a_folder_of_its_own_user(name: str) -> None:
+    there = folders_of_the_image((ROOT / "Dockerfile").read_text())
+    assert volumes_of(READ_ONLY[name]) <= there
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_what_a_service_writes_lies_on_its_volume(name: str) -> None:
+    folder = READ_ONLY[name]["environment"][WRITTEN[name]]
+    assert is_below(folder, volumes_of(READ_ONLY[name]))
+
+
+def test_a_folder_that_belongs_to_another_user_is_seen() -> None:
+    image = "FROM a\nRUN mkdir -p /early\nFROM b\nRUN mkdir -p /x/y /z && chown -R me /x\nUSER me\n"
+    assert folders_of_the_image(image) == {"/x", "/x/y"}
