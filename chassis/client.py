@@ -14,6 +14,12 @@ KEYS_AGE_SECONDS = 300
 KEYS_PAUSE_SECONDS = 5
 
 
+class ClientRefused(Unavailable):
+    """Still a kind of Unavailable: a service with a wrong secret waits until it is put right."""
+
+    title = "The client id or secret was refused."
+
+
 class ClientCredentials(httpx2.Auth):
     """Gets an access token when one is needed and puts it on each request."""
 
@@ -34,6 +40,8 @@ class ClientCredentials(httpx2.Auth):
                     data={"grant_type": "client_credentials"},
                     headers={"authorization": _basic(*self._credentials)},
                 )
+                if answer.status_code == 401:
+                    raise ClientRefused(retry_after=5)
                 if answer.status_code != 200:
                     raise Unavailable("no access token", retry_after=5)
                 await answer.aread()

@@ -35,7 +35,8 @@ async def add_client(
     """A new client and its secret, which is shown now and never again."""
     unknown = sorted(set(scopes) - set(SCOPES))
     if unknown or not scopes:
-        raise UnknownScope(f"Unknown: {', '.join(unknown)}." if unknown else None)
+        named = f"Unknown: {', '.join(unknown)}. " if unknown else ""
+        raise UnknownScope(f"{named}Known: {', '.join(SCOPES)}.")
     if not _TENANT.match(tenant):
         raise BadTenant
     secret = secrets.token_urlsafe(32)
