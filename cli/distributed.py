@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+import shlex
 import signal
 import subprocess
 import sys
@@ -40,13 +41,7 @@ def serve_five(kafka: str, postgres: str, port: int, data: Path) -> None:
     }
     try:
         wait_until_ready(range(port, port + len(processes)), processes)
-        database = environments["gateway"]["GATEWAY_DATABASE"]
-        print(
-            f"LiPP runs on http://127.0.0.1:{port} as five processes (Ctrl-C ends them)\n"
-            f"  let a client in   lipp clients add my-system --tenant my-board"
-            f" --scope documents:push --scope scrs:push --scope scrs:read --database {database}",
-            flush=True,
-        )
+        print(welcome(port, environments["gateway"]["GATEWAY_DATABASE"]), flush=True)
         while all(process.poll() is None for process in processes.values()):
             time.sleep(0.5)
         raise SystemExit("a service ended")
@@ -54,6 +49,19 @@ def serve_five(kafka: str, postgres: str, port: int, data: Path) -> None:
         pass
     finally:
         stop(processes)
+
+
+def welcome(port: int, database: str) -> str:
+    """How to let a client in; the database's password is the reader's to fill in."""
+    url = make_url(database)
+    masked = shlex.quote(url.render_as_string(hide_password=True))
+    hint = "  # the server's password in place of ***" if url.password else ""
+    return (
+        f"LiPP runs on http://127.0.0.1:{port} as five processes (Ctrl-C ends them)\n"
+        f"  let a client in   export GATEWAY_DATABASE={masked}{hint}\n"
+        f"                    lipp clients add my-system --tenant my-board"
+        f" --scope documents:push --scope scrs:push --scope scrs:read"
+    )
 
 
 async def set_up(server: URL, own_secrets: Mapping[str, str]) -> None:

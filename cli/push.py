@@ -13,19 +13,31 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from chassis.client import ClientCredentials
+from chassis.errors import Failure
 
 MEDIA_TYPES = {
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-SETTLED = {"published", "held", "returned", "unprocessable", "superseded", "withdrawn"}
+FAILED = {
+    "returned": "returned to the board: it was not published",
+    "unprocessable": "unprocessable: its text cannot be read",
+}
+SETTLED = {
+    "published": "published",
+    "held": "held: a person looks at it before it is published",
+    "superseded": "superseded by a later version",
+    "withdrawn": "withdrawn",
+    **FAILED,
+}
+"""Where a version comes to rest, and how that is told."""
 
 
 class Refused(Exception):
     """The platform said no; `problem` is its problem+json."""
 
     def __init__(self, problem: dict[str, Any]) -> None:
-        super().__init__(problem.get("title", "refused"))
+        super().__init__(problem.get("title", "The platform refused this."))
         self.problem = problem
 
 
@@ -57,11 +69,13 @@ async def push_report(
     return receipt
 
 
-async def settled(api: httpx2.AsyncClient, scr_id: str, within: float = 120) -> dict[str, Any]:
-    """Ask until the report's text was read; what became of it."""
+async def settled(
+    api: httpx2.AsyncClient, receipt: dict[str, Any], within: float = 120
+) -> dict[str, Any]:
+    """Ask until the text of the version just received was read; what became of that version."""
     async with asyncio.timeout(within):
         while True:
-            answer = await api.get(f"/v1/scrs/{scr_id}")
+            answer = await api.get(receipt["status_url"])
             _check(answer)
             state: dict[str, Any] = answer.json()
             if state["state"] in SETTLED:
@@ -81,29 +95,61 @@ def push(
 
 
 async def _push_all(documents: Sequence[Path], url: str, client_id: str, secret: str) -> int:
-    console, failed = Console(), 0
+    console, failed = Console(soft_wrap=True), 0
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     async with open_api(url, client_id, secret) as api:
         with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
             task = progress.add_task("pushing", total=len(documents))
             for document in documents:
-                try:
-                    metadata = json.loads(document.with_suffix(".json").read_text())
-                    receipt = await push_report(api, document, metadata)
-                    state = await settled(api, receipt["id"])
-                    console.print(f"{document.name}: {state['state']} ({receipt['id']})")
-                except (Refused, OSError, ValueError, httpx2.HTTPError) as error:
-                    failed += 1
-                    console.print(f"{document.name}: {error}")
-                    if isinstance(error, Refused):
-                        console.print_json(data=error.problem)
+                failed += not await _push_one(api, document, console)
                 progress.advance(task)
     return failed
 
 
+async def _push_one(api: httpx2.AsyncClient, document: Path, console: Console) -> bool:
+    """Push a report and tell what became of it; whether the board has nothing to mend."""
+    try:
+        metadata = json.loads(document.with_suffix(".json").read_text())
+        receipt = await push_report(api, document, metadata)
+        state = (await settled(api, receipt))["state"]
+    except (Refused, Failure, OSError, ValueError, httpx2.HTTPError, httpx2.InvalidURL) as error:
+        console.print(f"{document.name}: {_in_words(error, api)}", markup=False)
+        if isinstance(error, Refused):
+            console.print_json(data=error.problem)
+        return False
+    told = f"{document.name}: {SETTLED[state]} ({receipt['id']} version {receipt['version']})"
+    console.print(told, markup=False)
+    return state not in FAILED
+
+
+def _in_words(error: Exception, api: httpx2.AsyncClient) -> str:
+    match error:
+        case Failure():
+            return f"{error.title} {error.detail or ''}".strip()
+        case httpx2.ConnectError() | httpx2.ConnectTimeout():
+            return f"the platform at {api.base_url} cannot be reached"
+        case httpx2.HTTPError():
+            return f"the platform at {api.base_url} did not answer: push again"
+        case TimeoutError():
+            return "received, but its text was not read yet: push again to ask"
+        case json.JSONDecodeError():
+            return f"its metadata is not JSON: {error}"
+        case _:
+            return str(error)
+
+
 def _check(answer: httpx2.Response) -> None:
     if answer.is_error:
-        raise Refused(answer.json())
+        raise Refused(_problem_of(answer))
+
+
+def _problem_of(answer: httpx2.Response) -> dict[str, Any]:
+    """What a proxy on the way says need not be JSON."""
+    try:
+        problem = answer.json()
+    except ValueError:
+        problem = None
+    return problem if isinstance(problem, dict) else {"status": answer.status_code}
 
 
 def _digest(document: Path) -> tuple[str, str]:

@@ -1,6 +1,8 @@
 """The one-process platform as a command."""
 
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
@@ -26,6 +28,13 @@ class Server(uvicorn.Server):
         super().__init__(_config(app))
         self._runtime: Runtime = app.state.runtime
 
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """A signal ends the platform, and that is all: it is not raised again at the end."""
+        with super().capture_signals():
+            yield
+            self._captured_signals.clear()
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         if isinstance(self._runtime.resources, Hub):
             self._runtime.resources.close()
@@ -33,7 +42,7 @@ class Server(uvicorn.Server):
 
 
 def serve_embedded(port: int, data: Path, log_level: str) -> None:
-    """Run until a signal; raises SystemExit when the port is taken."""
+    """Run until a signal; raises SystemExit where the port is taken or nothing can start."""
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -43,7 +52,10 @@ def serve_embedded(port: int, data: Path, log_level: str) -> None:
     taken = listening.getsockname()[1]
     app = create_app(data, taken, log_level)
     print(WELCOME.format(port=taken, data=data), flush=True)
-    Server(app).run([listening])
+    server = Server(app)
+    server.run([listening])
+    if server.lifespan.should_exit:
+        raise SystemExit("the platform could not start")
 
 
 def _config(app: FastAPI) -> uvicorn.Config:

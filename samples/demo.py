@@ -124,7 +124,7 @@ async def push_one(url: str, data: Path, sample: Sample) -> str:
     client = await let_in(data, f"case system of {tenant}", tenant, BOARD)
     async with open_api(url, *client) as api:
         receipt = await push_report(api, sample.file, sample.metadata)
-        state = await settled(api, receipt["id"])
+        state = await settled(api, receipt)
     if state["state"] != "published":
         raise SystemExit(f"{sample.slug} ended as {state['state']}")
     return str(receipt["id"])
@@ -222,7 +222,7 @@ async def show_held(url: str, data: Path) -> None:
     client = await let_in(data, f"case system of {tenant}", tenant, BOARD)
     async with open_api(url, *client) as api:
         receipt = await push_report(api, sample.file, sample.metadata)
-        state = await settled(api, receipt["id"])
+        state = await settled(api, receipt)
     console.print(f"\nA thirteenth report holds what looks like a postcode: {state['state']}.")
 
 
