@@ -22,10 +22,11 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 
 from chassis import faults
+from chassis.bus import TopicPartition
 from chassis.bus.kafka import KafkaBus
 from chassis.consumer import ReadModelConsumer, rebuild
 from chassis.db import Database, Transaction
-from chassis.envelope import read, to_message
+from chassis.envelope import EventReader, read, to_message
 from chassis.events import Event, EventInfo
 from chassis.handlers import ReadModel
 from chassis.migrations import migrate
@@ -113,10 +114,11 @@ async def run(kafka_bootstrap: str, postgres_url: str) -> list[dict[str, Any]]:
             peers.append(await _peer(pool, kafka_bootstrap, prefix))
             _say(floors[-1], models[-1], peers[-1])
         await _check(pool)
+        where = await _where(database, bus, model)
     gc.unfreeze()
     await bus.close()
     await database.close()
-    return _entries(median(floors), median(models), median(peers))
+    return _entries(median(floors), median(models), median(peers), where)
 
 
 def _rows() -> list[Row]:
@@ -234,6 +236,34 @@ async def _peer(pool: asyncpg.Pool, bootstrap: str, prefix: str) -> float:
             return await done
 
 
+async def _where(database: Database, bus: KafkaBus, model: ReadModel) -> dict[str, float]:
+    """Seconds that each part takes by itself for all the events: what a shortfall is made of."""
+    start = {TopicPartition(FINDING.name, n): 0 for n in range(FINDING.partitions)}
+    reader = await bus.read([FINDING.name], start)
+    values: list[bytes] = []
+    began = time.perf_counter()
+    while len(values) < EVENTS:
+        values += [m.value for m in await reader.poll(1000, 5) if m.value is not None]
+    consumed = time.perf_counter() - began
+    await reader.close()
+    decoder = EventReader(model.events)
+    began = time.perf_counter()
+    events = [event for event in map(decoder.read, values) if event is not None]
+    decoded = time.perf_counter() - began
+    async with database.transaction() as tx:
+        await model.forget(tx)
+    began = time.perf_counter()
+    for first in range(0, EVENTS, 2000):
+        async with database.transaction() as tx:
+            await model.follow(events[first : first + 2000], tx)
+    written = time.perf_counter() - began
+    return {
+        "consume alone, s": round(consumed, 3),
+        "decode alone, s": round(decoded, 3),
+        "write alone, s": round(written, 3),
+    }
+
+
 async def _check(pool: asyncpg.Pool) -> None:
     """Fast and wrong would be no figure."""
     found = await pool.fetchval(
@@ -244,7 +274,9 @@ async def _check(pool: asyncpg.Pool) -> None:
         raise RuntimeError(f"{found} of {EVENTS} rows are there")
 
 
-def _entries(floor: float, model: float, peer: float) -> list[dict[str, Any]]:
+def _entries(
+    floor: float, model: float, peer: float, where: dict[str, float]
+) -> list[dict[str, Any]]:
     what = "finding.coded events a second from Kafka into the trend read model on PostgreSQL"
     return [
         {
@@ -252,6 +284,7 @@ def _entries(floor: float, model: float, peer: float) -> list[dict[str, Any]]:
             "what": f"{what}; floor: the same rows by bare asyncpg, {PER_STATEMENT} a statement",
             **_compared(model, floor, OF_FLOOR),
             "n": EVENTS,
+            "where": where,
         },
         {
             "id": "P1.handler",

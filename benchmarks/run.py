@@ -95,6 +95,9 @@ def show(entries: dict[str, dict[str, Any]]) -> None:
     console.print(table)
     for name, entry in entries.items():
         console.print(f"{name}: {entry['what']}")
+        if not entry["holds"] and "where" in entry:
+            parts = ", ".join(f"{part} {value}" for part, value in entry["where"].items())
+            console.print(f"  short of its goal; where the time goes: {parts}")
     console.print(f"written to {RESULT}")
 
 
