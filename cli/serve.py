@@ -43,17 +43,17 @@ class Server(uvicorn.Server):
 
 def serve_embedded(port: int, data: Path, log_level: str) -> None:
     """Run until a signal; raises SystemExit where the port is taken or nothing can start."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind(("127.0.0.1", port))
-    except OSError:
-        raise SystemExit(f"port {port} is taken: choose another with --port") from None
-    taken = listening.getsockname()[1]
-    app = create_app(data, taken, log_level)
-    print(WELCOME.format(port=taken, data=data), flush=True)
-    server = Server(app)
-    server.run([listening])
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind(("127.0.0.1", port))
+        except OSError:
+            raise SystemExit(f"port {port} is taken: choose another with --port") from None
+        taken = listening.getsockname()[1]
+        app = create_app(data, taken, log_level)
+        print(WELCOME.format(port=taken, data=data), flush=True)
+        server = Server(app)
+        server.run([listening])
     if server.lifespan.should_exit:
         raise SystemExit("the platform could not start")
 

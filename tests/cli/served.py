@@ -1,0 +1,69 @@
+"""`lipp serve` as a process of its own, watched from outside."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+
+READY_SECONDS = 60
+COMMAND = (sys.executable, "-m", "cli", "serve")
+
+
+class Served:
+    """A running platform: what it said, where it is, what it cost."""
+
+    def __init__(self, data: Path) -> None:
+        self._begun = time.monotonic()
+        command = [*COMMAND, "--port", "0", "--data", str(data), "--log-level", "ERROR"]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        self.said = "".join(self.process.stdout.readline() for _ in range(4))
+        found = re.search(r"http://127\.0\.0\.1:(\d+)", self.said)
+        assert found is not None
+        self.url, self.port = found[0], int(found[1])
+
+    def wait_until_ready(self) -> float:
+        """Wall seconds since the process was started."""
+        while time.monotonic() < self._begun + READY_SECONDS:
+            try:
+                if httpx2.get(f"{self.url}/readyz", trust_env=False).is_success:
+                    return time.monotonic() - self._begun
+            except httpx2.TransportError:
+                pass
+            assert self.process.poll() is None, "it ended by itself"
+            time.sleep(0.02)
+        raise AssertionError("it is not ready")
+
+    def cpu_seconds(self) -> float:
+        after_name = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        user, system = int(after_name[11]), int(after_name[12])
+        return (user + system) / os.sysconf("SC_CLK_TCK")
+
+    def resident_megabytes(self) -> float:
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.findall(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)[0]) / 1024
+
+    def end(self, how: signal.Signals, within: float) -> int:
+        """The code that it ends with; raises TimeoutExpired."""
+        self.process.send_signal(how)
+        return self.process.wait(within)
+
+
+@contextmanager
+def served(data: Path) -> Iterator[Served]:
+    """Killed where the test did not end it."""
+    platform = Served(data)
+    try:
+        yield platform
+    finally:
+        platform.process.kill()
+        platform.process.wait()
+        assert platform.process.stdout is not None
+        platform.process.stdout.close()

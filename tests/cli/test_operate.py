@@ -1,0 +1,113 @@
+"""What an operator does to an embedded folder, while the platform is not running."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from typer.testing import Result
+
+from chassis.bus import Received
+from chassis.consumer import park
+from chassis.db import Database
+from cli.distributed import welcome
+from embedded.app import SERVICES
+
+DATABASES = {"collation.db", "gateway.db", "ingest.db", "learning.db", "quality.db"}
+Lipp = Callable[..., Result]
+
+
+def rows(database: Path, question: str) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(database)
+    try:
+        with connection:
+            return connection.execute(question).fetchall()
+    finally:
+        connection.close()
+
+
+def test_a_client_is_added_listed_without_its_secret_and_suspended(
+    lipp: Lipp, tmp_path: Path
+) -> None:
+    data = ("--data", tmp_path)
+    added = lipp("clients", "add", "case system", "--tenant", "b1", "--scope", "scrs:push", *data)
+    client, secret = (line.partition("=")[2] for line in added.stdout.splitlines())
+    listed = lipp("clients", "list", *data).stdout
+    assert [part in listed for part in (client, "active", "scrs:push", secret)] == [
+        *(True, True, True, False)
+    ]
+    assert lipp("clients", "suspend", client, *data).exit_code == 0
+    assert "suspended" in lipp("clients", "list", *data).stdout
+    stranger = lipp("clients", "suspend", "nobody", *data)
+    assert (stranger.exit_code, stranger.stderr) == (1, "There is no such client.\n")
+
+
+def test_an_unknown_scope_is_answered_with_those_that_exist(lipp: Lipp, tmp_path: Path) -> None:
+    said = lipp("clients", "add", "x", "--tenant", "b1", "--scope", "all", "--data", tmp_path)
+    assert said.exit_code == 1
+    assert "Unknown: all. Known: documents:push, scrs:push," in said.stderr
+
+
+def test_migrating_twice_changes_nothing(lipp: Lipp, tmp_path: Path) -> None:
+    found = []
+    for _ in range(2):
+        assert lipp("migrate", "--data", tmp_path).exit_code == 0
+        assert {path.name for path in tmp_path.glob("*.db")} == DATABASES
+        schema = "SELECT name, sql FROM sqlite_master ORDER BY name"
+        found.append([rows(tmp_path / name, schema) for name in sorted(DATABASES)])
+    assert found[0] == found[1]
+    assert all(found[0])
+
+
+def test_a_rotated_key_stands_beside_the_old_one(lipp: Lipp, tmp_path: Path) -> None:
+    said = [lipp("keys", "rotate", "--folder", tmp_path / "keys").stdout for _ in range(2)]
+    assert [Path(line.strip()).name for line in said] == ["0001.pem", "0002.pem"]
+    keys = sorted((tmp_path / "keys").iterdir())
+    assert len({key.read_bytes() for key in keys}) == 2
+    assert {key.stat().st_mode & 0o077 for key in keys} == {0}
+
+
+def test_a_parked_event_is_listed_and_sent_again_once(lipp: Lipp, tmp_path: Path) -> None:
+    data = ("--data", tmp_path)
+    lipp("migrate", *data)
+    asyncio.run(_park(tmp_path))
+    assert "Invalid" in lipp("dead-letters", "list", "collation", *data).stdout
+    assert lipp("dead-letters", "retry", "collation", *data).stdout == "1 sent again\n"
+    waiting = rows(tmp_path / "collation.db", "SELECT topic, key, value FROM outbox")
+    assert waiting == [("lipp.test", "k", b"{}")]
+    assert lipp("dead-letters", "retry", "collation", *data).stdout == "0 sent again\n"
+
+
+async def _park(data: Path) -> None:
+    (service,) = (service for service in SERVICES if service.name == "collation")
+    url = f"sqlite+aiosqlite:///{data / 'collation.db'}"
+    database = Database(url, service.name, service.metadata)
+    try:
+        await park(database, "reviews", Received("lipp.test", 0, 7, "k", b"{}"), "Invalid")
+    finally:
+        await database.close()
+
+
+def test_a_rebuilt_read_model_is_empty_and_an_unknown_one_is_named(
+    lipp: Lipp, tmp_path: Path
+) -> None:
+    data = ("--data", tmp_path)
+    lipp("migrate", *data)
+    database = tmp_path / "collation.db"
+    rows(
+        database,
+        "INSERT INTO position VALUES ('trends', 'lipp.test', 0, 5)",
+    )
+    said = lipp("rebuild", "collation", "trends", *data)
+    assert said.stdout == "collation trends will follow from the beginning when it starts\n"
+    assert rows(database, "SELECT * FROM position") == []
+    wrong = lipp("rebuild", "collation", "tides", *data)
+    assert wrong.exit_code == 1
+    assert "trends" in wrong.stderr
+    assert lipp("rebuild", "weather", "trends", *data).stderr == "there is no service weather\n"
+
+
+def test_the_welcome_of_five_processes_holds_no_password_and_can_be_pasted() -> None:
+    said = welcome(8000, "postgresql+asyncpg://lipp:hush@db.example/lipp_gateway")
+    assert "hush" not in said
+    assert "export GATEWAY_DATABASE='postgresql+asyncpg://lipp:***@db.example/lipp_gateway'" in said

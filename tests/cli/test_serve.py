@@ -1,0 +1,72 @@
+"""The one-process platform from outside: quick, small, kept over a restart, ended by a signal."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from typer.testing import Result
+
+from tests.cli.served import Served, served
+
+START_SECONDS = 3.0
+END_SECONDS = 10
+MOST_MEGABYTES = 300
+Lipp = Callable[..., Result]
+
+
+def client_of(lipp: Lipp, data: Path, *scopes: str) -> tuple[str, str]:
+    arguments = [part for scope in scopes for part in ("--scope", scope)]
+    added = lipp("clients", "add", "test", "--tenant", "board", *arguments, "--data", data)
+    client, secret = (line.partition("=")[2] for line in added.stdout.splitlines())
+    return client, secret
+
+
+def measured(platform: Served, figure: Callable[[str], None]) -> float:
+    """Seconds of a start; on a busy machine the wall clock measures the others."""
+    wall, cpu = platform.wait_until_ready(), platform.cpu_seconds()
+    resident = platform.resident_megabytes()
+    figure(f"lipp serve: ready in {wall:.1f} s ({cpu:.1f} s of CPU), {resident:.0f} MB")
+    assert resident < MOST_MEGABYTES
+    return min(wall, cpu)
+
+
+def token_of(platform: Served, client: tuple[str, str]) -> Any:
+    assert f"{platform.url}/oauth/token" in platform.said
+    form = {"grant_type": "client_credentials"}
+    answer = httpx2.post(f"{platform.url}/oauth/token", data=form, auth=client, trust_env=False)
+    return answer.json()["access_token"]
+
+
+async def test_it_starts_quickly_keeps_its_data_and_ends_with_0_though_somebody_follows(
+    lipp: Lipp, tmp_path: Path, figure: Callable[[str], None]
+) -> None:
+    with served(tmp_path) as platform:
+        seconds = [measured(platform, figure)]
+        client = await asyncio.to_thread(client_of, lipp, tmp_path, "events:read")
+        token = token_of(platform, client)
+        assert platform.end(signal.SIGTERM, END_SECONDS) == 0
+    with served(tmp_path) as platform:
+        seconds.append(measured(platform, figure))
+        assert token_of(platform, client)
+        kept = {"authorization": f"Bearer {token}"}
+        async with (
+            httpx2.AsyncClient(base_url=platform.url, headers=kept, trust_env=False) as api,
+            api.stream("GET", "/v1/events") as followed,
+        ):
+            assert followed.status_code == 200
+            assert await asyncio.to_thread(platform.end, signal.SIGINT, END_SECONDS) == 0
+    assert min(seconds) <= START_SECONDS
+
+
+def test_a_port_that_is_taken_is_said_plainly(lipp: Lipp, tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        told = lipp("serve", "--port", port, "--data", tmp_path)
+    said = f"port {port} is taken: choose another with --port\n"
+    assert (told.exit_code, told.output) == (1, said)
