@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Caller
+from services.ingest.scrs.codes import AreaDisclosure
 from services.ingest.scrs.domain import ScrState
 from services.ingest.scrs.errors import ScrUnknown, ScrWithdrawn
 from services.ingest.scrs.tables import Scr, ScrProgress, ScrVersion
@@ -23,6 +24,8 @@ class Seen(NamedTuple):
     scr: Scr
     version: ScrVersion
     progress: ScrProgress
+    corrected_areas: tuple[AreaDisclosure, ...] = ()
+    """What later versions that came into force let be known of the area."""
 
     @property
     def place(self) -> tuple[UUID, int]:
@@ -121,7 +124,26 @@ async def _rows(session: AsyncSession, scr: Scr, version: int) -> Seen | None:
     row = await session.get(ScrVersion, (scr.id, version))
     if row is None:
         return None
-    return Seen(scr, row, await progress_of(session, scr.id, version))
+    progress = await progress_of(session, scr.id, version)
+    return Seen(scr, row, progress, await _corrected_areas(session, scr.id, version))
+
+
+async def _corrected_areas(
+    session: AsyncSession, scr_id: UUID, version: int
+) -> tuple[AreaDisclosure, ...]:
+    wanted = (
+        select(ScrVersion.body["area_disclosure"].as_string())
+        .join(
+            ScrProgress,
+            (ScrProgress.scr_id == ScrVersion.scr_id) & (ScrProgress.version == ScrVersion.version),
+        )
+        .where(
+            ScrVersion.scr_id == scr_id,
+            ScrVersion.version > version,
+            ScrProgress.published_at.is_not(None),
+        )
+    )
+    return tuple(AreaDisclosure(area) for area in await session.scalars(wanted) if area)
 
 
 async def list_scrs(

@@ -108,7 +108,7 @@ def url_of(scr_id: UUID, version: int | None = None) -> str:
 
 
 def show_scr(seen: Seen, caller: Caller, health: LinkHealth, *, family: bool) -> ScrOut:
-    scr, version, progress = seen
+    scr, version, progress, _ = seen
     own = scr.tenant == caller.tenant
     body = _disclosed(seen, own)
     hidden = {"supersedes", "publication_status", *OWN, *(() if family else FAMILY)}
@@ -132,7 +132,7 @@ def show_scr(seen: Seen, caller: Caller, health: LinkHealth, *, family: bool) ->
 
 
 def _own(seen: Seen, body: dict[str, Any]) -> OwnOut:
-    scr, _, progress = seen
+    scr, _, progress, _ = seen
     unread = progress.state == ScrState.UNPROCESSABLE
     return OwnOut(
         source_system=body.get("source_system"),
@@ -158,19 +158,22 @@ def sentence_of(reason: str | None) -> str | None:
 
 
 def _disclosed(seen: Seen, own: bool) -> dict[str, Any]:
-    """What was sent, without what the board did not allow to be known."""
+    """What was sent, without what the board did not allow to be known, then or by a correction."""
     body = dict(seen.version.body or {})
     if seen.scr.board_response is not None:
         body["board_response"] = seen.scr.board_response
-    area = codes.AreaDisclosure(body["area_disclosure"])
     if own:
         return body
-    hidden = {*(() if shows_body(area) else BODY), *(() if shows_region(area) else ("region",))}
+    areas = (codes.AreaDisclosure(body["area_disclosure"]), *seen.corrected_areas)
+    hidden = {
+        *(() if all(map(shows_body, areas)) else BODY),
+        *(() if all(map(shows_region, areas)) else ("region",)),
+    }
     return {name: value for name, value in body.items() if name not in hidden}
 
 
 def summarise(seen: Seen, caller: Caller, health: LinkHealth) -> ScrSummary:
-    scr, version, progress = seen
+    scr, version, progress, _ = seen
     body = _disclosed(seen, scr.tenant == caller.tenant)
     told = ("review_type", "title", "explanations_present", "region", "commissioning_body_id")
     return ScrSummary(

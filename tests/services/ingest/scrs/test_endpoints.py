@@ -161,6 +161,49 @@ async def test_an_area_is_told_as_far_as_its_board_allows_and_no_farther(
     assert not any(word in logged for word in ("northmere", "north_east", "case-store"))
 
 
+async def correct(door: Door, scr_id: str, area: str) -> None:
+    """A further version, which differs in how far the area may be known, comes into force."""
+    region = None if area == "anonymous" else "north_east"
+    link = "https://library.example/1.pdf"
+    correction = {"supersedes": scr_id, "correction_note": "The area is told otherwise."}
+    await door.published(area_disclosure=area, region=region, document_url=link, **correction)
+
+
+@pytest.mark.rule("I6")
+@pytest.mark.parametrize("area", ["region_only", "anonymous"])
+async def test_a_correction_keeps_the_area_of_earlier_versions_back_too(
+    door: Door, area: str
+) -> None:
+    link = "https://library.example/1.pdf"
+    first = await door.published(document_url=link)
+    path, board = f"/v1/scrs/{first['id']}/versions/1", door.board()
+    assert (await board.put(f"/v1/scrs/{first['id']}/board-response", RESPONSE)).status_code == 200
+    for latest in (area, "named"):
+        await correct(door, first["id"], latest)
+        for visitor in (door.public(), door.reviewer()):
+            told = (await visitor.get(path)).text
+            words = {word for word in ("northmere", "north_east") if word in told.lower()}
+            assert words == AREAS[area], latest
+    own = (await board.get(path)).json()
+    assert (own["commissioning_body_id"], own["region"]) == ("northmere-scb", "north_east")
+    assert own["own"]["area_disclosure"] == "named"
+
+
+@pytest.mark.rule("I6")
+async def test_a_correction_that_is_not_in_force_keeps_nothing_back(door: Door) -> None:
+    first = await door.published()
+    await door.board().push(
+        report("The family lived near ZZ99 3AB at the time."),
+        area_disclosure="anonymous",
+        region=None,
+        supersedes=first["id"],
+        correction_note="The area is told otherwise.",
+    )
+    await door.read_all()
+    shown = (await door.public().get(f"/v1/scrs/{first['id']}/versions/1")).json()
+    assert (shown["state"], shown["region"]) == ("published", "north_east")
+
+
 @pytest.mark.rule("I6")
 async def test_a_region_finds_no_review_of_an_anonymous_area(door: Door) -> None:
     await door.published(area_disclosure="anonymous", region=None)
@@ -315,7 +358,7 @@ async def test_a_cursor_is_of_one_list_of_one_tenant(door: Door) -> None:
         (board, f"cursor={cursor}"),
         (door.public(), f"cursor={cursor}&review_type=scr"),
         (door.public(), "cursor=AAAA"),
-        (door.public(), "cursor=%00"),
+        (door.public(), "cursor=%01"),
         (door.public(), "cursor=W10"),
     ):
         assert (await visitor.get(f"/v1/scrs?{query}")).status_code == 400, query
