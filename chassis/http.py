@@ -59,8 +59,9 @@ class Work:
         self._receive = request.receive
         self._most_bytes = self._left = most_bytes
         self.refused: TooLarge | None = None
-        self._hash = hashlib.sha256(request.method.encode() + b" " + request.scope["raw_path"])
-        self._hash.update(b"?" + request.scope["query_string"] + b"\n")
+        target = request.method.encode() + b" " + request.scope["raw_path"]
+        self._target = target + b"?" + request.scope["query_string"] + b"\n"
+        self._hash = hashlib.sha256(self._target)
         self._stack = AsyncExitStack()
         self._claimed: tuple[str, str] | None = None
         self.transaction: Transaction | None = None
@@ -77,6 +78,12 @@ class Work:
             raise
         self._hash.update(part)
         return message
+
+    def identify(self, content: str) -> None:
+        """Before `begin`, where one content has many bodies: this names it, not the bytes."""
+        if self.transaction is not None:
+            raise RuntimeError("the request was compared already")
+        self._hash = hashlib.sha256(self._target + content.encode())
 
     async def begin(self) -> Transaction:
         """By now the body was read: a slow sender holds no transaction open."""

@@ -30,6 +30,7 @@ from services.ingest.forms.errors import (
     FormIncomplete,
     FormMetadataUnreadable,
 )
+from services.ingest.scrs.domain import request_hash
 from services.ingest.submissions import service
 from services.ingest.submissions.checks import Checked, check_scr
 from services.ingest.submissions.endpoints import ValidateOnly, answer, scr_of
@@ -78,6 +79,8 @@ async def push_form(
         if validate_only:
             return answer(await _rehearsed(runtime, caller, form, upload, checked))
         await keep_upload(runtime.resources.store, upload.sha256, _upload(form, most))
+    # a form is cut at another boundary each time it is sent
+    unit.identify(request_hash(service.body_of(checked.scr)))
     tx = await unit.begin()
     await register_document(tx, caller.tenant, upload.sha256, upload)
     received = await service.receive_scr(tx, caller, checked)

@@ -198,3 +198,26 @@ async def test_a_rehearsed_form_is_read_and_not_kept(door: Door) -> None:
     assert answer.status_code == 200
     assert answer.json()["would_become"] == "published"
     assert await counts(door) == (0, 0, 0)
+
+
+async def keyed(door: Door, boundary: str, said: object, document: bytes) -> httpx2.Response:
+    form = {"content-type": f"multipart/form-data; boundary={boundary}", "idempotency-key": "k"}
+    return await send(door, said, document, headers=form)
+
+
+async def test_the_same_form_under_one_key_is_the_same_whatever_its_boundary(door: Door) -> None:
+    said = metadata(DOCUMENT)
+    first = await keyed(door, "one", said, DOCUMENT)
+    again = await keyed(door, "another", dict(reversed(said.items())), DOCUMENT)
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert (again.content, again.headers["location"]) == (first.content, first.headers["location"])
+
+
+async def test_another_form_under_the_same_key_is_refused(door: Door) -> None:
+    unsaid = metadata(DOCUMENT, document_sha256=None)
+    assert (await keyed(door, "one", unsaid, DOCUMENT)).status_code == 202
+    retitled = metadata(DOCUMENT, title="Serious Case Review: Child B")
+    for said, document in ((retitled, DOCUMENT), (unsaid, report("A further line."))):
+        other = await keyed(door, "one", said, document)
+        assert other.status_code == 422
+        assert other.json()["type"] == "/problems/idempotency-key-reused"
