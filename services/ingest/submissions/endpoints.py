@@ -114,9 +114,7 @@ async def _take_all(tx: Transaction, caller: Caller, body: BatchIn, *, rehearsed
     return BatchOut(items=[item.model_copy(update={"index": i}) for i, item in enumerate(items)])
 
 
-async def _take(
-    tx: Transaction, caller: Caller, item: dict[str, Any], *, rehearsed: bool
-) -> BatchItem:
+async def _take(tx: Transaction, caller: Caller, item: Any, *, rehearsed: bool) -> BatchItem:
     """One item as if it had come alone; what ends all of them is not caught."""
     try:
         checked = check_scr(scr_of(item), utc_now().date())
@@ -133,7 +131,7 @@ async def _take(
     return BatchItem(status=status, receipt=service.receipt_of(received))
 
 
-def scr_of(item: dict[str, Any]) -> ScrIn:
+def scr_of(item: Any) -> ScrIn:
     try:
         return ScrIn.model_validate(item)
     except ValidationError as error:

@@ -46,7 +46,7 @@ class BatchIn(Strict):
     """Reviews to be received each by itself: one that is refused harms no other."""
 
     items: Annotated[
-        list[dict[str, Any]],
+        list[Any],
         Field(min_length=1, max_length=MOST_ITEMS, description="Each a `ScrIn`."),
     ]
 

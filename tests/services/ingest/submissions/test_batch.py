@@ -21,7 +21,7 @@ async def stored(door: Door) -> int:
         return await session.scalar(select(func.count()).select_from(Scr)) or 0
 
 
-MIXED = [
+MIXED: list[Any] = [
     item("A"),
     item("B", title=""),
     item("C", document_sha256="0" * 64),
@@ -29,8 +29,11 @@ MIXED = [
     item("A", title="Something else"),
     item("A"),
     item("D"),
+    7,
+    None,
+    [item("E")],
 ]
-STATUSES = [202, 422, 422, 422, 409, 200, 202]
+STATUSES = [202, 422, 422, 422, 409, 200, 202, 422, 422, 422]
 
 
 @pytest.mark.rule("I13")
@@ -90,7 +93,7 @@ NO_BATCH: list[Any] = [
     {"items": []},
     {"items": [{}] * 101},
     [],
-    {"items": [1]},
+    {"items": 1},
     {"items": [{}], "tenant": "x"},
 ]
 
