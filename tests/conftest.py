@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import structlog
 
 from chassis.testing import TestIssuer
 
@@ -26,3 +27,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def issuer() -> TestIssuer:
     return TestIssuer()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_logging() -> None:
+    """One test's level of logging is not the next one's."""
+    structlog.reset_defaults()
