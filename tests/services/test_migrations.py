@@ -1,11 +1,13 @@
 """The migrations of each service make exactly its tables."""
 
+import asyncio
+import sys
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Column, Connection, Integer, MetaData, Table
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, text
 from sqlalchemy.pool import NullPool
 
 from chassis.db import open_engine
@@ -33,10 +35,56 @@ async def differences(url: str, metadata: MetaData) -> list[object]:
         await engine.dispose()
 
 
+async def revisions(url: str) -> list[str]:
+    engine = open_engine(url, "test", poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            found = await connection.execute(text("SELECT version_num FROM alembic_version"))
+            return [revision for (revision,) in found]
+    finally:
+        await engine.dispose()
+
+
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
-async def test_the_migrations_make_the_tables(service: Service, database_url: str) -> None:
+async def test_the_migrations_make_the_tables_and_once_more_change_nothing(
+    service: Service, database_url: str
+) -> None:
     await migrate(database_url, service.package, service.metadata)
     assert await differences(database_url, service.metadata) == []
+    (revision,) = await revisions(database_url)
+    await migrate(database_url, service.package, service.metadata)
+    assert await revisions(database_url) == [revision]
+    assert await differences(database_url, service.metadata) == []
+
+
+MIGRATE = """
+import asyncio, sys
+from importlib import import_module
+from chassis.migrations import migrate
+service = import_module(f"{sys.argv[1]}.app").service
+print("ready", flush=True)
+sys.stdin.readline()
+asyncio.run(migrate(sys.argv[2], service.package, service.metadata))
+"""
+
+
+async def test_processes_that_start_at_once_migrate_once(database_url: str) -> None:
+    processes = [
+        await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", MIGRATE, collation.package, database_url),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        for _ in range(2)
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"ready\n"
+    told = await asyncio.gather(*(process.communicate(b"\n") for process in processes))
+    assert [process.returncode for process in processes] == [0, 0], told
+    assert await differences(database_url, collation.metadata) == []
+    assert len(await revisions(database_url)) == 1
 
 
 async def test_a_table_without_a_migration_is_seen(tmp_path: Path) -> None:
