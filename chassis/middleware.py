@@ -46,6 +46,37 @@ class Hangup:
         await self._app(scope, reading, answering)
 
 
+MOST_HEADERS = 100
+MOST_HEADER_BYTES = 32_768
+MOST_TARGET_BYTES = 8_192
+
+
+class TargetTooLong(Failure):
+    status = 414
+    title = "The address of this request is too long."
+
+
+class HeadersTooLarge(Failure):
+    status = 431
+    title = "The headers of this request are too many or too large."
+
+
+def check_framing(scope: Scope) -> None:
+    """What a server lets through that two readers may see in two ways, or that is out of measure.
+
+    A server's own limit may hold only for what did not arrive at once.
+    """
+    headers = scope["headers"]
+    names = {name for name, _ in headers}
+    if names >= {b"transfer-encoding", b"content-length"}:
+        raise Rejected("Content-Length and Transfer-Encoding together.")
+    if len(scope["raw_path"]) + len(scope["query_string"]) > MOST_TARGET_BYTES:
+        raise TargetTooLong
+    size = sum(len(name) + len(value) for name, value in headers)
+    if len(headers) > MOST_HEADERS or size > MOST_HEADER_BYTES:
+        raise HeadersTooLarge
+
+
 class Observed:
     """Names the request, logs one line of allowed fields, and turns what escaped into a 500.
 
@@ -77,13 +108,10 @@ class Observed:
             await send(message)
 
         try:
-            if "transfer-encoding" in request.headers and "content-length" in request.headers:
-                failure = Rejected("Content-Length and Transfer-Encoding together.")
-                await problem_response(failure, scope)(scope, receive, observe)
-            else:
-                await self._app(scope, receive, observe)
+            check_framing(scope)
+            await self._app(scope, receive, observe)
         except Failure as failure:
-            # of another middleware: outside of what renders those of endpoints
+            # of a middleware: outside of what renders those of endpoints
             if status:
                 raise
             await problem_response(failure, scope)(scope, receive, observe)
