@@ -15,9 +15,10 @@ SECONDS = Histogram("http_request_seconds", "Time to answer.", ["service", "rout
 
 
 class Hangup:
-    """Ends the connection after an answer that did not wait for the request's body.
+    """Ends the connection after a 401 that did not wait for the request's body.
 
-    Else the server would go on taking, and throwing away, whatever a refused sender sends.
+    Else the server would go on taking, and throwing away, whatever a stranger sends. A client
+    that we know is heard out, so that it gets to read why it was refused.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -39,7 +40,8 @@ class Hangup:
             return message
 
         async def answering(message: Message) -> None:
-            if message["type"] == "http.response.start" and unread:
+            refused = message["type"] == "http.response.start" and message["status"] == 401
+            if refused and unread:
                 MutableHeaders(scope=message)["connection"] = "close"
             await send(message)
 

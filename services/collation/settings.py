@@ -34,5 +34,8 @@ class CollationSettings(ServiceSettings):
         description="Below national level, counts from 1 up to, but not with, this are hidden.",
     )
     round_to_nearest: int = Field(
-        default=5, ge=1, description="Below national level, other counts are rounded to this."
+        default=5,
+        ge=1,
+        le=10,
+        description="Below national level, other counts are rounded to this.",
     )
