@@ -53,6 +53,14 @@ MOST_HEADER_BYTES = 32_768
 MOST_TARGET_BYTES = 8_192
 
 
+class TwoFramings(Rejected):
+    title = "Content-Length and Transfer-Encoding together."
+
+    def headers(self) -> dict[str, str]:
+        # who reads it in the other way would take what follows for a request
+        return {"Connection": "close"}
+
+
 class TargetTooLong(Failure):
     status = 414
     title = "The address of this request is too long."
@@ -71,7 +79,7 @@ def check_framing(scope: Scope) -> None:
     headers = scope["headers"]
     names = {name for name, _ in headers}
     if names >= {b"transfer-encoding", b"content-length"}:
-        raise Rejected("Content-Length and Transfer-Encoding together.")
+        raise TwoFramings
     if len(scope["raw_path"]) + len(scope["query_string"]) > MOST_TARGET_BYTES:
         raise TargetTooLong
     size = sum(len(name) + len(value) for name, value in headers)

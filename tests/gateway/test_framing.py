@@ -88,10 +88,8 @@ async def test_a_request_hidden_behind_another_is_not_answered(
             hidden,
         )
         assert await status(line) == 400
-        rest = await asyncio.wait_for(line.reader.read(), 5)
-    assert b"HTTP/1.1 200" not in rest
-    assert [scope["method"] for scope in service.seen] in ([], ["GET"])
-    assert not any(scope["method"] == "PUT" for scope in service.seen)
+        rest = await asyncio.wait_for(line.reader.read(), 3)
+    assert (b"HTTP/1.1" in rest, service.seen) == (False, [])
 
 
 async def test_an_honest_request_passes(reached: tuple[str, Service, dict[str, str]]) -> None:
