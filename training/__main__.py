@@ -17,12 +17,13 @@ import numpy as np
 import torch
 
 from services.collation.coder.card import FOLDER, Card
+from services.collation.coder.head import anchors_of
 from services.collation.coder.passages import FOLDER as FOLDER_OF_PASSAGES
 from services.collation.coder.wordpiece import WordPiece
 from services.collation.taxonomy.domain import Taxonomy, load
 from training import calibrate, measure
 from training.export import export
-from training.fit import Plan, fit, logits
+from training.fit import Plan, fit, logits, vectors
 from training.material import MOST_PIECES, Example, examples
 from training.network import Network
 
@@ -34,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--folds", type=int, default=3, help="groups of authors held out in turn")
     parser.add_argument(
         "--part", help="only this fold, or `final`: kept below build/ for the run that needs it"
+    )
+    parser.add_argument(
+        "--measure-on", type=int, nargs="*", help="only these folds give figures and thresholds"
     )
     parser.add_argument("--passages", type=Path, default=FOLDER_OF_PASSAGES)
     parser.add_argument("--epochs", type=int, default=Plan().epochs)
@@ -52,12 +56,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.part is not None:
         _held_out(known, taxonomy, plan, chosen.folds, int(chosen.part))
         return 0
-    found: np.ndarray = np.zeros((len(known), len(taxonomy.issues) + 1), np.float32)
-    for fold in range(chosen.folds):
+    measured_on: list[int] = []
+    parts = []
+    for fold in range(chosen.folds) if chosen.measure_on is None else chosen.measure_on:
         rows, values = _held_out(known, taxonomy, plan, chosen.folds, fold)
-        found[rows] = values
-    export(_final(known, taxonomy, plan), FOLDER / "coder.onnx")
-    card = _card(known, found, taxonomy, chosen.version)
+        measured_on += rows.tolist()
+        parts.append(values)
+    held = [known[number] for number in measured_on]
+    network = _final(known, taxonomy, plan)
+    export(network, FOLDER / "coder.onnx")
+    anchors = anchors_of(vectors(network, WordPiece(), [example.text for example in known]))
+    np.save(FOLDER / "anchors.npy", anchors)
+    card = _card(held, np.concatenate(parts), taxonomy, chosen.version, len(known))
     (FOLDER / "coder.json").write_bytes(msgspec.json.format(msgspec.json.encode(card)) + b"\n")
     return 0
 
@@ -109,13 +119,21 @@ def _key(known: Sequence[Example], plan: Plan, *part: int) -> str:
     return told.hexdigest()[:16]
 
 
-def _card(known: Sequence[Example], found: np.ndarray, taxonomy: Taxonomy, version: str) -> Card:
+def _card(
+    known: Sequence[Example],
+    found: np.ndarray,
+    taxonomy: Taxonomy,
+    version: str,
+    learned_from: int,
+) -> Card:
     codes = tuple(issue.code for issue in taxonomy.issues)
     true = [example.codes for example in known]
     held = np.array([[code in row for code in codes] for row in true])
     how = calibrate.calibration(found, held)
     chances = calibrate.chances(found, how)
-    levels, second = calibrate.thresholds(chances, true, codes)
+    levels, second = calibrate.thresholds(
+        chances, true, codes, [example.kind == "near_miss" for example in known]
+    )
     answers = calibrate.answered(chances, true, codes, levels, second)
     figures = measure.measured(answers)
     _say("authors held out: " + measure.told(figures))
@@ -125,13 +143,13 @@ def _card(known: Sequence[Example], found: np.ndarray, taxonomy: Taxonomy, versi
         codes=codes,
         files={
             name: sha256((FOLDER / name).read_bytes()).hexdigest()
-            for name in ("coder.onnx", "vocabulary.txt")
+            for name in ("anchors.npy", "coder.onnx", "vocabulary.txt")
         },
         most_pieces=MOST_PIECES,
         calibration=how,
         thresholds=tuple(float(level) for level in levels),
         second=second,
-        learned_from=len(known),
+        learned_from=learned_from,
         measured={
             name: (round(value, 4), round(low, 4), round(high, 4))
             for name, (value, low, high) in figures.items()

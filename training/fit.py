@@ -102,15 +102,27 @@ def started(taxonomy: Taxonomy, words: WordPiece, plan: Plan, base: Weights) -> 
     return network
 
 
-def logits(network: Network, words: WordPiece, texts: Sequence[str], batch: int = 32) -> np.ndarray:
+def logits(network: Network, words: WordPiece, texts: Sequence[str]) -> np.ndarray:
+    return _run(network, words, texts)
+
+
+def vectors(network: Network, words: WordPiece, texts: Sequence[str]) -> np.ndarray:
+    return _run(network.embed, words, texts)
+
+
+def _run(
+    what: Callable[[Tensor, Tensor], Tensor],
+    words: WordPiece,
+    texts: Sequence[str],
+    batch: int = 32,
+) -> np.ndarray:
     rows = [pieces(words, text) for text in texts]
     order = sorted(range(len(rows)), key=lambda number: len(rows[number]))
     found: list[np.ndarray] = [np.empty(0)] * len(rows)
-    network.eval()
     with torch.no_grad():
         for start in range(0, len(order), batch):
             chosen = order[start : start + batch]
-            answer = network(*padded([rows[number] for number in chosen])).numpy()
+            answer = what(*padded([rows[number] for number in chosen])).numpy()
             for number, values in zip(chosen, answer, strict=True):
                 found[number] = values
     return np.stack(found)

@@ -8,8 +8,11 @@ import numpy as np
 
 from services.collation.coder.domain import Lesson
 
-HOLD = 40.0
-"""How strongly the head holds to the model where nobody decided anything."""
+HOLD = 1.0
+"""How strongly the head is held to no change at all."""
+ANCHORS = 200.0
+"""How strongly it is held to no change on passages like those the model learned from: as if so many
+had been decided on, each as the model has it. Without it, learning here is forgetting elsewhere."""
 ROUNDS = 12
 
 
@@ -31,36 +34,44 @@ def learn(
     logits: np.ndarray,
     present: np.ndarray,
     known: np.ndarray,
-    hold: float = HOLD,
+    anchors: np.ndarray,
 ) -> Head:
-    """One logistic regression an issue, by Newton's steps, held to no change at all.
+    """One logistic regression an issue, by Newton's steps, held to the model by the anchors.
 
     `present` and `known` have a row a lesson and a column an issue; only known ones speak.
     """
     sides = _sides(vectors)
+    reach = np.linalg.solve(HOLD * np.eye(len(anchors)) + ANCHORS * anchors, sides.T)
+    kernel = sides @ reach
     weights = np.zeros((sides.shape[1], present.shape[1]))
     for issue in np.flatnonzero(known.any(axis=0)):
         rows = np.flatnonzero(known[:, issue])
-        weights[:, issue] = _fitted(
-            sides[rows], logits[rows, issue], present[rows, issue].astype(float), hold
+        shares = _fitted(
+            kernel[np.ix_(rows, rows)], logits[rows, issue], present[rows, issue].astype(float)
         )
+        weights[:, issue] = reach[:, rows] @ shares
     return Head(weights, sha256(weights.astype(np.float32).tobytes()).hexdigest()[:8])
 
 
-def _fitted(x: np.ndarray, offset: np.ndarray, y: np.ndarray, hold: float) -> np.ndarray:
-    """Solved among the lessons rather than the 385 sides: there are few of them."""
-    kernel = x @ x.T / hold
-    dual = np.zeros(len(y))
+def anchors_of(vectors: np.ndarray) -> np.ndarray:
+    """What the head needs to know of the passages that the model learned from: no text of them."""
+    sides = _sides(vectors)
+    held: np.ndarray = (sides.T @ sides / len(sides)).astype(np.float32)
+    return held
+
+
+def _fitted(kernel: np.ndarray, offset: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Solved among the lessons rather than the 385 sides: there are few of them an issue."""
+    shares: np.ndarray = np.zeros(len(y))
     for _ in range(ROUNDS):
-        z = kernel @ dual + offset
-        chance = 1 / (1 + np.exp(-np.clip(z, -30, 30)))
+        moved = kernel @ shares
+        chance = 1 / (1 + np.exp(-np.clip(moved + offset, -30, 30)))
         weight = np.maximum(chance * (1 - chance), 1e-4)
-        wanted = kernel @ dual + (y - chance) / weight
-        step = np.linalg.solve(kernel + np.diag(1 / weight), wanted)
-        if np.abs(step - dual).max() < 1e-6:
-            return np.asarray(x.T @ step / hold)
-        dual = 0.5 * dual + 0.5 * step
-    return np.asarray(x.T @ dual / hold)
+        wanted = np.linalg.solve(kernel + np.diag(1 / weight), moved + (y - chance) / weight)
+        if np.abs(wanted - shares).max() < 1e-6:
+            break
+        shares = 0.5 * shares + 0.5 * wanted
+    return shares
 
 
 def _sides(vectors: np.ndarray) -> np.ndarray:

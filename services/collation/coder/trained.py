@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 
 import numpy as np
 
-from services.collation.coder.card import Card, read_card
+from services.collation.coder.card import Card, read_card, verified
 from services.collation.coder.domain import MOST_CODES, RANKED, Coded, Lesson
 from services.collation.coder.encoder import Encoder, Reading
 from services.collation.coder.head import Head, learn, targets
@@ -40,6 +41,7 @@ class TrainedCoder:
         self._encoder = encoder or Encoder(self._card)
         self.head = head
         self._thresholds = np.array(self._card.thresholds)
+        self._anchors = np.load(BytesIO(verified("anchors.npy", self._card)))
         self._met: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
     @property
@@ -63,6 +65,7 @@ class TrainedCoder:
             np.stack([logits for _, logits in gists]),
             present,
             known,
+            self._anchors,
         )
 
     def with_head(self, head: Head | None) -> "TrainedCoder":

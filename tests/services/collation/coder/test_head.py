@@ -5,11 +5,14 @@ import pytest
 np = pytest.importorskip("numpy", reason="needs the extra `coding`")
 
 from services.collation.coder.domain import Lesson  # noqa: E402
-from services.collation.coder.head import learn, targets  # noqa: E402
+from services.collation.coder.head import anchors_of, learn, targets  # noqa: E402
 
 CODES = ["A1", "A2", "A3"]
 RNG = np.random.default_rng(1)
 ONE, OTHER = RNG.normal(size=384), RNG.normal(size=384)
+
+
+ANCHORS = anchors_of(RNG.normal(size=(500, 384)))
 
 
 def around(centre: "np.ndarray", count: int) -> "np.ndarray":
@@ -21,7 +24,7 @@ def taught(count: int) -> tuple["np.ndarray", "np.ndarray"]:
     vectors = around(ONE, count)
     logits = np.zeros((count, 4))
     lessons = [Lesson("", absent=("A1",))] * count
-    head = learn(vectors, logits, *targets(lessons, CODES))
+    head = learn(vectors, logits, *targets(lessons, CODES), ANCHORS)
     fresh = np.vstack([around(ONE, 5), around(OTHER, 5)])
     return np.zeros((10, 4)), head.applied(np.zeros((10, 4)), fresh)
 
@@ -47,6 +50,6 @@ def test_passages_far_from_any_decision_move_less() -> None:
 def test_the_same_decisions_give_the_same_head() -> None:
     vectors = around(ONE, 4)
     lessons = [Lesson("", present=("A2",), absent=("A1",))] * 4
-    heads = [learn(vectors, np.zeros((4, 4)), *targets(lessons, CODES)) for _ in range(2)]
+    heads = [learn(vectors, np.zeros((4, 4)), *targets(lessons, CODES), ANCHORS) for _ in range(2)]
     assert heads[0].version == heads[1].version
     assert (heads[0].weights == heads[1].weights).all()
