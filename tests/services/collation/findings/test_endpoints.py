@@ -80,7 +80,7 @@ async def test_practice_that_worked_stands_apart_from_the_problem(desk: Desk) ->
         ({"passage": True}, (422, "invalid")),
         ({"passage": 10**12}, (422, "invalid")),
         ({"kind": "bad"}, (422, "invalid")),
-        ({"memo": "a\x00b"}, (422, "invalid")),
+        ({"memo": "a\x00b"}, (422, "unreadable-text")),
         ({"memo": "x" * 2001}, (422, "invalid")),
         ({"memo": " "}, (422, "invalid")),
         ({"coder": "somebody-else"}, (422, "invalid")),
@@ -103,7 +103,7 @@ async def test_half_a_character_is_refused(desk: Desk) -> None:
     body = f'{{"scr_id":"{scr_id}","scr_version":1,"passage":1,"issue":"D4","memo":"\\ud800"}}'
     headers = desk.issuer.headers("centre", "codings:write") | {"content-type": "application/json"}
     answer = await desk.client.post("/v1/codings", content=body, headers=headers)
-    assert problem(answer) == (422, "invalid")
+    assert problem(answer) == (422, "unreadable-text")
 
 
 async def test_a_coding_on_a_superseded_version_is_refused(desk: Desk) -> None:
