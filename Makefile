@@ -67,7 +67,7 @@ bench-coder: $(CODING) ## The coder on texts it never read, its speed, memory an
 lock: $(DEV) ## Resolve pyproject.toml anew, with hashes and without addresses
 	$(BIN)/uv pip compile -q $(LOCK) --extra dev -o requirements/dev.txt >/dev/null
 	$(BIN)/uv pip compile -q $(LOCK) --extra build --constraints requirements/dev.txt -o requirements/base.txt >/dev/null
-	$(BIN)/uv pip compile -q $(LOCK) --extra build --extra kafka --extra postgres --constraints requirements/dev.txt -o requirements/server.txt >/dev/null
+	$(BIN)/uv pip compile -q $(LOCK) --extra build --extra kafka --extra parquet --extra postgres --constraints requirements/dev.txt -o requirements/server.txt >/dev/null
 	$(BIN)/uv pip compile -q $(LOCK) --extra build --extra coding --constraints requirements/dev.txt -o requirements/coding.txt >/dev/null
 	$(BIN)/uv pip compile -q $(LOCK) --extra build --extra training --constraints requirements/dev.txt --constraints requirements/coding.txt -o requirements/training.txt >/dev/null
 LOCK := --upgrade --python-version 3.11 --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml

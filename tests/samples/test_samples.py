@@ -15,8 +15,8 @@ from samples.corpus import CODINGS, MEDIA_TYPES, Sample, held_report, reports
 from samples.pdf import make_pdf
 from samples.sources import HELD, SAMPLES, SOURCES, Source, SourceUnreadable, read_source
 from samples.word import make_docx
+from screening.domain import Kind
 from services.ingest.reading.examination import Examination, examine
-from services.ingest.screening.domain import Kind
 from services.ingest.scrs.domain import Doubt, ScrState
 from services.ingest.scrs.schemas import ScrIn
 from services.ingest.submissions.checks import check_scr

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from screening.domain import screen
 from services.ingest.extraction.domain import Extraction, Flag, Limits, Unprocessable
 from services.ingest.extraction.sandbox import extract
-from services.ingest.screening.domain import screen
 from services.ingest.scrs.domain import Concern, Doubt, ScrState
 
 MOST_CONCERNS = 200

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from chassis.errors import Pointer
-from services.ingest.screening.domain import Certainty, Place, Suspicion, screen
+from screening.domain import Certainty, Place, Suspicion, screen
 from services.ingest.scrs.codes import AreaDisclosure
 from services.ingest.scrs.domain import Concern, Doubt, lacks_clearance
 from services.ingest.scrs.schemas import ScrIn

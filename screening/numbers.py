@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from services.ingest.screening.found import Found
+from screening.found import Found
 
 _GAP = r"[ \u00a0\u202f.\-\u2010-\u2015\u2212]?"
 _LABEL_REACH = 40

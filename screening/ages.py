@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from services.ingest.screening.found import Found
+from screening.found import Found
 
 _COUNT = (
     r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from services.ingest.screening.found import Found
+from screening.found import Found
 
 _LOCAL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}\Z")
 _DOMAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\.[A-Za-z0-9-]{1,63}){1,6}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from services.ingest.screening.found import Found
+from screening.found import Found
 
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from services.ingest.screening.found import Found
+from screening.found import Found
 
 _AREAS = (
     "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E"

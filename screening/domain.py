@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.ingest.screening import ages, contacts, dates, names, numbers, places
-from services.ingest.screening.found import Found
+from screening import ages, contacts, dates, names, numbers, places
+from screening.found import Found
 
 
 class Kind(StrEnum):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.ingest.screening.domain import Certainty, Kind, Place, Suspicion, screen
+from screening.domain import Certainty, Kind, Place, Suspicion, screen
 
 ROOT = Path(__file__).parents[4]
 SOURCES = sorted((ROOT / "samples" / "sources").glob("*.md"))

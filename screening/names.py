@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from services.ingest.screening.found import Found
+from screening.found import Found
 
 _NAME = r"(?:[A-Z\u00c0-\u00de](?:['\u2019][A-Z])?[a-z\u00df-\u00ff][\w\u2019'-]{0,24})"
 _INITIALS = r"(?:[A-Z]\.? ){0,2}"

@@ -1,1 +1,0 @@
-"""Looks for identifiers that a published review may not hold."""
