@@ -1,1 +1,1 @@
-"""Looks for identifiers that a text for many readers may not hold: published, told at an event, or shared."""
+"""Looks for identifiers that no text for many readers may hold, whoever wrote it."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from screening.domain import Certainty, Kind, Place, Suspicion, screen
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "samples" / "sources").glob("*.md"))
 CERTAIN, SUSPECTED = Certainty.CERTAIN, Certainty.SUSPECTED
 
