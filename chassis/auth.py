@@ -36,6 +36,7 @@ SCOPES = {
     "codings:read": "Read the coding queue and codings.",
     "codings:write": "Code passages of reviews.",
     "trends:read": "Read issues, the grid and trends.",
+    "taxonomy:edit": "Draft versions of the practice issues, and word what several sources say.",
     "events:read": "Follow the stream of events.",
     "markers:read": "Read and print the quality markers, and what was said about them.",
     "markers:comment": "Comment on quality markers.",

@@ -9,6 +9,7 @@ from contracts.api.ingest import Passage
 from contracts.events.ingest import ScrPublished, ScrRevised, ScrWithdrawn
 from services.collation.coding import service as coding
 from services.collation.findings import service
+from services.collation.reasons import service as reasons
 from services.collation.reviews import queries as reviews_known
 from services.collation.reviews import service as reviews
 
@@ -28,6 +29,7 @@ async def take_in_review(
 ) -> None:
     if passages is not None and await reviews.take_in_review(tx, event, passages):
         await service.follow_revision(tx, event.scr_id)
+        await reasons.follow_review(tx, event.scr_id)
         await coding.begin_coding(tx, event.scr_id, event.version)
 
 
@@ -35,4 +37,5 @@ async def take_in_review(
 async def withdraw_review(event: ScrWithdrawn, tx: Transaction) -> None:
     if await reviews.withdraw_review(tx, event):
         await service.follow_withdrawal(tx, event.scr_id)
+        await reasons.follow_review(tx, event.scr_id)
         await coding.end_coding(tx, event.scr_id)

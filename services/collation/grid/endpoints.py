@@ -16,6 +16,8 @@ from services.collation.grid.queries import Scope
 from services.collation.grid.schemas import FigureOut, GridOut, IssueOut, IssuesOut, ReviewLink
 from services.collation.grid.service import Sheet
 from services.collation.grid.table import write_csv
+from services.collation.reasons import queries as reasons
+from services.collation.reasons.schemas import OriginOut, ReasonOut, SharedReasonOut
 from services.collation.resources import TaxonomyInForce
 
 router = new_router("/v1", "issues")
@@ -88,9 +90,15 @@ async def show_issue(
         else []
     )
     page = found[:limit]
+    said = (await reasons.reasons_of(session, [code]))[code]
     return IssueOut(
-        **sheet.cell(issue).model_dump(),
+        **sheet.cell(issue).model_dump(exclude={"reasons"}),
         stage=issue.stage,
+        reasons=[ReasonOut.of(reason) for of_origin in said.values() for reason in of_origin],
+        origins=[OriginOut(origin=origin, reasons=len(of)) for origin, of in said.items()],
+        shared_reasons=[
+            SharedReasonOut.of(shared) for shared in await reasons.shared_of(session, code)
+        ],
         items=[
             ReviewLink(
                 scr_id=scr.scr_id, scr_url=scr.scr_url or "", passages_url=scr.passages_url or ""

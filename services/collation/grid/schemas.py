@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.pagination import Page
 from services.collation.grid.domain import CAVEAT
+from services.collation.reasons.schemas import OriginOut, ReasonOut, SharedReasonOut
 
 AS_OF = "2026-11-23T12:00:00Z"
 
@@ -55,14 +56,6 @@ class OccurrencesOut(Shown):
 
     value: None = None
     symbol: Literal["x"] = Field(default="x", description="`x`: unavailable. Never 0.")
-
-
-class ReasonOut(Shown):
-    """Why an issue happens, as one kind of source explained it; origins are never merged."""
-
-    id: str
-    text: str
-    origin: Literal["scr_report", "summit", "workshop", "alliance", "written"]
 
 
 class IssueRow(Shown):
@@ -123,3 +116,12 @@ class IssueOut(IssueCell, Page[ReviewLink]):
     """A practice issue, its figures, and the reviews behind them."""
 
     stage: str
+    reasons: list[ReasonOut] = Field(
+        description="What reports state, then what practitioners and bodies say, by origin."
+    )
+    origins: list[OriginOut] = Field(
+        description="How many of the reasons each kind of source gave; all five, also at 0."
+    )
+    shared_reasons: list[SharedReasonOut] = Field(
+        description="Wordings for what several of the reasons say; none replaces a reason."
+    )

@@ -11,9 +11,10 @@ from services.collation.grid.schemas import (
     GridOut,
     IssueCell,
     IssueRow,
-    ReasonOut,
     StageOut,
 )
+from services.collation.reasons.domain import ReasonOrigin
+from services.collation.reasons.schemas import ReasonOut
 from services.collation.taxonomy.domain import Issue, Taxonomy
 
 
@@ -44,7 +45,10 @@ class Sheet:
             **self.row(issue).model_dump() | {"label": issue.label},
             statement=issue.statement,
             cause_status=issue.cause_status,
-            reasons=[ReasonOut(id=r.id, text=r.text, origin=r.origin) for r in issue.reasons],
+            reasons=[
+                ReasonOut(id=r.id, text=r.text, origin=ReasonOrigin(r.origin))
+                for r in issue.reasons
+            ],
         )
 
     def grid(self, view: View) -> GridOut:

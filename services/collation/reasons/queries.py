@@ -1,0 +1,78 @@
+"""Reasons as the issue pages and the briefings read them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.collation.reasons.domain import (
+    TAXONOMY,
+    Reason,
+    ReasonOrigin,
+    SharedReason,
+    by_origin,
+)
+from services.collation.reasons.tables import OfferedReason, SharedPart, SharedWording
+from services.collation.taxonomy import queries as taxonomies
+
+
+async def reasons_of(
+    session: AsyncSession, codes: Iterable[str]
+) -> dict[str, dict[ReasonOrigin, list[Reason]]]:
+    """Of each code every origin, empty ones too: the taxonomy's reasons, then those offered."""
+    wanted = list(dict.fromkeys(codes))
+    found: dict[str, list[Reason]] = {code: [] for code in wanted}
+    taxonomy = await taxonomies.in_force(session)
+    for code in wanted:
+        issue = taxonomy.issue(code)
+        for said in issue.reasons if issue else ():
+            found[code].append(
+                Reason(said.id, code, ReasonOrigin(said.origin), said.text, TAXONOMY, None)
+            )
+    for row in await _offered(session, wanted):
+        found[row.issue].append(shown(row))
+    return {code: by_origin(reasons) for code, reasons in found.items()}
+
+
+async def _offered(session: AsyncSession, codes: Sequence[str]) -> Sequence[OfferedReason]:
+    wanted = (
+        select(OfferedReason)
+        .where(OfferedReason.issue.in_(codes))
+        .order_by(OfferedReason.offered_at, OfferedReason.reason_id)
+    )
+    return (await session.scalars(wanted)).all()
+
+
+def shown(row: OfferedReason) -> Reason:
+    return Reason(
+        str(row.reason_id),
+        row.issue,
+        ReasonOrigin(row.origin),
+        row.text,
+        row.source_kind,
+        row.source_id,
+    )
+
+
+async def shared_of(session: AsyncSession, issue: str) -> list[SharedReason]:
+    """The wordings that stand for several reasons of an issue, oldest first."""
+    wordings = await session.scalars(
+        select(SharedWording)
+        .where(SharedWording.issue == issue)
+        .order_by(SharedWording.worded_at, SharedWording.shared_id)
+    )
+    rows = wordings.all()
+    if not rows:
+        return []
+    parts: defaultdict[object, list[tuple[str, ReasonOrigin]]] = defaultdict(list)
+    found = await session.scalars(
+        select(SharedPart)
+        .where(SharedPart.shared_id.in_([row.shared_id for row in rows]))
+        .order_by(SharedPart.reason_id)
+    )
+    for part in found:
+        parts[part.shared_id].append((part.reason_id, ReasonOrigin(part.origin)))
+    return [
+        SharedReason(row.shared_id, issue, row.text, tuple(parts[row.shared_id])) for row in rows
+    ]

@@ -1,0 +1,150 @@
+"""Offers reasons and takes them back; words what several say without losing who said it."""
+
+from collections.abc import Sequence
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, select
+
+from chassis.db import Transaction, insert_or_skip, utc_now
+from chassis.errors import Pointer
+from services.collation.reasons import queries
+from services.collation.reasons.domain import (
+    Reason,
+    ReasonOrigin,
+    SharedReason,
+    id_of,
+    identifiers,
+)
+from services.collation.reasons.errors import (
+    NoSuchReason,
+    ReasonForNoIssue,
+    ReasonIdentifies,
+    ReasonNotOfPassage,
+)
+from services.collation.reasons.schemas import ReasonIn, SharedReasonIn
+from services.collation.reasons.tables import OfferedReason, SharedPart, SharedWording
+from services.collation.reviews import queries as reviews
+from services.collation.taxonomy import queries as taxonomies
+
+FROM_REPORT = "scr"
+"""The kind of source of a reason that a passage of a report gives; its id is the review's."""
+
+
+async def offer_reason(
+    tx: Transaction,
+    *,
+    issue: str,
+    origin: ReasonOrigin,
+    text: str,
+    source_kind: str,
+    source_id: UUID,
+) -> Reason:
+    """The same words of the same source again are the same reason.
+
+    Raises ReasonForNoIssue or ReasonIdentifies.
+    """
+    await _check_issue(tx, issue)
+    check_text(text)
+    reason_id = id_of(issue, source_kind, source_id, text)
+    row = OfferedReason(
+        reason_id=reason_id,
+        issue=issue,
+        origin=origin,
+        text=text,
+        source_kind=source_kind,
+        source_id=source_id,
+        offered_at=utc_now(),
+    )
+    values = {column.name: getattr(row, column.name) for column in OfferedReason.__table__.columns}
+    await tx.session.execute(insert_or_skip(OfferedReason, tx.dialect).values(**values))
+    return queries.shown(row)
+
+
+async def _check_issue(tx: Transaction, issue: str) -> None:
+    if (await taxonomies.in_force(tx.session)).issue(issue) is None:
+        raise ReasonForNoIssue
+
+
+def check_text(text: str) -> None:
+    """Raises ReasonIdentifies; says of which kind and never what."""
+    if found := identifiers(text):
+        kinds = sorted({one.kind.value for one in found})
+        raise ReasonIdentifies(pointers=[Pointer("/text", f"It holds: {', '.join(kinds)}.")])
+
+
+async def offer_reason_of_report(tx: Transaction, issue: str, body: ReasonIn) -> Reason:
+    """What a passage of a report gives as the reason; it goes when its version does."""
+    review = await reviews.review_in_force(tx.session, body.scr_id, body.scr_version)
+    if await reviews.find_passage(tx.session, review, body.passage) is None:
+        raise ReasonNotOfPassage(pointers=[Pointer("/passage", "Not a passage of this version.")])
+    return await offer_reason(
+        tx,
+        issue=issue,
+        origin=ReasonOrigin.SCR_REPORT,
+        text=body.text,
+        source_kind=FROM_REPORT,
+        source_id=body.scr_id,
+    )
+
+
+async def withdraw_reasons(tx: Transaction, *, source_kind: str, source_id: UUID) -> int:
+    """Erases what a source gave, and every wording that stood for it too; says how many."""
+    of_source = (OfferedReason.source_kind == source_kind, OfferedReason.source_id == source_id)
+    gone = (await tx.session.scalars(select(OfferedReason.reason_id).where(*of_source))).all()
+    if gone:
+        await _end_wordings(tx, [str(reason_id) for reason_id in gone])
+        await tx.session.execute(delete(OfferedReason).where(*of_source))
+    return len(gone)
+
+
+async def _end_wordings(tx: Transaction, reasons: Sequence[str]) -> None:
+    wordings = select(SharedPart.shared_id).where(SharedPart.reason_id.in_(reasons))
+    await _end(tx, (await tx.session.scalars(wordings)).all())
+
+
+async def _end(tx: Transaction, wordings: Sequence[UUID]) -> None:
+    for table in (SharedPart, SharedWording):
+        await tx.session.execute(delete(table).where(table.shared_id.in_(wordings)))
+
+
+async def follow_review(tx: Transaction, scr_id: UUID) -> None:
+    """The version that gave reasons is in force no more."""
+    await withdraw_reasons(tx, source_kind=FROM_REPORT, source_id=scr_id)
+
+
+async def share_reason(tx: Transaction, by: str, issue: str, body: SharedReasonIn) -> SharedReason:
+    """One wording beside the reasons that it stands for; each stays, with its own origin.
+
+    Raises NoSuchReason, ReasonForNoIssue or ReasonIdentifies.
+    """
+    await _check_issue(tx, issue)
+    check_text(body.text)
+    of_issue = (await queries.reasons_of(tx.session, [issue]))[issue]
+    origins = {reason.id: origin for origin, said in of_issue.items() for reason in said}
+    for place, reason_id in enumerate(body.reasons):
+        if reason_id not in origins:
+            raise NoSuchReason(pointers=[Pointer(f"/reasons/{place}", "Not of this issue.")])
+    shared = SharedReason(
+        uuid4(), issue, body.text, tuple((one, origins[one]) for one in sorted(body.reasons))
+    )
+    tx.session.add(
+        SharedWording(
+            shared_id=shared.id, issue=issue, text=shared.text, worded_by=by, worded_at=utc_now()
+        )
+    )
+    await tx.session.flush()
+    tx.session.add_all(
+        SharedPart(shared_id=shared.id, reason_id=reason_id, origin=origin)
+        for reason_id, origin in shared.parts
+    )
+    await tx.session.flush()
+    return shared
+
+
+async def end_shared_reason(tx: Transaction, issue: str, shared_id: UUID) -> SharedReason:
+    """The wording goes; the reasons it stood for stay. Raises NoSuchReason."""
+    for shared in await queries.shared_of(tx.session, issue):
+        if shared.id == shared_id:
+            await _end(tx, [shared_id])
+            return shared
+    raise NoSuchReason

@@ -1,0 +1,52 @@
+"""Reasons that were offered for issues, and wordings that stand for several of them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.db import UtcDateTime
+from services.collation.db import CollationTable
+
+
+class OfferedReason(CollationTable):
+    """A reason beside those of the taxonomy; one that is taken back leaves no text."""
+
+    __tablename__ = "reason"
+
+    reason_id: Mapped[UUID] = mapped_column(primary_key=True)
+    issue: Mapped[str] = mapped_column(String(6))
+    origin: Mapped[str] = mapped_column(String(16))
+    text: Mapped[str] = mapped_column(Text)
+    source_kind: Mapped[str] = mapped_column(String(24))
+    source_id: Mapped[UUID]
+    offered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+Index("ix_reason_issue", OfferedReason.issue, OfferedReason.offered_at, OfferedReason.reason_id)
+Index("ix_reason_source", OfferedReason.source_kind, OfferedReason.source_id)
+
+
+class SharedWording(CollationTable):
+    """One wording for what reasons of several origins say; the reasons stay as they are."""
+
+    __tablename__ = "shared_reason"
+
+    shared_id: Mapped[UUID] = mapped_column(primary_key=True)
+    issue: Mapped[str] = mapped_column(String(6), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    worded_by: Mapped[str] = mapped_column(String(128))
+    worded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SharedPart(CollationTable):
+    """A reason that a shared wording stands for: an offered one, or one of the taxonomy."""
+
+    __tablename__ = "shared_reason_part"
+
+    shared_id: Mapped[UUID] = mapped_column(
+        ForeignKey("shared_reason.shared_id", ondelete="CASCADE"), primary_key=True
+    )
+    reason_id: Mapped[str] = mapped_column(String(40), primary_key=True, index=True)
+    origin: Mapped[str] = mapped_column(String(16))

@@ -1,0 +1,193 @@
+"""Why an issue happens: what reports and practitioners say, side by side and never run together."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx2
+import pytest
+
+from services.collation.reasons import queries, service
+from services.collation.reasons.domain import Reason, ReasonOrigin
+from services.collation.reasons.errors import ReasonForNoIssue, ReasonIdentifies
+from tests.services.collation.desk import PLAIN, Desk, problem, published, withdrawn
+
+OF_SUMMIT = "Nobody knows who may call the meeting out of hours."
+OF_WORKSHOP = "The rota does not say who calls the meeting."
+
+
+async def offer(desk: Desk, text: str, origin: ReasonOrigin, **more: Any) -> Reason:
+    given: dict[str, Any] = {"issue": "D4", "source_kind": origin.value, "source_id": uuid4()}
+    async with desk.database.transaction() as tx:
+        return await service.offer_reason(tx, origin=origin, text=text, **given | more)
+
+
+async def page(desk: Desk, code: str = "D4") -> Any:
+    headers = desk.issuer.headers("centre", "trends:read")
+    answer = await desk.client.get(f"/v1/issues/{code}", headers=headers)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def counts(shown: Any) -> dict[str, int]:
+    return {origin["origin"]: origin["reasons"] for origin in shown["origins"]}
+
+
+async def share(desk: Desk, *reasons: str, code: str = "D4", **more: Any) -> httpx2.Response:
+    headers = desk.issuer.headers("centre", "taxonomy:edit", client="editor-1")
+    body = {"text": "Nobody is sure who calls the meeting.", "reasons": list(reasons)} | more
+    path = f"/v1/issues/{code}/shared-reasons"
+    return await desk.client.post(path, json=body, headers=headers)
+
+
+@pytest.mark.rule("C4")
+async def test_an_issue_page_shows_what_each_origin_says_with_the_count_of_each(desk: Desk) -> None:
+    before = await page(desk)
+    reports = counts(before)["scr_report"]
+    assert reports > 0
+    assert set(counts(before)) == set(ReasonOrigin)
+    for origin in (ReasonOrigin.SUMMIT, ReasonOrigin.SUMMIT, ReasonOrigin.WORKSHOP):
+        await offer(desk, OF_SUMMIT, origin)
+    shown = await page(desk)
+    assert counts(shown) == counts(before) | {"summit": 2, "workshop": 1}
+    assert [r["origin"] for r in shown["reasons"]] == [
+        *["scr_report"] * reports,
+        *["summit"] * 2,
+        "workshop",
+    ]
+    assert shown["reasons"][:reports] == before["reasons"]
+
+
+@pytest.mark.rule("C4")
+async def test_the_same_words_of_two_origins_stay_two_reasons(desk: Desk) -> None:
+    for origin in (ReasonOrigin.SUMMIT, ReasonOrigin.ALLIANCE, ReasonOrigin.WRITTEN):
+        await offer(desk, OF_SUMMIT, origin)
+    same = [r for r in (await page(desk))["reasons"] if r["text"] == OF_SUMMIT]
+    assert [r["origin"] for r in same] == ["summit", "alliance", "written"]
+
+
+@pytest.mark.rule("C4")
+async def test_a_shared_wording_links_to_each_of_its_reasons_and_replaces_none(desk: Desk) -> None:
+    summit = await offer(desk, OF_SUMMIT, ReasonOrigin.SUMMIT)
+    before = await page(desk)
+    answer = await share(desk, "D4.r1", summit.id)
+    assert answer.status_code == 201, answer.text
+    shown = await page(desk)
+    assert shown["shared_reasons"] == [answer.json()]
+    assert {(r["id"], r["origin"]) for r in answer.json()["reasons"]} == {
+        ("D4.r1", "scr_report"),
+        (summit.id, "summit"),
+    }
+    assert (shown["reasons"], counts(shown)) == (before["reasons"], counts(before))
+
+
+@pytest.mark.rule("C4")
+async def test_a_wording_ends_with_the_first_of_its_reasons(desk: Desk) -> None:
+    source = uuid4()
+    summit = await offer(desk, OF_SUMMIT, ReasonOrigin.SUMMIT, source_id=source)
+    kept = await offer(desk, OF_WORKSHOP, ReasonOrigin.WORKSHOP)
+    await share(desk, summit.id, kept.id, "D4.r1")
+    async with desk.database.transaction() as tx:
+        assert await service.withdraw_reasons(tx, source_kind="summit", source_id=source) == 1
+    shown = await page(desk)
+    assert shown["shared_reasons"] == []
+    assert [r["id"] for r in shown["reasons"] if r["origin"] != "scr_report"] == [kept.id]
+    async with desk.database.transaction() as tx:
+        assert await service.withdraw_reasons(tx, source_kind="summit", source_id=source) == 0
+
+
+async def test_a_wording_that_is_ended_leaves_its_reasons(desk: Desk) -> None:
+    summit = await offer(desk, OF_SUMMIT, ReasonOrigin.SUMMIT)
+    shared = (await share(desk, "D4.r1", summit.id)).json()
+    headers = desk.issuer.headers("centre", "taxonomy:edit")
+    path = f"/v1/issues/{{}}/shared-reasons/{shared['id']}"
+    elsewhere = await desk.client.delete(path.format("D5"), headers=headers)
+    assert problem(elsewhere) == (404, "no-such-reason")
+    assert (await desk.client.delete(path.format("D4"), headers=headers)).json() == shared
+    shown = await page(desk)
+    assert (shown["shared_reasons"], counts(shown)["summit"]) == ([], 1)
+
+
+async def test_the_same_offer_again_is_the_same_reason(desk: Desk) -> None:
+    source = uuid4()
+    first, again = [
+        await offer(desk, OF_SUMMIT, ReasonOrigin.SUMMIT, source_id=source) for _ in range(2)
+    ]
+    assert first == again
+    assert counts(await page(desk))["summit"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "refusal"),
+    [
+        ("Fine.", {"issue": "D77"}, ReasonForNoIssue),
+        ("Ring the duty desk on 020 7946 0018.", {}, ReasonIdentifies),
+    ],
+)
+async def test_a_reason_that_nobody_may_read_is_not_stored(
+    desk: Desk, text: str, more: dict[str, Any], refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        await offer(desk, text, ReasonOrigin.SUMMIT, **more)
+    assert counts(await page(desk))["summit"] == 0
+
+
+@pytest.mark.parametrize(
+    ("reasons", "told"),
+    [
+        (["D4.r1"], (422, "invalid")),
+        (["D4.r1", "D4.r1"], (422, "invalid")),
+        (["D4.r1", "D5.r1"], (404, "no-such-reason")),
+    ],
+)
+async def test_a_wording_without_two_reasons_of_its_issue_is_refused(
+    desk: Desk, reasons: list[str], told: tuple[int, str]
+) -> None:
+    assert problem(await share(desk, *reasons)) == told
+    assert (await page(desk))["shared_reasons"] == []
+
+
+async def give(desk: Desk, scr_id: UUID, **more: Any) -> httpx2.Response:
+    body = {"text": OF_WORKSHOP, "scr_id": str(scr_id), "scr_version": 1, "passage": 1}
+    return await desk.post("/v1/issues/D4/reasons", body | more)
+
+
+async def test_a_reason_of_a_report_goes_with_the_version_that_gave_it(desk: Desk) -> None:
+    revised, gone = await desk.publish(PLAIN), await desk.publish(PLAIN)
+    before = counts(await page(desk))["scr_report"]
+    for scr_id in (revised, gone):
+        answer = await give(desk, scr_id)
+        assert (answer.status_code, answer.json()["origin"]) == (201, "scr_report")
+    assert counts(await page(desk))["scr_report"] == before + 2
+    event = published(revised, 2)
+    desk.ingest.texts[event.passages_url] = (PLAIN,)
+    await desk.take(event)
+    await desk.take(withdrawn(gone))
+    assert counts(await page(desk))["scr_report"] == before
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"passage": 2}, (422, "reason-not-of-passage")),
+        ({"scr_version": 2}, (409, "version-not-in-force")),
+        ({"text": "Her NHS number is 943 476 5919."}, (422, "reason-identifies")),
+    ],
+)
+async def test_a_reason_without_a_passage_behind_it_is_refused(
+    desk: Desk, more: dict[str, Any], told: tuple[int, str]
+) -> None:
+    scr_id = await desk.publish(PLAIN)
+    before = counts(await page(desk))
+    assert problem(await give(desk, scr_id, **more)) == told
+    assert counts(await page(desk)) == before
+
+
+async def test_several_issues_are_read_in_one_go_with_every_origin_of_each(desk: Desk) -> None:
+    await offer(desk, OF_SUMMIT, ReasonOrigin.SUMMIT, issue="C7")
+    async with desk.database.reading() as session:
+        found = await queries.reasons_of(session, ["C7", "D4", "C7", "Z9"])
+    assert list(found) == ["C7", "D4", "Z9"]
+    assert all(list(of) == list(ReasonOrigin) for of in found.values())
+    assert [r.text for r in found["C7"][ReasonOrigin.SUMMIT]] == [OF_SUMMIT]
+    assert found["C7"][ReasonOrigin.SCR_REPORT] == []
+    assert not any(found["Z9"].values())
