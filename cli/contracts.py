@@ -43,6 +43,7 @@ TAGS = {
     "documents": "The original reports, kept unchanged.",
     "scrs": "Published reviews: pushed by boards, read by everyone.",
     "coding": "People find practice issues in passages; machine suggestions only help.",
+    "practices": "What people tried, evaluated or suggest, shared by consent; nothing is rated.",
     "issues": "The 44 practice issues, and in how many reviews each was found.",
     "quality": "Reflection on a review with the quality markers; no scores.",
     "learning": "What lead reviewers learn and have done; no ratings.",

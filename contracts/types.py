@@ -142,3 +142,20 @@ class QualityTotal(StrEnum):
     """What boards may tell of their reviews, as anonymous totals alone."""
 
     CAUSES_MISSING = "causes_missing"
+
+
+class PracticeEvidence(StrEnum):
+    """What stands behind an example of good practice. None of the three is a mark."""
+
+    TRIED = "tried"
+    EVALUATED = "evaluated"
+    SUGGESTED = "suggested"
+
+
+class PracticeOrigin(StrEnum):
+    """Where an example of good practice comes from."""
+
+    REPORT = "report"
+    SUMMIT = "summit"
+    LOCAL = "local"
+    WRITTEN = "written"

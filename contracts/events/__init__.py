@@ -11,6 +11,8 @@ EVENTS: tuple[type[Event], ...] = (
     collation.FindingRetracted,
     collation.CodingCompleted,
     collation.CodingReopened,
+    collation.PracticeShared,
+    collation.PracticeWithdrawn,
     quality.MarkerSetPublished,
     quality.MarkerPublished,
     quality.ReflectionRecorded,

@@ -1,13 +1,19 @@
 """What people find when they code reviews against the practice issues."""
 
+from typing import Annotated
 from uuid import UUID
+
+from msgspec import Meta
 
 from chassis.events import Event, Topic
 from contracts.types import (
     FindingKind,
     FindingOrigin,
     IssueCode,
+    Link,
     Moment,
+    PracticeEvidence,
+    PracticeOrigin,
     RetractionReason,
     TaxonomyVersion,
     Version,
@@ -15,6 +21,9 @@ from contracts.types import (
 
 FINDING = Topic("finding")
 CODING = Topic("coding")
+PRACTICE = Topic("practice")
+
+Issues = Annotated[tuple[IssueCode, ...], Meta(min_length=1, max_length=10)]
 
 
 class FindingCoded(Event, frozen=True, kw_only=True):
@@ -73,3 +82,32 @@ class CodingReopened(Event, frozen=True, kw_only=True):
     revision: Version
     taxonomy: TaxonomyVersion
     reopened_at: Moment
+
+
+class PracticeShared(Event, frozen=True, kw_only=True):
+    """An example of good practice is in the library, or changed there: the last revision holds.
+
+    It never says whose it is: who is named is read at the link, while they consent.
+    """
+
+    type = "practice.shared"
+    topic = PRACTICE
+    key_field = "practice_id"
+    practice_id: UUID
+    revision: Version
+    issues: Issues
+    evidence: PracticeEvidence
+    origin: PracticeOrigin
+    practice_url: Link
+    shared_at: Moment
+
+
+class PracticeWithdrawn(Event, frozen=True, kw_only=True):
+    """Consent to an example was taken back: it leaves every read model and the next release."""
+
+    type = "practice.withdrawn"
+    topic = PRACTICE
+    key_field = "practice_id"
+    practice_id: UUID
+    revision: Version
+    withdrawn_at: Moment

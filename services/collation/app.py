@@ -7,6 +7,8 @@ from contracts.events.collation import (
     CodingReopened,
     FindingCoded,
     FindingRetracted,
+    PracticeShared,
+    PracticeWithdrawn,
 )
 from services.collation.coding import endpoints as coding
 from services.collation.db import metadata
@@ -15,6 +17,8 @@ from services.collation.findings import handlers as reviews_in
 from services.collation.grid import endpoints as grid
 from services.collation.lessons.worker import learn_from_decisions
 from services.collation.reasons import endpoints as reasons
+from services.collation.practices import endpoints as practices
+from services.collation.practices import handlers as practices_in
 from services.collation.resources import open_resources
 from services.collation.settings import CollationSettings
 from services.collation.suggestions import handlers as suggestions
@@ -35,14 +39,23 @@ service = Service(
         findings.router,
         grid.router,
         reasons.router,
+        practices.router,
     ],
-    publishes=[FindingCoded, FindingRetracted, CodingCompleted, CodingReopened],
+    publishes=[
+        FindingCoded,
+        FindingRetracted,
+        CodingCompleted,
+        CodingReopened,
+        PracticeShared,
+        PracticeWithdrawn,
+    ],
     calls=["scrs:read"],
     handlers=joined(
         [
             reviews_in.handlers,  # a review is taken in before suggestions are made of it
             suggestions.handlers,
             trends.handlers,
+            practices_in.handlers,
         ]
     ),
     workers=[learn_from_decisions],

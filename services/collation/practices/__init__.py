@@ -1,0 +1,1 @@
+"""The good practice library: what was tried, evaluated or suggested, shared by consent."""
