@@ -38,6 +38,10 @@ async def migrate(url: str, package: str, metadata: MetaData) -> None:
 
 
 def _upgrade(connection: Connection, config: Config) -> None:
+    # in a transaction that is not Alembic's, or it would end one after each step on SQLite, and
+    # another process would begin in between
+    if not connection.in_transaction():
+        connection.begin()
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SET LOCAL lock_timeout = 0"))
