@@ -16,9 +16,9 @@ from services.collation.findings import endpoints as findings
 from services.collation.findings import handlers as reviews_in
 from services.collation.grid import endpoints as grid
 from services.collation.lessons.worker import learn_from_decisions
-from services.collation.reasons import endpoints as reasons
 from services.collation.practices import endpoints as practices
 from services.collation.practices import handlers as practices_in
+from services.collation.reasons import endpoints as reasons
 from services.collation.resources import open_resources
 from services.collation.settings import CollationSettings
 from services.collation.suggestions import handlers as suggestions
