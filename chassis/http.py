@@ -281,4 +281,11 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 def new_router(prefix: str, tag: str) -> APIRouter:
     """A slice's router: every route is one unit of work and declares its problems."""
-    return APIRouter(prefix=prefix, tags=[tag], route_class=UnitOfWorkRoute, responses=PROBLEMS)
+    return APIRouter(
+        prefix=prefix,
+        tags=[tag],
+        route_class=UnitOfWorkRoute,
+        responses=PROBLEMS,
+        # an operation's id is the name of its use case
+        generate_unique_id_function=lambda route: route.name,
+    )

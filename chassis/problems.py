@@ -6,9 +6,9 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 from starlette.types import Scope
 
 from chassis.errors import Failure, Invalid, Pointer, Rejected
@@ -114,7 +114,7 @@ def _http_response(status: int, scope: Scope, headers: dict[str, str]) -> Respon
 def _allowed(request: Request) -> set[str]:
     """The methods of every route of this path: the framework names those of the first alone."""
     path = request.scope["path"]
-    routes = [r for r in iter_route_contexts(request.app.routes) if r.path_regex.match(path)]
+    routes = [r for r in request.app.routes if isinstance(r, Route) and r.path_regex.match(path)]
     return {method for route in routes for method in route.methods or ()}
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
-from fastapi import APIRouter, FastAPI, Response
-from fastapi.routing import iter_route_contexts
+from fastapi import APIRouter, FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import MetaData
 from starlette.middleware import Middleware
@@ -116,7 +115,6 @@ class Service:
             version="1.0.0",
             lifespan=lifespan,
             openapi_url=None,
-            generate_unique_id_function=lambda route: route.name,
             redirect_slashes=False,
             middleware=[
                 Middleware(Hangup),
@@ -130,10 +128,11 @@ class Service:
         app.state.database = runtime.database
         app.state.most_bytes = chosen.max_json_bytes
         render_problems(app)
-        app.include_router(_operations(runtime))
+        # as they are: `include_router` would build each of them once more
+        app.router.routes.extend(operations.routes)
         if "api" in chosen.roles:
             for router in self.routers:
-                app.include_router(router)
+                app.router.routes.extend(router.routes)
             deny_by_default(app, (*PUBLIC, *self.public))
         return app
 
@@ -180,12 +179,14 @@ class Undeclared(Exception):
 def deny_by_default(app: FastAPI, public: Sequence[str]) -> None:
     """Raises Undeclared, so that a route that forgot its scopes never starts."""
     paths = set()
-    for route in iter_route_contexts(app.routes):
-        paths.add(route.path)
-        original = route.original_route
-        guarded = isinstance(original, UnitOfWorkRoute) and original.scopes
-        if route.path not in public and not guarded:
-            raise Undeclared(f"{route.path} is not public and names no scope")
+    for route in app.routes:
+        path = getattr(
+            route, "path", None
+        )  # what has no path of its own needs a scope all the more
+        paths.add(path)
+        guarded = isinstance(route, UnitOfWorkRoute) and route.scopes
+        if path not in public and not guarded:
+            raise Undeclared(f"{path} is not public and names no scope")
     if unknown := set(public) - paths:
         raise Undeclared(f"no route answers the public {sorted(unknown)}")
 
@@ -238,29 +239,30 @@ async def _stop(tasks: Iterable[asyncio.Task[None]]) -> None:
         _, running = await asyncio.wait(running, timeout=STOP_AGAIN_SECONDS)
 
 
-def _operations(runtime: Runtime) -> APIRouter:
-    """Probes and metrics, for the machines that run the service; the gateway does not pass them."""
-    router = APIRouter(include_in_schema=False)
+operations = APIRouter(include_in_schema=False)
+"""Probes and metrics, for the machines that run the service; the gateway does not pass them."""
 
-    @router.get("/healthz")
-    async def alive() -> dict[str, str]:
-        return {"status": "alive"}
 
-    @router.get("/readyz")
-    async def ready(response: Response) -> dict[str, Any]:
-        parts = {
-            "database": await runtime.database.healthy(),
-            "bus": await runtime.bus.healthy(),
-            "tasks": not runtime.failing,
-        }
-        response.status_code = 200 if all(parts.values()) else 503
-        return {"ready": all(parts.values()), **parts}
+@operations.get("/healthz")
+async def alive() -> dict[str, str]:
+    return {"status": "alive"}
 
-    @router.get("/metrics")
-    async def metrics() -> Response:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    return router
+@operations.get("/readyz")
+async def ready(request: Request, response: Response) -> dict[str, Any]:
+    runtime: Runtime = request.app.state.runtime
+    parts = {
+        "database": await runtime.database.healthy(),
+        "bus": await runtime.bus.healthy(),
+        "tasks": not runtime.failing,
+    }
+    response.status_code = 200 if all(parts.values()) else 503
+    return {"ready": all(parts.values()), **parts}
+
+
+@operations.get("/metrics")
+async def metrics() -> Response:
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
 def openapi_of(app: FastAPI) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """What every test may use; nothing here belongs to one service."""
 
-from pathlib import Path
-
 import pytest
 import structlog
 
@@ -11,17 +9,9 @@ pytest_plugins = [
     "tests.plugins.rules",
     "tests.plugins.figures",
     "tests.plugins.postgres",
+    "tests.plugins.databases",
     "tests.plugins.kafka",
 ]
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database: every test that takes it runs on SQLite and on PostgreSQL."""
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path}/test.db"
-    url: str = request.getfixturevalue("postgres_url")
-    return url
 
 
 @pytest.fixture

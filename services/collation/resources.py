@@ -17,10 +17,14 @@ from services.collation.taxonomy.domain import Taxonomy, load
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """Without a coder nothing is suggested, and everything else works."""
+    """Without a coder nothing is suggested here, and everything else works."""
 
     taxonomy: Taxonomy
     coder: Coder | None
+
+
+_CODING_ROLES = frozenset({"consumer", "worker"})
+"""Those that suggest and learn: a process that only answers requests needs no model in memory."""
 
 
 @asynccontextmanager
@@ -28,7 +32,7 @@ async def open_resources(runtime: Runtime) -> AsyncIterator[Resources]:
     taxonomy = load()
     settings = runtime.settings
     coder: Coder | None = None
-    if settings.suggestions:
+    if settings.suggestions and _CODING_ROLES & settings.roles:
         log = get_logger(runtime.database.service)
         coder = await asyncio.to_thread(choose_coder, settings.coder, taxonomy, log.info)
     yield Resources(taxonomy, coder)

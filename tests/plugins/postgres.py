@@ -6,14 +6,19 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import URL, make_url
 
 from tests.plugins.absence import give_up
 
+if TYPE_CHECKING:
+    from tests.plugins.databases import PostgresDatabases
+
 GIVEN = "LIPP_TEST_POSTGRES"
+UNSYNCED = ("fsync", "full_page_writes", "synchronous_commit")
+"""What only a crash of the whole machine would miss, and no test crashes that."""
 
 
 @pytest.fixture(scope="session")
@@ -32,17 +37,22 @@ def postgres_server() -> Iterator[URL]:
             give_up(f"PostgreSQL cannot run here: {error}, and {GIVEN} is not set")
         # not below pytest's own folder: another session shuts that to the server's user again
         server = get_server(Path(tempfile.mkdtemp(prefix="lipp-postgres-")), cleanup_mode="delete")
-    yield make_url(server.get_uri()).set(drivername="postgresql+asyncpg")
+    url = make_url(server.get_uri()).set(drivername="postgresql+asyncpg")
+    for setting in UNSYNCED:
+        execute(url, f"ALTER SYSTEM SET {setting} = off")
+    execute(url, "SELECT pg_reload_conf()")
+    yield url
     server.cleanup()
 
 
 @pytest.fixture
-def postgres_url(postgres_server: URL) -> Iterator[str]:
-    """An empty database, dropped after the test whoever is still connected."""
-    name = f"t{uuid4().hex[:12]}"
-    asyncio.run(_execute(postgres_server, f"CREATE DATABASE {name}"))
-    yield postgres_server.set(database=name).render_as_string(hide_password=False)
-    asyncio.run(_execute(postgres_server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+def postgres_url(postgres_databases: "PostgresDatabases") -> str:
+    """An empty database."""
+    return postgres_databases.empty()
+
+
+def execute(server: URL, statement: str) -> None:
+    asyncio.run(_execute(server, statement))
 
 
 async def _execute(server: URL, statement: str) -> None:

@@ -13,9 +13,16 @@ from services.collation.app import service
 from services.collation.resources import Resources
 from services.collation.settings import CollationSettings
 from services.collation.taxonomy.domain import load
+from tests.plugins.databases import Databases
 from tests.services.collation.desk import BracketCoder, Desk, Ingest
 
 OpenDesk = Callable[[bool], AbstractAsyncContextManager[Desk]]
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> str:
+    """At the newest schema: the migrations are tried by tests of their own."""
+    return databases.of(service)
 
 
 @pytest.fixture

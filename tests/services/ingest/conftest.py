@@ -10,9 +10,16 @@ import pytest
 from chassis.testing import TestIssuer, running
 from services.ingest.app import service
 from services.ingest.settings import IngestSettings
+from tests.plugins.databases import Databases
 from tests.services.ingest.door import Door
 
 OpenDoor = Callable[..., AbstractAsyncContextManager[Door]]
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> str:
+    """At the newest schema: the migrations are tried by tests of their own."""
+    return databases.of(service)
 
 
 @pytest.fixture

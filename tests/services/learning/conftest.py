@@ -8,7 +8,14 @@ from chassis.bus.memory import MemoryBus
 from chassis.testing import TestIssuer, running
 from services.learning.app import service
 from services.learning.settings import LearningSettings
+from tests.plugins.databases import Databases
 from tests.services.learning.people import Sector
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> str:
+    """At the newest schema: the migrations are tried by tests of their own."""
+    return databases.of(service)
 
 
 @pytest.fixture

@@ -21,19 +21,19 @@ def to_the_first(connection: Connection) -> None:
     command.upgrade(config, LANDED_FIRST)
 
 
-async def test_credits_of_the_first_schema_are_there_in_the_newest(database_url: str) -> None:
+async def test_credits_of_the_first_schema_are_there_in_the_newest(empty_database_url: str) -> None:
     row = {
         "reviewer_id": uuid4(),
         "scr_id": uuid4(),
         "scr_url": "/v1/scrs/one",
         "credited_at": datetime(2026, 11, 23, tzinfo=UTC),
     }
-    engine = open_engine(database_url, "test", poolclass=NullPool)
+    engine = open_engine(empty_database_url, "test", poolclass=NullPool)
     try:
         async with engine.begin() as connection:
             await connection.run_sync(to_the_first)
             await connection.execute(insert(Credit).values(**row))
-        await migrate(database_url, service.package, service.metadata)
+        await migrate(empty_database_url, service.package, service.metadata)
         async with engine.connect() as connection:
             (kept,) = (await connection.execute(select(Credit))).mappings().all()
     finally:

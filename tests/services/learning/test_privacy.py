@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from fastapi.routing import iter_route_contexts
 
 from chassis.http import UnitOfWorkRoute
 from chassis.testing import events_waiting
@@ -74,9 +73,9 @@ DECLARED = {"independent": True, "conflicts": "None known."}
 
 def routes_that_name_a_thing() -> Iterator[tuple[str, str]]:
     app = service.create_app(LearningSettings(database="sqlite+aiosqlite://", bus="memory:"))
-    for route in iter_route_contexts(app.routes):
-        if isinstance(route.original_route, UnitOfWorkRoute) and "{" in route.path:
-            for method in route.original_route.methods:
+    for route in app.routes:
+        if isinstance(route, UnitOfWorkRoute) and "{" in route.path:
+            for method in route.methods:
                 yield method, route.path
 
 

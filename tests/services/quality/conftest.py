@@ -8,7 +8,14 @@ import pytest
 from chassis.testing import TestIssuer, running
 from services.quality.app import service
 from services.quality.settings import QualitySettings
+from tests.plugins.databases import Databases, SqliteDatabases
 from tests.services.quality.office import Ingest, Office
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> str:
+    """At the newest schema: the migrations are tried by tests of their own."""
+    return databases.of(service)
 
 
 async def opened(database_url: str, issuer: TestIssuer) -> AsyncIterator[Office]:
@@ -31,7 +38,9 @@ async def office(database_url: str, issuer: TestIssuer) -> AsyncIterator[Office]
 
 
 @pytest.fixture
-async def small_office(tmp_path: object, issuer: TestIssuer) -> AsyncIterator[Office]:
+async def small_office(
+    sqlite_databases: SqliteDatabases, issuer: TestIssuer
+) -> AsyncIterator[Office]:
     """On SQLite alone: for what asks nothing of a database."""
-    async for at_work in opened(f"sqlite+aiosqlite:///{tmp_path}/test.db", issuer):
+    async for at_work in opened(sqlite_databases.of(service), issuer):
         yield at_work

@@ -49,14 +49,14 @@ async def land(url: str, rows: list[tuple[UUID, str | None, str]]) -> None:
 
 
 async def test_a_landed_record_is_kept_and_goes_on_with_its_review(
-    database_url: str, issuer: TestIssuer
+    empty_database_url: str, issuer: TestIssuer
 ) -> None:
     kept, closed, early = uuid4(), uuid4(), uuid4()
     await land(
-        database_url,
+        empty_database_url,
         [(kept, "northmere", "ready"), (closed, "northmere", "closed"), (early, None, "closed")],
     )
-    async for office in opened(database_url, issuer):
+    async for office in opened(empty_database_url, issuer):
         board = office.board()
         records = {
             record["scr"]["scr_id"]: record

@@ -1,0 +1,124 @@
+"""Databases for tests, on SQLite and on PostgreSQL: empty, or as a service's migrations leave them.
+
+A service's way to its newest schema is walked once in a run; a test gets a copy of where it ends.
+"""
+
+import asyncio
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import URL
+
+from chassis.migrations import migrate
+from chassis.service import Service
+from tests.plugins.postgres import execute
+
+
+class Databases(Protocol):
+    """One kind of database, for one test."""
+
+    def empty(self) -> str: ...
+
+    def of(self, service: Service) -> str:
+        """At the service's newest schema."""
+        ...
+
+
+class SqliteDatabases:
+    def __init__(self, folder: Path, templates: Path) -> None:
+        self._folder = folder
+        self._templates = templates
+
+    def empty(self) -> str:
+        return f"sqlite+aiosqlite:///{self._folder}/test.db"
+
+    def of(self, service: Service) -> str:
+        template = self._templates / f"{service.name}.db"
+        if not template.exists():
+            _migrate(f"sqlite+aiosqlite:///{template}", service)
+        shutil.copy(template, self._folder / "test.db")
+        return self.empty()
+
+
+class PostgresDatabases:
+    def __init__(self, server: URL, templates: dict[str, str]) -> None:
+        self._server = server
+        self._templates = templates
+        self._made: list[str] = []
+
+    def empty(self) -> str:
+        return self._new("")
+
+    def of(self, service: Service) -> str:
+        if service.name not in self._templates:
+            name = f"template_{uuid4().hex[:12]}"
+            execute(self._server, f"CREATE DATABASE {name}")
+            _migrate(self._url(name), service)
+            self._templates[service.name] = name
+        return self._new(f"TEMPLATE {self._templates[service.name]}")
+
+    def drop(self) -> None:
+        """Whoever is still connected."""
+        for name in self._made:
+            execute(self._server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def _new(self, how: str) -> str:
+        name = f"t{uuid4().hex[:12]}"
+        execute(self._server, f"CREATE DATABASE {name} {how}")
+        self._made.append(name)
+        return self._url(name)
+
+    def _url(self, name: str) -> str:
+        return self._server.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("templates")
+
+
+@pytest.fixture(scope="session")
+def postgres_templates() -> dict[str, str]:
+    """The name of each service's migrated database."""
+    return {}
+
+
+@pytest.fixture
+def sqlite_databases(tmp_path: Path, sqlite_templates: Path) -> SqliteDatabases:
+    return SqliteDatabases(tmp_path, sqlite_templates)
+
+
+@pytest.fixture
+def postgres_databases(
+    postgres_server: URL, postgres_templates: dict[str, str]
+) -> Iterator[PostgresDatabases]:
+    databases = PostgresDatabases(postgres_server, postgres_templates)
+    yield databases
+    databases.drop()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Every test that takes it runs on SQLite and on PostgreSQL."""
+    found: Databases = request.getfixturevalue(f"{request.param}_databases")
+    return found
+
+
+@pytest.fixture
+def empty_database_url(databases: Databases) -> str:
+    """Without a table; for what brings its own, and for the tests of migrations."""
+    return databases.empty()
+
+
+@pytest.fixture
+def database_url(empty_database_url: str) -> str:
+    """The tests of a service have one in its newest schema."""
+    return empty_database_url
+
+
+def _migrate(url: str, service: Service) -> None:
+    asyncio.run(migrate(url, service.package, service.metadata))
