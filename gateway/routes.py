@@ -14,6 +14,7 @@ SERVICE_OF = {
     "practices": "collation",
     "my-practices": "collation",
     "held-practices": "collation",
+    "briefings": "collation",
     "marker-sets": "quality",
     "marker-comments": "quality",
     "quality-records": "quality",

@@ -13,6 +13,7 @@ EVENTS: tuple[type[Event], ...] = (
     collation.CodingReopened,
     collation.PracticeShared,
     collation.PracticeWithdrawn,
+    collation.BriefingPublished,
     quality.MarkerSetPublished,
     quality.MarkerPublished,
     quality.ReflectionRecorded,

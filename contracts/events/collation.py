@@ -22,6 +22,7 @@ from contracts.types import (
 FINDING = Topic("finding")
 CODING = Topic("coding")
 PRACTICE = Topic("practice")
+BRIEFING = Topic("briefing")
 
 Issues = Annotated[tuple[IssueCode, ...], Meta(min_length=1, max_length=10)]
 
@@ -111,3 +112,16 @@ class PracticeWithdrawn(Event, frozen=True, kw_only=True):
     practice_id: UUID
     revision: Version
     withdrawn_at: Moment
+
+
+class BriefingPublished(Event, frozen=True, kw_only=True):
+    """An edition of a briefing is there to read; the edition before it is superseded."""
+
+    type = "briefing.published"
+    topic = BRIEFING
+    key_field = "briefing"
+    briefing: Annotated[int, Meta(ge=1, le=999, description="Its place in the set.")]
+    edition: Version
+    issues: Issues
+    briefing_url: Link
+    published_at: Moment

@@ -3,6 +3,7 @@
 from chassis.handlers import joined
 from chassis.service import Service
 from contracts.events.collation import (
+    BriefingPublished,
     CodingCompleted,
     CodingReopened,
     FindingCoded,
@@ -10,6 +11,7 @@ from contracts.events.collation import (
     PracticeShared,
     PracticeWithdrawn,
 )
+from services.collation.briefings import endpoints as briefings
 from services.collation.coding import endpoints as coding
 from services.collation.db import metadata
 from services.collation.findings import endpoints as findings
@@ -40,6 +42,7 @@ service = Service(
         grid.router,
         reasons.router,
         practices.router,
+        briefings.router,
     ],
     publishes=[
         FindingCoded,
@@ -48,6 +51,7 @@ service = Service(
         CodingReopened,
         PracticeShared,
         PracticeWithdrawn,
+        BriefingPublished,
     ],
     calls=["scrs:read"],
     handlers=joined(

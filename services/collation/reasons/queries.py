@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -42,6 +43,12 @@ async def _offered(session: AsyncSession, codes: Sequence[str]) -> Sequence[Offe
         .order_by(OfferedReason.offered_at, OfferedReason.reason_id)
     )
     return (await session.scalars(wanted)).all()
+
+
+async def still_given(session: AsyncSession, reason_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of these offered reasons that no source took back."""
+    wanted = select(OfferedReason.reason_id).where(OfferedReason.reason_id.in_(reason_ids))
+    return set(await session.scalars(wanted))
 
 
 def shown(row: OfferedReason) -> Reason:

@@ -1,6 +1,6 @@
 """What others ask of a review."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -63,3 +63,11 @@ async def list_passages(
         .limit(limit)
     )
     return (await session.scalars(wanted)).all()
+
+
+async def withdrawn_among(session: AsyncSession, scr_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these reviews that nothing may be told of any more."""
+    wanted = select(Review.scr_id).where(
+        Review.scr_id.in_(scr_ids), Review.state == ReviewState.WITHDRAWN
+    )
+    return set(await session.scalars(wanted))

@@ -1,0 +1,195 @@
+"""Briefings to read, and the desk at which they are written, looked at and approved."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Path, Query
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.auth import Caller, needs
+from chassis.http import Reading, Tx, new_router
+from chassis.pagination import Cursor, Limit, list_id, read_number, write_cursor
+from services.collation.briefings import queries, service, views
+from services.collation.briefings.schemas import (
+    BriefingIn,
+    BriefingOut,
+    BriefingRow,
+    BriefingsOut,
+    EditionOut,
+    EditionsOut,
+    FlagDecisionIn,
+    ReturnIn,
+    TitleIn,
+)
+from services.collation.briefings.tables import BriefingEdition
+from services.collation.resources import TaxonomyInForce
+from services.collation.reviews import queries as reviews
+from services.collation.taxonomy.domain import Taxonomy
+
+router = new_router("/v1/briefings", "briefings")
+
+Reader = Annotated[Caller, needs("trends:read")]
+Desk = Annotated[Caller, needs("briefings:read")]
+Author = Annotated[Caller, needs("briefings:write")]
+Editor = Annotated[Caller, needs("briefings:edit")]
+Approver = Annotated[Caller, needs("briefings:approve")]
+Slot = Annotated[int, Path(ge=1, le=999, description="Its place in the set.")]
+Edition = Annotated[int, Path(ge=1, le=999)]
+OfEdition = Annotated[
+    int | None,
+    Query(ge=1, le=999, alias="edition", description="An older one; without it, the published."),
+]
+
+
+@router.get("")
+async def list_briefings(
+    _caller: Reader, session: Reading, taxonomy: TaxonomyInForce
+) -> BriefingsOut:
+    """The set in its order: which briefings there are, and which can be read."""
+    found = await queries.list_slots(session)
+    return BriefingsOut(items=[views.row(slot, edition, taxonomy) for slot, edition in found])
+
+
+@router.get("/{slot}")
+async def show_briefing(
+    slot: Slot,
+    _caller: Reader,
+    session: Reading,
+    taxonomy: TaxonomyInForce,
+    edition: OfEdition = None,
+) -> BriefingOut:
+    """The published edition: the issue, why it happens as two kinds of people say, and questions.
+
+    What a withdrawn review told is withheld, in older editions too.
+    """
+    return await _readable(session, taxonomy, slot, edition)
+
+
+async def _readable(
+    session: AsyncSession, taxonomy: Taxonomy, slot: int, edition: int | None
+) -> BriefingOut:
+    of_slot = await queries.get_slot(session, slot)
+    found = await queries.readable_edition(session, slot, edition)
+    revision = await queries.revision_of(session, found)
+    body = BriefingIn.model_validate(revision.body)
+    gone = await reviews.withdrawn_among(session, body.reviews)
+    left = await queries.reasons_left(session, found)
+    return views.briefing(of_slot, found, revision, taxonomy, gone=gone, reasons=left)
+
+
+@router.put("/{slot}/title")
+async def title_briefing(
+    slot: Slot, body: TitleIn, caller: Editor, taxonomy: TaxonomyInForce, tx: Tx
+) -> BriefingRow:
+    """The title that was not recovered, typed in from the published set."""
+    found = await service.title_briefing(tx, taxonomy, caller, slot, body)
+    return views.row(found, await queries.published_edition(tx.session, slot), taxonomy)
+
+
+@router.get("/{slot}/editions")
+async def list_editions(
+    slot: Slot, caller: Reader, session: Reading, limit: Limit = 50, cursor: Cursor = None
+) -> EditionsOut:
+    """Every edition that was published; at its own desk also the one that is being written."""
+    await queries.get_slot(session, slot)
+    seen_by = caller.tenant if "briefings:read" in caller.scopes else None
+    of_list = list_id(caller, "briefing-editions", slot, seen_by)
+    after = read_number(of_list, cursor) or 0
+    found = await queries.list_editions(session, slot, seen_by, after=after, limit=limit + 1)
+    page = found[:limit]
+    return EditionsOut(
+        items=[views.edition_row(edition) for edition in page],
+        next=write_cursor(of_list, page[-1].edition) if len(found) > limit else None,
+    )
+
+
+@router.post("/{slot}/editions", status_code=201)
+async def begin_edition(
+    slot: Slot, caller: Author, taxonomy: TaxonomyInForce, tx: Tx
+) -> EditionOut:
+    """A draft that holds what there is: the last edition's text, or the issue and our questions."""
+    edition = await service.begin_edition(tx, taxonomy, caller, slot)
+    return await _at_desk(tx.session, edition)
+
+
+@router.get("/{slot}/editions/{edition}")
+async def show_edition(slot: Slot, edition: Edition, caller: Desk, session: Reading) -> EditionOut:
+    """An edition as it is written: text, flags, steps, and every earlier wording."""
+    found = await queries.own_edition(session, caller.tenant, slot, edition)
+    return await _at_desk(session, found)
+
+
+@router.put("/{slot}/editions/{edition}")
+async def write_edition(
+    slot: Slot,
+    edition: Edition,
+    body: BriefingIn,
+    caller: Author,
+    tx: Tx,
+) -> EditionOut:
+    """The next wording of a draft; every earlier one stays. Quotations carry a role only."""
+    found = await service.write_edition(tx, caller, slot, edition, body)
+    return await _at_desk(tx.session, found)
+
+
+@router.post("/{slot}/editions/{edition}/submission")
+async def submit_edition(
+    slot: Slot, edition: Edition, caller: Author, taxonomy: TaxonomyInForce, tx: Tx
+) -> EditionOut:
+    """To review. The reasons are frozen, and what may name or blame a person is flagged."""
+    found = await service.submit_edition(tx, taxonomy, caller, slot, edition)
+    return await _at_desk(tx.session, found)
+
+
+@router.put("/{slot}/editions/{edition}/flags/{flag_id}")
+async def decide_flag(
+    slot: Slot,
+    edition: Edition,
+    flag_id: UUID,
+    body: FlagDecisionIn,
+    caller: Editor,
+    tx: Tx,
+) -> EditionOut:
+    """May it stand, or should the author write it anew? The text stays as it is."""
+    found = await service.decide_flag(tx, caller, slot, edition, flag_id, body)
+    return await _at_desk(tx.session, found)
+
+
+@router.post("/{slot}/editions/{edition}/return")
+async def return_edition(
+    slot: Slot,
+    edition: Edition,
+    body: ReturnIn,
+    caller: Editor,
+    tx: Tx,
+) -> EditionOut:
+    """Back to its author, with a word why."""
+    found = await service.return_edition(tx, caller, slot, edition, body.note)
+    return await _at_desk(tx.session, found)
+
+
+@router.post("/{slot}/editions/{edition}/approval")
+async def approve_edition(slot: Slot, edition: Edition, caller: Approver, tx: Tx) -> EditionOut:
+    """Published for good, by somebody who wrote nothing in it."""
+    found = await service.approve_edition(tx, caller, slot, edition)
+    return await _at_desk(tx.session, found)
+
+
+async def _at_desk(session: AsyncSession, edition: BriefingEdition) -> EditionOut:
+    revisions = await queries.list_revisions(session, edition.edition_id)
+    bodies = [BriefingIn.model_validate(revision.body) for revision in revisions]
+    scr_ids = {scr_id for body in bodies for scr_id in body.reviews}
+    frozen = edition.reasons is not None
+    reasons = (
+        await queries.reasons_left(session, edition)
+        if frozen
+        else await queries.reasons_now(session, edition.issues)
+    )
+    return views.edition(
+        edition,
+        revisions,
+        gone=await reviews.withdrawn_among(session, scr_ids),
+        reasons=reasons,
+        flags=await queries.list_flags(session, edition.edition_id),
+        steps=await queries.list_steps(session, edition.edition_id),
+    )

@@ -1,0 +1,63 @@
+"""What can be wrong with a request about briefings."""
+
+from chassis.errors import Conflict, Invalid, NotFound
+
+
+class NoSuchBriefing(NotFound):
+    title = "There is no such briefing, or it has no published edition."
+
+
+class NoSuchEdition(NotFound):
+    title = "This briefing has no such edition."
+
+
+class NoSuchFlag(NotFound):
+    title = "This edition has no such flag."
+
+
+class AwaitingTitle(Conflict):
+    title = "The title of this briefing is not known; type it in from the published set first."
+
+
+class TitleKnown(Conflict):
+    title = "This briefing has its title."
+
+
+class EditionUnfinished(Conflict):
+    title = "An edition of this briefing is being written; finish that one."
+
+
+class NotDraft(Conflict):
+    title = "Only a draft is written in or submitted; return it to its author first."
+
+
+class NotInReview(Conflict):
+    title = "This edition is not in review."
+
+
+class FlagsOpen(Conflict):
+    title = "Text of this edition is flagged, and no editor let all of it stand."
+
+
+class ApproverIsAuthor(Conflict):
+    title = "Who wrote in an edition cannot approve it."
+
+
+class PartsMissing(Invalid):
+    title = "A briefing goes to review with all of its parts."
+
+
+class IdentifierFound(Invalid):
+    title = "A text holds what identifies a person; nothing was stored."
+
+
+class PassageNotThere(Invalid):
+    title = "A vignette's passage is not in the version in force of a published review."
+
+
+class UnknownIssue(Invalid):
+    title = "There is no such practice issue in the taxonomy in force."
+
+
+class PdfNotPossible(Invalid):
+    title = "This installation has no PDF writer; ask for html or docx."

@@ -1,0 +1,221 @@
+"""Briefings as people ask for them, and what others build on: the published ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import false, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.collation.briefings.domain import FINISHED, UNFINISHED, EditionState
+from services.collation.briefings.errors import NoSuchBriefing, NoSuchEdition, NoSuchFlag
+from services.collation.briefings.schemas import BriefingReason
+from services.collation.briefings.tables import (
+    BriefingEdition,
+    BriefingFlag,
+    BriefingRevision,
+    BriefingSlot,
+    BriefingStep,
+)
+from services.collation.reasons import queries as reasons
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedBriefing:
+    """A briefing that people can read, and so prepare with."""
+
+    slot: int
+    title: str
+    issues: tuple[str, ...]
+    edition: int
+    published_at: datetime
+
+
+async def published_briefings(session: AsyncSession) -> list[PublishedBriefing]:
+    """In the order of the set."""
+    wanted = (
+        select(BriefingSlot, BriefingEdition)
+        .join(BriefingEdition, BriefingEdition.slot == BriefingSlot.slot)
+        .where(BriefingEdition.state == EditionState.PUBLISHED)
+        .order_by(BriefingSlot.slot)
+    )
+    return [
+        PublishedBriefing(
+            slot=slot.slot,
+            title=slot.title or "",
+            issues=tuple(edition.issues),
+            edition=edition.edition,
+            published_at=edition.published_at,
+        )
+        for slot, edition in await session.execute(wanted)
+        if edition.published_at is not None
+    ]
+
+
+async def list_slots(
+    session: AsyncSession,
+) -> Sequence[tuple[BriefingSlot, BriefingEdition | None]]:
+    """Every slot with its published edition, in the order of the set."""
+    in_force = (BriefingEdition.slot == BriefingSlot.slot) & (
+        BriefingEdition.state == EditionState.PUBLISHED
+    )
+    wanted = select(BriefingSlot, BriefingEdition).outerjoin(BriefingEdition, in_force)
+    found = await session.execute(wanted.order_by(BriefingSlot.slot))
+    return [(slot, edition) for slot, edition in found]
+
+
+async def get_slot(session: AsyncSession, slot: int) -> BriefingSlot:
+    """Raises NoSuchBriefing."""
+    found = await session.get(BriefingSlot, slot)
+    if found is None:
+        raise NoSuchBriefing
+    return found
+
+
+async def lock_slot(session: AsyncSession, slot: int) -> BriefingSlot:
+    """Editions of one slot are begun and published one after the other. Raises NoSuchBriefing."""
+    wanted = select(BriefingSlot).where(BriefingSlot.slot == slot).with_for_update()
+    found: BriefingSlot | None = await session.scalar(
+        wanted.execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NoSuchBriefing
+    return found
+
+
+async def readable_edition(
+    session: AsyncSession, slot: int, edition: int | None
+) -> BriefingEdition:
+    """The published edition, or an older one by its number. Raises NoSuchBriefing."""
+    wanted = select(BriefingEdition).where(BriefingEdition.slot == slot)
+    if edition is None:
+        wanted = wanted.where(BriefingEdition.state == EditionState.PUBLISHED)
+    else:
+        wanted = wanted.where(
+            BriefingEdition.edition == edition, BriefingEdition.state.in_(FINISHED)
+        )
+    found: BriefingEdition | None = await session.scalar(wanted)
+    if found is None:
+        raise NoSuchBriefing
+    return found
+
+
+async def published_edition(session: AsyncSession, slot: int) -> BriefingEdition | None:
+    found: BriefingEdition | None = await session.scalar(
+        select(BriefingEdition).where(
+            BriefingEdition.slot == slot, BriefingEdition.state == EditionState.PUBLISHED
+        )
+    )
+    return found
+
+
+async def list_editions(
+    session: AsyncSession, slot: int, seen_by: str | None, *, after: int, limit: int
+) -> Sequence[BriefingEdition]:
+    """What is published, and a tenant's own that is being written."""
+    wanted = select(BriefingEdition).where(
+        BriefingEdition.slot == slot, BriefingEdition.edition > after
+    )
+    own = false() if seen_by is None else BriefingEdition.tenant == seen_by
+    wanted = (
+        wanted.where(or_(BriefingEdition.state.in_(FINISHED), own))
+        .order_by(BriefingEdition.edition)
+        .limit(limit)
+    )
+    return (await session.scalars(wanted)).all()
+
+
+async def unfinished_edition(session: AsyncSession, slot: int) -> BriefingEdition | None:
+    found: BriefingEdition | None = await session.scalar(
+        select(BriefingEdition).where(
+            BriefingEdition.slot == slot, BriefingEdition.state.in_(UNFINISHED)
+        )
+    )
+    return found
+
+
+async def newest_edition(session: AsyncSession, slot: int) -> BriefingEdition | None:
+    found: BriefingEdition | None = await session.scalar(
+        select(BriefingEdition)
+        .where(BriefingEdition.slot == slot)
+        .order_by(BriefingEdition.edition.desc())
+        .limit(1)
+    )
+    return found
+
+
+async def own_edition(
+    session: AsyncSession, tenant: str, slot: int, edition: int, *, lock: bool = False
+) -> BriefingEdition:
+    """An edition at its own desk. Raises NoSuchEdition, also for another tenant's."""
+    wanted = select(BriefingEdition).where(
+        BriefingEdition.slot == slot,
+        BriefingEdition.edition == edition,
+        BriefingEdition.tenant == tenant,
+    )
+    if lock:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    found: BriefingEdition | None = await session.scalar(wanted)
+    if found is None:
+        raise NoSuchEdition
+    return found
+
+
+async def revision_of(session: AsyncSession, edition: BriefingEdition) -> BriefingRevision:
+    """What stands."""
+    return await session.get_one(BriefingRevision, (edition.edition_id, edition.revision))
+
+
+async def list_revisions(session: AsyncSession, edition_id: UUID) -> Sequence[BriefingRevision]:
+    wanted = select(BriefingRevision).where(BriefingRevision.edition_id == edition_id)
+    return (await session.scalars(wanted.order_by(BriefingRevision.revision))).all()
+
+
+async def writers_of(session: AsyncSession, edition_id: UUID) -> set[str]:
+    wanted = select(BriefingRevision.written_by).where(BriefingRevision.edition_id == edition_id)
+    return set(await session.scalars(wanted))
+
+
+async def list_flags(session: AsyncSession, edition_id: UUID) -> Sequence[BriefingFlag]:
+    """Of every revision, as they were found."""
+    wanted = select(BriefingFlag).where(BriefingFlag.edition_id == edition_id)
+    return (await session.scalars(wanted.order_by(BriefingFlag.seq))).all()
+
+
+async def get_flag(session: AsyncSession, edition: BriefingEdition, flag_id: UUID) -> BriefingFlag:
+    """One of the revision that stands. Raises NoSuchFlag."""
+    found: BriefingFlag | None = await session.scalar(
+        select(BriefingFlag).where(
+            BriefingFlag.flag_id == flag_id,
+            BriefingFlag.edition_id == edition.edition_id,
+            BriefingFlag.revision == edition.revision,
+        )
+    )
+    if found is None:
+        raise NoSuchFlag
+    return found
+
+
+async def list_steps(session: AsyncSession, edition_id: UUID) -> Sequence[BriefingStep]:
+    wanted = select(BriefingStep).where(BriefingStep.edition_id == edition_id)
+    return (await session.scalars(wanted.order_by(BriefingStep.seq))).all()
+
+
+async def reasons_now(session: AsyncSession, codes: Sequence[str]) -> list[BriefingReason]:
+    """Why these issues happen, issue by issue, each reason with its origin."""
+    found = await reasons.reasons_of(session, codes)
+    return [
+        BriefingReason(id=reason.id, issue=code, text=reason.text, origin=reason.origin.value)
+        for code in codes
+        for said in found[code].values()
+        for reason in said
+    ]
+
+
+async def reasons_left(session: AsyncSession, edition: BriefingEdition) -> list[BriefingReason]:
+    """Those of the edition, as it was submitted with them, whose source did not take them back."""
+    frozen = [BriefingReason.model_validate(reason) for reason in edition.reasons or ()]
+    given = [UUID(reason.id) for reason in frozen if not reason.is_of_taxonomy]
+    there = {str(reason_id) for reason_id in await reasons.still_given(session, given)}
+    return [reason for reason in frozen if reason.is_of_taxonomy or reason.id in there]

@@ -1,0 +1,317 @@
+"""The life of a briefing: begun, written, submitted, flagged, returned, approved, superseded."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from chassis.auth import Caller
+from chassis.db import Transaction, utc_now
+from chassis.errors import Pointer
+from contracts.events.collation import BriefingPublished
+from services.collation.briefings import queries
+from services.collation.briefings.domain import (
+    EditionState,
+    FlagDecision,
+    banned,
+    flags,
+    missing_parts,
+)
+from services.collation.briefings.errors import (
+    ApproverIsAuthor,
+    AwaitingTitle,
+    EditionUnfinished,
+    FlagsOpen,
+    IdentifierFound,
+    NotDraft,
+    NotInReview,
+    PartsMissing,
+    PassageNotThere,
+    TitleKnown,
+    UnknownIssue,
+)
+from services.collation.briefings.schemas import BriefingIn, FlagDecisionIn, TitleIn
+from services.collation.briefings.tables import (
+    BriefingEdition,
+    BriefingFlag,
+    BriefingRevision,
+    BriefingSlot,
+    BriefingStep,
+)
+from services.collation.reviews import queries as reviews
+from services.collation.reviews.errors import NoSuchReview, ReviewWithdrawn
+from services.collation.taxonomy.domain import Taxonomy
+
+QUESTIONS = Path(__file__).parent / "data" / "questions.json"
+
+
+async def title_briefing(
+    tx: Transaction, taxonomy: Taxonomy, caller: Caller, slot: int, body: TitleIn
+) -> BriefingSlot:
+    """Raises NoSuchBriefing, TitleKnown, UnknownIssue, IdentifierFound."""
+    found = await queries.lock_slot(tx.session, slot)
+    if found.title is not None:
+        raise TitleKnown
+    _refuse_identifiers({"/title": body.title, "/source": body.source})
+    for n, code in enumerate(body.issues or ()):
+        if taxonomy.issue(code) is None:
+            raise UnknownIssue(pointers=[Pointer(f"/issues/{n}", "Not in the taxonomy in force.")])
+    found.title, found.title_source = body.title, body.source
+    found.titled_by, found.titled_at = caller.client, utc_now()
+    if body.issues:
+        found.issues = body.issues
+    return found
+
+
+async def begin_edition(
+    tx: Transaction, taxonomy: Taxonomy, caller: Caller, slot: int
+) -> BriefingEdition:
+    """A draft with what is there: the newest edition's text, or the issue and our questions.
+
+    Raises NoSuchBriefing, AwaitingTitle, EditionUnfinished.
+    """
+    found = await queries.lock_slot(tx.session, slot)
+    if found.title is None:
+        raise AwaitingTitle
+    if await queries.unfinished_edition(tx.session, slot) is not None:
+        raise EditionUnfinished
+    newest = await queries.newest_edition(tx.session, slot)
+    edition = BriefingEdition(
+        slot=slot,
+        edition=newest.edition + 1 if newest else 1,
+        tenant=caller.tenant,
+        state=EditionState.DRAFT,
+        revision=1,
+        issues=found.issues,
+    )
+    tx.session.add(edition)
+    await tx.session.flush()
+    if newest is None:
+        _write(tx, caller, edition, _first_text(taxonomy, found), {})
+    else:
+        last = await queries.revision_of(tx.session, newest)
+        body = BriefingIn.model_validate(last.body)
+        gone = await reviews.withdrawn_among(tx.session, body.reviews)
+        _write(tx, caller, edition, body.without(gone), last.places)
+    await _step(tx, caller, edition, "started")
+    return edition
+
+
+def _first_text(taxonomy: Taxonomy, slot: BriefingSlot) -> BriefingIn:
+    issues = [issue for code in slot.issues if (issue := taxonomy.issue(code))]
+    return BriefingIn(
+        statement=" ".join(issue.statement for issue in issues),
+        questions=json.loads(QUESTIONS.read_bytes())["questions"].get(str(slot.slot), []),
+        provenance=taxonomy.source.partition(" (")[0].partition(": Learning")[0] + ".",
+    )
+
+
+async def write_edition(
+    tx: Transaction, caller: Caller, slot: int, edition: int, body: BriefingIn
+) -> BriefingEdition:
+    """The next revision; every earlier one stays.
+
+    Raises NoSuchEdition, NotDraft, IdentifierFound, PassageNotThere.
+    """
+    found = await queries.own_edition(tx.session, caller.tenant, slot, edition, lock=True)
+    if found.state != EditionState.DRAFT:
+        raise NotDraft
+    _refuse_identifiers(body.texts)
+    places = await _places(tx, body)
+    found.revision += 1
+    _write(tx, caller, found, body, places)
+    await tx.session.flush()
+    return found
+
+
+def _write(
+    tx: Transaction,
+    caller: Caller,
+    edition: BriefingEdition,
+    body: BriefingIn,
+    places: dict[str, Any],
+) -> None:
+    tx.session.add(
+        BriefingRevision(
+            edition_id=edition.edition_id,
+            revision=edition.revision,
+            body=body.model_dump(mode="json"),
+            places=places,
+            written_at=utc_now(),
+            written_by=caller.client,
+        )
+    )
+
+
+async def submit_edition(
+    tx: Transaction, taxonomy: Taxonomy, caller: Caller, slot: int, edition: int
+) -> BriefingEdition:
+    """To review: complete, its reasons frozen, and with flags where an editor must look.
+
+    Raises NoSuchEdition, NotDraft, PartsMissing, PassageNotThere.
+    """
+    found = await queries.own_edition(tx.session, caller.tenant, slot, edition, lock=True)
+    if found.state != EditionState.DRAFT:
+        raise NotDraft
+    revision = await queries.revision_of(tx.session, found)
+    body = BriefingIn.model_validate(revision.body)
+    if missing := missing_parts(revision.body):
+        raise PartsMissing(pointers=[Pointer(part, "This part is empty.") for part in missing])
+    await _check_reviews(tx, body)
+    reasons = await queries.reasons_now(tx.session, found.issues)
+    found.reasons = [reason.model_dump(mode="json") for reason in reasons]
+    found.taxonomy = taxonomy.version
+    found.state = EditionState.REVIEW
+    await _raise_flags(tx, found, body)
+    await _step(tx, caller, found, "submitted")
+    return found
+
+
+async def _raise_flags(tx: Transaction, edition: BriefingEdition, body: BriefingIn) -> None:
+    """What an editor let stand in this very text stands; all else is to be looked at."""
+    before = {
+        (flag.kind, flag.digest, flag.start, flag.end): flag
+        for flag in await queries.list_flags(tx.session, edition.edition_id)
+        if flag.decision == FlagDecision.KEEP
+    }
+    for flag in flags(body.texts):
+        kept = before.get((flag.kind, flag.digest, flag.start, flag.end))
+        tx.session.add(
+            BriefingFlag(
+                edition_id=edition.edition_id,
+                revision=edition.revision,
+                kind=flag.kind,
+                pointer=flag.pointer,
+                start=flag.start,
+                end=flag.end,
+                digest=flag.digest,
+                decision=kept and kept.decision,
+                reason=kept and kept.reason,
+                decided_by=kept and kept.decided_by,
+                decided_at=kept and kept.decided_at,
+            )
+        )
+
+
+async def decide_flag(
+    tx: Transaction, caller: Caller, slot: int, edition: int, flag_id: UUID, body: FlagDecisionIn
+) -> BriefingEdition:
+    """The text stays as it is; what was decided, by whom and why, stays too.
+
+    Raises NoSuchEdition, NotInReview, NoSuchFlag.
+    """
+    found = await _in_review(tx, caller, slot, edition)
+    flag = await queries.get_flag(tx.session, found, flag_id)
+    flag.decision, flag.reason = body.decision, body.reason
+    flag.decided_by, flag.decided_at = caller.client, utc_now()
+    note = f"{body.decision} {flag.kind} {flag.pointer}: {body.reason}"
+    await _step(tx, caller, found, "flag_decided", note[:1_000])
+    return found
+
+
+async def return_edition(
+    tx: Transaction, caller: Caller, slot: int, edition: int, note: str
+) -> BriefingEdition:
+    """Back to its author, with a word why. Raises NoSuchEdition, NotInReview."""
+    found = await _in_review(tx, caller, slot, edition)
+    found.state = EditionState.DRAFT
+    await _step(tx, caller, found, "returned", note)
+    return found
+
+
+async def approve_edition(
+    tx: Transaction, caller: Caller, slot: int, edition: int
+) -> BriefingEdition:
+    """Published, for good; the edition before it is superseded.
+
+    Raises NoSuchEdition, NotInReview, ApproverIsAuthor, FlagsOpen, PassageNotThere.
+    """
+    await queries.lock_slot(tx.session, slot)
+    found = await _in_review(tx, caller, slot, edition)
+    if caller.client in await queries.writers_of(tx.session, found.edition_id):
+        raise ApproverIsAuthor
+    raised = await queries.list_flags(tx.session, found.edition_id)
+    if any(f.revision == found.revision and f.decision != FlagDecision.KEEP for f in raised):
+        raise FlagsOpen
+    revision = await queries.revision_of(tx.session, found)
+    await _check_reviews(tx, BriefingIn.model_validate(revision.body))
+    now = utc_now()
+    before = await queries.published_edition(tx.session, slot)
+    if before is not None:
+        before.state, before.superseded_at = EditionState.SUPERSEDED, now
+        await _step(tx, caller, before, "superseded")
+    found.state, found.published_at = EditionState.PUBLISHED, now
+    await _step(tx, caller, found, "approved")
+    await tx.publish(
+        BriefingPublished(
+            briefing=slot,
+            edition=found.edition,
+            issues=tuple(found.issues),
+            briefing_url=f"/v1/briefings/{slot}",
+            published_at=now,
+        )
+    )
+    return found
+
+
+async def _in_review(tx: Transaction, caller: Caller, slot: int, edition: int) -> BriefingEdition:
+    found = await queries.own_edition(tx.session, caller.tenant, slot, edition, lock=True)
+    if found.state != EditionState.REVIEW:
+        raise NotInReview
+    return found
+
+
+def _refuse_identifiers(texts: dict[str, str]) -> None:
+    if found := sorted(set(banned(texts))):
+        raise IdentifierFound(
+            pointers=[Pointer(where, f"Holds a {kind}.") for where, kind in found]
+        )
+
+
+async def _places(tx: Transaction, body: BriefingIn) -> dict[str, Any]:
+    """Page and paragraph of each passage, which outlive its text. Raises PassageNotThere."""
+    places: dict[str, Any] = {}
+    wrong: list[str] = []
+    for where, passage in body.passages.items():
+        found = None
+        try:
+            review = await reviews.live_review(tx.session, passage.scr_id)
+        except (NoSuchReview, ReviewWithdrawn):
+            review = None
+        if review is not None and review.version == passage.scr_version:
+            found = await reviews.find_passage(tx.session, review, passage.passage)
+        if found is None:
+            wrong.append(where)
+        else:
+            places[passage.key] = {"page": found.page, "paragraph": found.paragraph}
+    _refuse_passages(wrong)
+    return places
+
+
+async def _check_reviews(tx: Transaction, body: BriefingIn) -> None:
+    """None was withdrawn meanwhile. Raises PassageNotThere."""
+    gone = await reviews.withdrawn_among(tx.session, body.reviews)
+    _refuse_passages([where for where, p in body.passages.items() if p.scr_id in gone])
+
+
+def _refuse_passages(wrong: Sequence[str]) -> None:
+    if wrong:
+        said = "Not a passage of a published review's version in force."
+        raise PassageNotThere(pointers=[Pointer(where, said) for where in wrong])
+
+
+async def _step(
+    tx: Transaction, caller: Caller, edition: BriefingEdition, step: str, note: str | None = None
+) -> None:
+    tx.session.add(
+        BriefingStep(
+            edition_id=edition.edition_id,
+            step=step,
+            revision=edition.revision,
+            taken_at=utc_now(),
+            taken_by=caller.client,
+            note=note,
+        )
+    )
+    await tx.session.flush()

@@ -1,0 +1,385 @@
+"""A briefing from its slot to a published edition: what it must hold, and who may do what."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from fastapi.routing import APIRoute
+
+from chassis.auth import SCOPES
+from services.collation.briefings import queries
+from services.collation.briefings.domain import NONE_GATHERED
+from services.collation.briefings.endpoints import router
+from services.collation.reasons.domain import ReasonOrigin
+from services.collation.reasons.service import offer_reason, withdraw_reasons
+from tests.services.collation.briefings.office import Office, pointers, problem, text_of
+
+MAPPED = [
+    *("B2", "C1", "C6", "C5", "C2", "D4", "D2"),
+    *("F4", "F2", "F5", "F8", "F3", "G6"),
+]
+
+
+@pytest.mark.rule("B1")
+async def test_fourteen_slots_are_linked_to_issues_and_the_lost_title_is_not_made_up(
+    office: Office,
+) -> None:
+    shown = (await office.role("reader").read("/v1/briefings"))["items"]
+    assert [row["slot"] for row in shown] == list(range(1, 15))
+    assert [row["issues"][0]["code"] for row in shown[:13]] == MAPPED
+    assert all(row["title"] and row["state"] == "open" for row in shown[:13])
+    last = shown[13]
+    assert (last["title"], last["state"]) == (None, "awaiting_title")
+    assert last["issues"]
+    assert "not recovered" in last["note"]
+    begun = await office.role("author").ask("POST", "/v1/briefings/14/editions")
+    assert problem(begun) == (409, "awaiting-title")
+
+
+async def test_an_editor_types_the_title_in_from_print_once(small_office: Office) -> None:
+    editor = small_office.role("editor")
+    body = {"title": "As it is printed", "source": "Printed set, 2016", "issues": ["G7"]}
+    wrong = await editor.ask("PUT", "/v1/briefings/14/title", body | {"issues": ["G99"]})
+    assert (problem(wrong), pointers(wrong)) == ((422, "unknown-issue"), ["/issues/0"])
+    row = await editor.done("PUT", "/v1/briefings/14/title", body)
+    assert (row["title"], row["state"], row["note"]) == ("As it is printed", "open", None)
+    assert row["issues"][0]["code"] == "G7"
+    again = await editor.ask("PUT", "/v1/briefings/14/title", body)
+    assert problem(again) == (409, "title-known")
+
+
+@pytest.mark.rule("B2")
+async def test_a_draft_begins_with_what_there_is_and_goes_to_review_with_all_parts(
+    office: Office,
+) -> None:
+    author = office.role("author")
+    place = await office.begin()
+    draft = await author.read(place)
+    assert draft["body"]["statement"].startswith("The situation calls for a strategy meeting")
+    assert len(draft["body"]["questions"]) == 5
+    assert problem(await author.ask("POST", f"{place}/submission")) == (422, "parts-missing")
+    scr_id = await office.publish_review()
+    for part, empty in (
+        ("statement", ""),
+        ("vignettes", []),
+        ("questions", []),
+        ("provenance", ""),
+    ):
+        await author.done("PUT", place, text_of(scr_id, **{part: empty}))
+        refused = await author.ask("POST", f"{place}/submission")
+        assert (problem(refused), pointers(refused)) == ((422, "parts-missing"), [f"/{part}"])
+    await author.done("PUT", place, text_of(scr_id))
+    assert (await author.done("POST", f"{place}/submission"))["state"] == "review"
+
+
+@pytest.mark.rule("B2", "C4")
+async def test_reasons_stand_side_by_side_with_counts_and_an_empty_part_says_so(
+    office: Office,
+) -> None:
+    await office.publish()
+    shown = await office.role("reader").read("/v1/briefings/6")
+    reports, practitioners = shown["reasons"].values()
+    assert reports["count"] == len(reports["items"]) > 0
+    assert {reason["origin"] for reason in reports["items"]} == {"scr_report"}
+    assert (practitioners["count"], practitioners["note"]) == (0, NONE_GATHERED)
+    assert shown["solutions"] == {"items": [], "note": NONE_GATHERED}
+    assert shown["good_practice"] == {"items": [], "note": NONE_GATHERED}
+    assert shown["provenance"]["reviews"] == 1
+
+
+@pytest.mark.rule("B2", "C4")
+async def test_what_practitioners_gave_is_counted_until_they_take_it_back(office: Office) -> None:
+    summit = uuid4()
+    async with office.database.transaction() as tx:
+        await offer_reason(
+            tx,
+            issue="D4",
+            origin=ReasonOrigin.SUMMIT,
+            text="At night there is nobody to call a meeting with.",
+            source_kind="contribution",
+            source_id=summit,
+        )
+    await office.publish()
+    reader = office.role("reader")
+    before = (await reader.read("/v1/briefings/6"))["reasons"]
+    (given,) = before["from_practitioners"]["items"]
+    assert (given["origin"], before["from_practitioners"]["count"]) == ("summit", 1)
+    async with office.database.transaction() as tx:
+        await withdraw_reasons(tx, source_kind="contribution", source_id=summit)
+    after = (await reader.read("/v1/briefings/6"))["reasons"]
+    assert after["from_reports"] == before["from_reports"]
+    assert after["from_practitioners"] == {
+        "count": 0,
+        "items": [],
+        "taken_back": 1,
+        "note": NONE_GATHERED,
+    }
+
+
+@pytest.mark.rule("B2")
+async def test_solutions_that_were_gathered_are_told_with_their_origin(
+    small_office: Office,
+) -> None:
+    solution = {"text": "One number to call, day and night.", "origin": "summit"}
+    await small_office.publish(solutions=[solution])
+    shown = await small_office.role("reader").read("/v1/briefings/6")
+    assert shown["solutions"] == {"items": [solution], "note": None}
+
+
+@pytest.mark.rule("B4")
+async def test_a_published_text_never_changes_and_the_next_edition_supersedes_it(
+    office: Office,
+) -> None:
+    author, reader = office.role("author"), office.role("reader")
+    place = await office.publish()
+    first = await reader.read("/v1/briefings/6")
+    written = await author.ask("PUT", place, text_of(await office.publish_review()))
+    assert problem(written) == (409, "not-draft")
+    for step, body in (("submission", None), ("approval", None), ("return", {"note": "Why"})):
+        role = office.role({"submission": "author", "approval": "approver"}.get(step, "editor"))
+        assert (await role.ask("POST", f"{place}/{step}", body)).status_code == 409
+    next_place = await office.begin()
+    draft = await author.read(next_place)
+    assert (draft["edition"], draft["body"]["statement"]) == (2, first["statement"])
+    assert await reader.read("/v1/briefings/6") == first
+    text = draft["body"] | {"statement": "None is convened, though one is called for."}
+    await author.done("PUT", next_place, text)
+    await author.done("POST", f"{next_place}/submission")
+    await office.role("approver").done("POST", f"{next_place}/approval")
+    assert (await reader.read("/v1/briefings/6"))["statement"] == text["statement"]
+    assert (await reader.read("/v1/briefings/6", edition=1))["statement"] == first["statement"]
+    listed = (await reader.read("/v1/briefings/6/editions"))["items"]
+    assert [(e["edition"], e["state"]) for e in listed] == [(1, "superseded"), (2, "published")]
+    assert [e["edition"] for e in await office.told()] == [1, 2]
+
+
+@pytest.mark.rule("B4")
+async def test_who_wrote_in_an_edition_cannot_approve_it(office: Office) -> None:
+    every = office.visitor("centre", *SCOPES, client="centre-author")
+    place = await office.begin()
+    await office.role("author").done("PUT", place, text_of(await office.publish_review()))
+    await every.done("POST", f"{place}/submission")
+    assert problem(await every.ask("POST", f"{place}/approval")) == (409, "approver-is-author")
+    assert await office.told() == []
+    await office.role("approver").done("POST", f"{place}/approval")
+    (told,) = await office.told()
+    assert (told["briefing"], told["edition"], told["issues"]) == (6, 1, ["D4"])
+    assert (await office.role("reader").get(told["briefing_url"])).status_code == 200
+
+
+async def test_what_is_returned_can_be_written_again_and_every_step_is_kept(
+    small_office: Office,
+) -> None:
+    author, editor = small_office.role("author"), small_office.role("editor")
+    place = await small_office.begin()
+    scr_id = await small_office.publish_review()
+    await author.done("PUT", place, text_of(scr_id))
+    await author.done("POST", f"{place}/submission")
+    await editor.done("POST", f"{place}/return", {"note": "Shorten the case study."})
+    await author.done("PUT", place, text_of(scr_id, statement="None is convened."))
+    await author.done("POST", f"{place}/submission")
+    shown = await editor.read(place)
+    assert [(s["step"], s["revision"], s["taken_by"]) for s in shown["steps"]] == [
+        ("started", 1, "centre-author"),
+        ("submitted", 2, "centre-author"),
+        ("returned", 2, "centre-editor"),
+        ("submitted", 3, "centre-author"),
+    ]
+    assert [r["revision"] for r in shown["revisions"]] == [1, 2]
+    assert shown["revisions"][1]["body"]["statement"] == text_of(scr_id)["statement"]
+
+
+async def test_one_edition_is_written_at_a_time(small_office: Office) -> None:
+    await small_office.begin()
+    again = await small_office.role("author").ask("POST", "/v1/briefings/6/editions")
+    assert problem(again) == (409, "edition-unfinished")
+
+
+@pytest.mark.rule("B3")
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("summary", "The family lived at 12 Elm Road, ZZ1 1ZZ, at the time."),
+        ("case_study", "Her NHS number is 943 476 5919."),
+    ],
+)
+async def test_a_vignette_with_an_identifier_is_not_stored(
+    small_office: Office, field: str, text: str
+) -> None:
+    author = small_office.role("author")
+    place = await small_office.begin()
+    body = text_of(await small_office.publish_review())
+    body["vignettes"][0][field] = text
+    refused = await author.ask("PUT", place, body)
+    assert problem(refused) == (422, "identifier-found")
+    assert pointers(refused)[0] == f"/vignettes/0/{field}"
+    assert text not in refused.text
+    assert (await author.read(place))["revision"] == 1
+
+
+@pytest.mark.rule("B3")
+async def test_a_quotation_carries_a_role_and_nothing_else(small_office: Office) -> None:
+    author = small_office.role("author")
+    place = await small_office.begin()
+    scr_id = await small_office.publish_review()
+    for said_by in ({"said_by": "Jane Smith"}, {"said_by": "named_nurse", "name": "Jane"}, {}):
+        quotation = {"text": "At night nobody comes."} | said_by
+        refused = await author.ask("PUT", place, text_of(scr_id, quotations=[quotation]))
+        assert refused.status_code == 422
+        assert "Jane" not in refused.text
+
+
+@pytest.mark.rule("G3")
+async def test_a_name_or_blame_waits_for_an_editor_and_the_original_stays(office: Office) -> None:
+    author, editor, approver = (office.role(r) for r in ("author", "editor", "approver"))
+    place = await office.begin()
+    scr_id = await office.publish_review()
+    text = text_of(
+        scr_id,
+        statement="The social worker was negligent.",
+        solutions=[{"text": "Dr Hollin rings the ward.", "origin": "summit"}],
+    )
+    await author.done("PUT", place, text)
+    shown = await author.done("POST", f"{place}/submission")
+    assert [(f["pointer"], f["kind"]) for f in shown["flags"]] == [
+        ("/solutions/0/text", "named_professional"),
+        ("/statement", "blame_term"),
+    ]
+    assert shown["body"]["statement"] == text["statement"]
+    assert problem(await approver.ask("POST", f"{place}/approval")) == (409, "flags-open")
+    name, blame = shown["flags"]
+    keep = {"decision": "keep", "reason": "A made-up name of the exercise."}
+    await editor.done("PUT", f"{place}/flags/{name['flag_id']}", keep)
+    change = {"decision": "change", "reason": "Say what made it hard."}
+    await editor.done("PUT", f"{place}/flags/{blame['flag_id']}", change)
+    assert problem(await approver.ask("POST", f"{place}/approval")) == (409, "flags-open")
+    await editor.done("POST", f"{place}/return", {"note": "See the flag."})
+    await author.done("PUT", place, text | {"statement": "Nobody called for a meeting."})
+    again = await author.done("POST", f"{place}/submission")
+    assert [f["decision"] for f in again["flags"]] == ["keep", "change", "keep"]
+    await approver.done("POST", f"{place}/approval")
+    audit = await editor.read(place)
+    assert audit["revisions"][1]["body"]["statement"] == text["statement"]
+    decided = [f for f in audit["flags"] if f["kind"] == "blame_term"]
+    assert [(f["decision"], f["decided_by"], f["reason"]) for f in decided] == [
+        ("change", "centre-editor", change["reason"])
+    ]
+    assert [s["step"] for s in audit["steps"]].count("flag_decided") == 2
+
+
+async def test_a_vignette_rests_on_passages_of_the_version_in_force(small_office: Office) -> None:
+    author = small_office.role("author")
+    place = await small_office.begin()
+    scr_id = await small_office.publish_review()
+    for wrong in ({"passage": 2}, {"scr_version": 2}, {"scr_id": str(uuid4())}):
+        body = text_of(scr_id)
+        body["vignettes"][0]["passages"].append(body["vignettes"][0]["passages"][0] | wrong)
+        refused = await author.ask("PUT", place, body)
+        assert problem(refused) == (422, "passage-not-there")
+        assert pointers(refused) == ["/vignettes/0/passages/1"]
+    assert (await author.read(place))["revision"] == 1
+
+
+async def test_a_passage_is_linked_with_its_page_and_paragraph(small_office: Office) -> None:
+    scr_id = await small_office.publish_review()
+    await small_office.publish(scr_id=scr_id)
+    (vignette,) = (await small_office.role("reader").read("/v1/briefings/6"))["vignettes"]
+    (link,) = vignette["passages"]
+    assert (link["page"], link["paragraph"]) == (3, "4.1")
+    assert link["passages_url"] == f"/v1/scrs/{scr_id}/versions/1/passages"
+
+
+@pytest.mark.rule("I3")
+async def test_of_a_withdrawn_review_a_published_briefing_tells_nothing_more(
+    office: Office,
+) -> None:
+    scr_id = await office.publish_review()
+    place = await office.publish(scr_id=scr_id)
+    await office.withdraw_review(scr_id)
+    shown = await office.role("reader").read("/v1/briefings/6")
+    (vignette,) = shown["vignettes"]
+    assert vignette == {
+        **dict.fromkeys(("title", "summary", "case_study")),
+        "withheld": True,
+        "passages": [],
+    }
+    assert shown["provenance"]["reviews"] == 0
+    assert str(scr_id) not in str(await office.role("editor").read(place))
+    draft = await office.role("author").read(await office.begin())
+    assert draft["body"]["vignettes"] == []
+
+
+@pytest.mark.rule("G10", "G11")
+async def test_a_briefing_says_what_it_is_for_and_what_not_and_warns(small_office: Office) -> None:
+    await small_office.publish()
+    shown = await small_office.role("reader").read("/v1/briefings/6")
+    assert "does not say how common" in shown["about"]
+    assert "distressing" in shown["content_warning"]
+    assert "Samaritans" in shown["support"]
+    at_desk = await small_office.role("author").read("/v1/briefings/6/editions/1")
+    assert "distressing" in at_desk["content_warning"]
+
+
+async def test_others_build_on_the_published_ones(office: Office) -> None:
+    await office.publish(slot=9)
+    await office.publish(slot=6)
+    await office.begin(slot=1)
+    async with office.database.reading() as session:
+        found = await queries.published_briefings(session)
+    assert [(b.slot, b.issues, b.edition) for b in found] == [(6, ("D4",), 1), (9, ("F2",), 1)]
+    assert found[0].title == "Not convening strategy discussions"
+
+
+def routes() -> list[tuple[str, str]]:
+    found = [r for r in router.routes if isinstance(r, APIRoute)]
+    return [(method, r.path) for r in found for method in sorted(r.methods or ())]
+
+
+BODIES: dict[str, Any] = {
+    "title": {"title": "A title", "source": "Print"},
+    "{edition}": text_of(uuid4()),
+    "{flag_id}": {"decision": "keep", "reason": "It may stand."},
+    "return": {"note": "Why"},
+}
+
+
+async def test_anothers_draft_is_not_there_on_any_route(office: Office) -> None:
+    place = await office.begin()
+    scr_id = await office.publish_review()
+    text = text_of(scr_id, statement="The nurse was negligent.")
+    await office.role("author").done("PUT", place, text)
+    submitted = await office.role("author").done("POST", f"{place}/submission")
+    flag_id = submitted["flags"][0]["flag_id"]
+    stranger = office.visitor("eastvale", *SCOPES, client="eastvale")
+    private = [(m, p) for m, p in routes() if "{edition}" in p]
+    assert len(private) == 6
+    for method, path in private:
+        body = BODIES.get(path.rpartition("/")[2]) if method != "GET" else None
+        answers = [
+            await stranger.ask(method, path.format(slot=6, edition=n, flag_id=flag_id), body)
+            for n in (1, 7)
+        ]
+        assert [problem(a) for a in answers] == [(404, "no-such-edition")] * 2, path
+    assert (await stranger.read("/v1/briefings/6/editions"))["items"] == []
+    assert problem(await stranger.get("/v1/briefings/6", edition=1)) == (404, "no-such-briefing")
+
+
+async def test_each_route_asks_for_its_own_scope(small_office: Office) -> None:
+    weak = small_office.visitor("centre", "codings:read", "scrs:read", client="weak")
+    for method, path in routes():
+        place = path.format(slot=6, edition=1, flag_id=uuid4())
+        assert (await small_office.http.request(method, place)).status_code == 401, path
+        assert problem(await weak.ask(method, place)) == (403, "forbidden"), path
+    may_not = {
+        "author": ("approval", "return", "title"),
+        "editor": ("submission", "approval"),
+        "approver": ("submission", "return", "title"),
+    }
+    for role, steps in may_not.items():
+        for step in steps:
+            method = "PUT" if step == "title" else "POST"
+            where = "" if step == "title" else "/editions/1"
+            refused = await small_office.role(role).ask(
+                method, f"/v1/briefings/6{where}/{step}", BODIES.get(step)
+            )
+            assert refused.status_code == 403, (role, step)
