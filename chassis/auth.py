@@ -35,6 +35,8 @@ SCOPES = {
     "scrs:owner": "Learn whose a review is: for the platform's own services.",
     "codings:read": "Read the coding queue and codings.",
     "codings:write": "Code passages of reviews.",
+    "codings:assign": "Assign reviews to those who code them, openly or twice and blind.",
+    "codings:adjudicate": "Settle, as a third person, what two coders saw differently.",
     "trends:read": "Read issues, the grid and trends.",
     "taxonomy:edit": "Draft versions of the practice issues, and word what several sources say.",
     "practices:read": "Read the good practice library.",

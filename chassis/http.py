@@ -50,11 +50,28 @@ class _AnsweredBefore(Exception):
         self.response = response
 
 
+def owner_of_keys(caller: Caller, *, by_client: bool) -> str:
+    """Whose an Idempotency-Key is: usually the tenant's, so that one client may go on for another.
+
+    By client where clients of one tenant must not learn of each other, not even by a key.
+    """
+    if not by_client:
+        return caller.tenant
+    return hashlib.sha256(f"{caller.tenant}\n{caller.client}".encode()).hexdigest()
+
+
 class Work:
     """The unit of work of one request: a transaction that begins when it is first asked for."""
 
-    def __init__(self, request: Request, database: Database | None, most_bytes: int) -> None:
+    def __init__(
+        self,
+        request: Request,
+        database: Database | None,
+        most_bytes: int,
+        keys_by_client: bool = False,
+    ) -> None:
         self._request = request
+        self._keys_by_client = keys_by_client
         self._database = database
         self._receive = request.receive
         self._most_bytes = self._left = most_bytes
@@ -102,8 +119,9 @@ class Work:
             raise Rejected("An Idempotency-Key has 1 to 128 printable ASCII characters.")
         caller: Caller = self._request.state.caller
         answer = tx._database.messaging.answer
+        owner = owner_of_keys(caller, by_client=self._keys_by_client)
         row = {
-            "tenant": caller.tenant,
+            "tenant": owner,
             "idempotency_key": key,
             "request_hash": self._hash.hexdigest(),
             "status": 0,
@@ -117,14 +135,12 @@ class Work:
             if getattr(error.orig, "sqlstate", None) == LOCK_TIMEOUT:
                 raise RequestInFlight(retry_after=1) from None
             raise
-        self._claimed = (caller.tenant, key)
+        self._claimed = (owner, key)
         if new:
             return
         before = (
             await tx.session.execute(
-                select(answer).where(
-                    answer.c.tenant == caller.tenant, answer.c.idempotency_key == key
-                )
+                select(answer).where(answer.c.tenant == owner, answer.c.idempotency_key == key)
             )
         ).one()
         if before.request_hash != self._hash.hexdigest():
@@ -160,6 +176,7 @@ class UnitOfWorkRoute(APIRoute):
     """
 
     accepted: ClassVar[tuple[str, ...]] = (JSON,)
+    keys_by_client: ClassVar[bool] = False
 
     def __init__(self, *args: Any, max_body_size: int | None = None, **kwargs: Any) -> None:
         # kept from the framework, whose own limit answers in plain text
@@ -187,7 +204,8 @@ class UnitOfWorkRoute(APIRoute):
             usual = getattr(request.app.state, "most_bytes", USUAL_MOST_BYTES)
             most_bytes = self._most_bytes or usual
             check_length(request, most_bytes)
-            work = Work(request, getattr(request.app.state, "database", None), most_bytes)
+            database = getattr(request.app.state, "database", None)
+            work = Work(request, database, most_bytes, self.keys_by_client)
             request.state.work = work
             strict = StrictRequest(request.scope, work.receive)
             try:
@@ -206,6 +224,12 @@ class UnitOfWorkRoute(APIRoute):
             return response
 
         return in_one_unit
+
+
+class OwnKeysRoute(UnitOfWorkRoute):
+    """One client's Idempotency-Keys say nothing to another client of its tenant."""
+
+    keys_by_client = True
 
 
 def _check(request: Request, scopes: frozenset[str]) -> None:
@@ -279,12 +303,14 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def new_router(prefix: str, tag: str) -> APIRouter:
+def new_router(
+    prefix: str, tag: str, route_class: type[UnitOfWorkRoute] = UnitOfWorkRoute
+) -> APIRouter:
     """A slice's router: every route is one unit of work and declares its problems."""
     return APIRouter(
         prefix=prefix,
         tags=[tag],
-        route_class=UnitOfWorkRoute,
+        route_class=route_class,
         responses=PROBLEMS,
         # an operation's id is the name of its use case
         generate_unique_id_function=lambda route: route.name,

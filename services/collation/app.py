@@ -11,6 +11,10 @@ from contracts.events.collation import (
     PracticeShared,
     PracticeWithdrawn,
 )
+from services.collation.adjudications import endpoints as adjudications
+from services.collation.adjudications import handlers as double_codings
+from services.collation.agreement import endpoints as agreement
+from services.collation.assignments import endpoints as assignments
 from services.collation.briefings import endpoints as briefings
 from services.collation.coding import endpoints as coding
 from services.collation.db import metadata
@@ -20,6 +24,7 @@ from services.collation.grid import endpoints as grid
 from services.collation.lessons.worker import learn_from_decisions
 from services.collation.practices import endpoints as practices
 from services.collation.practices import handlers as practices_in
+from services.collation.readings import endpoints as readings
 from services.collation.reasons import endpoints as reasons
 from services.collation.resources import open_resources
 from services.collation.settings import CollationSettings
@@ -39,6 +44,10 @@ service = Service(
     routers=[
         coding.router,
         findings.router,
+        assignments.router,
+        readings.router,
+        adjudications.router,
+        agreement.router,
         grid.router,
         reasons.router,
         practices.router,
@@ -57,6 +66,7 @@ service = Service(
     handlers=joined(
         [
             reviews_in.handlers,  # a review is taken in before suggestions are made of it
+            double_codings.handlers,
             suggestions.handlers,
             trends.handlers,
             practices_in.handlers,

@@ -44,6 +44,7 @@ async def list_queue(
                 scr_id=coding.scr_id,
                 scr_version=coding.scr_version,
                 state=CodingState(coding.state),
+                blind=coding.blind,
                 arrived_at=coding.arrived_at,
                 passages=review.passages,
                 scr_url=review.scr_url,

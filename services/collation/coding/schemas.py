@@ -38,6 +38,7 @@ class QueuedReview(BaseModel):
     scr_id: UUID
     scr_version: int
     state: CodingState
+    blind: bool = Field(description="Two people code it apart; nobody codes it openly meanwhile.")
     arrived_at: datetime
     passages: int
     scr_url: str

@@ -5,7 +5,7 @@ from uuid import UUID
 from chassis.db import Transaction, utc_now
 from contracts.events.collation import CodingCompleted, CodingReopened
 from services.collation.coding.domain import CodingState
-from services.collation.coding.errors import CodingComplete
+from services.collation.coding.errors import CodedBlind, CodingBegun, CodingComplete
 from services.collation.coding.tables import ReviewCoding
 from services.collation.reviews import queries as reviews
 from services.collation.taxonomy.domain import Taxonomy
@@ -22,10 +22,12 @@ async def begin_coding(tx: Transaction, scr_id: UUID, version: int) -> None:
                 state=CodingState.WAITING,
                 arrived_at=utc_now(),
                 revision=0,
+                blind=False,
             )
         )
         return
     coding.scr_version = version
+    coding.blind = False
     if coding.state == CodingState.COMPLETE:
         await _reopen(tx, coding)
     coding.state = CodingState.WAITING
@@ -36,14 +38,34 @@ async def end_coding(tx: Transaction, scr_id: UUID) -> None:
     coding = await tx.session.get(ReviewCoding, scr_id)
     if coding is not None:
         coding.state = CodingState.WITHDRAWN
+        coding.blind = False
 
 
 async def begin_work(tx: Transaction, scr_id: UUID) -> None:
     """Somebody decides something about a review that the caller has locked."""
     coding = await tx.session.get_one(ReviewCoding, scr_id, populate_existing=True)
+    if coding.blind:
+        raise CodedBlind
     if coding.state == CodingState.COMPLETE:
         raise CodingComplete
     coding.state = CodingState.IN_WORK
+
+
+async def begin_blind(tx: Transaction, scr_id: UUID) -> None:
+    """Two people begin to code apart a locked review in which nobody has found anything."""
+    coding = await tx.session.get_one(ReviewCoding, scr_id, populate_existing=True)
+    if coding.blind:
+        raise CodedBlind
+    if coding.state == CodingState.COMPLETE:
+        raise CodingBegun
+    coding.state = CodingState.IN_WORK
+    coding.blind = True
+
+
+async def end_blind(tx: Transaction, scr_id: UUID) -> None:
+    """What two people found has become findings, or was given up; the review is locked."""
+    coding = await tx.session.get_one(ReviewCoding, scr_id, populate_existing=True)
+    coding.blind = False
 
 
 async def complete_coding(
@@ -51,6 +73,8 @@ async def complete_coding(
 ) -> ReviewCoding:
     """A person read this version to the end."""
     coding = await _coding_of(tx, scr_id, version)
+    if coding.blind:
+        raise CodedBlind
     if coding.state == CodingState.COMPLETE:
         return coding
     now = utc_now()
@@ -73,6 +97,8 @@ async def complete_coding(
 
 async def reopen_coding(tx: Transaction, scr_id: UUID, version: int) -> ReviewCoding:
     coding = await _coding_of(tx, scr_id, version)
+    if coding.blind:
+        raise CodedBlind
     if coding.state == CodingState.COMPLETE:
         await _reopen(tx, coding)
     return coding

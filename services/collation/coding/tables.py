@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UtcDateTime
@@ -11,7 +11,10 @@ from services.collation.db import CollationTable
 
 
 class ReviewCoding(CollationTable):
-    """Where the coding of one review stands; `revision` counts its events."""
+    """Where the coding of one review stands; `revision` counts its events.
+
+    While it is `blind`, two people code it apart, and nobody codes it openly.
+    """
 
     __tablename__ = "review_coding"
 
@@ -23,6 +26,7 @@ class ReviewCoding(CollationTable):
     taxonomy: Mapped[str | None] = mapped_column(String(8))
     completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     completed_by: Mapped[str | None] = mapped_column(String(128))
+    blind: Mapped[bool] = mapped_column(server_default=false())
 
 
 IN_QUEUE = text("state IN ('waiting', 'in_work')")

@@ -16,6 +16,7 @@ from services.collation.coding.tables import ReviewCoding
 from services.collation.findings import queries, service
 from services.collation.findings.errors import NoSuchCoding
 from services.collation.findings.schemas import (
+    AmendmentIn,
     ChangeOut,
     Code,
     CodingDetail,
@@ -139,6 +140,13 @@ async def add_coding(
     finding, new = await service.add_coding(tx, taxonomy, caller.client, body)
     response.status_code = 201 if new else 200
     response.headers["location"] = f"/v1/codings/{finding.finding_id}"
+    return CodingOut.model_validate(finding)
+
+
+@router.patch("/codings/{finding_id}")
+async def amend_coding(finding_id: UUID, body: AmendmentIn, caller: Writer, tx: Tx) -> CodingOut:
+    """Another span or memo; who changed what, and when, is in the coding's history."""
+    finding = await service.amend_coding(tx, caller.client, finding_id, body)
     return CodingOut.model_validate(finding)
 
 

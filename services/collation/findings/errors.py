@@ -15,9 +15,21 @@ class PassageOutside(Invalid):
     title = "This version of the review has no such passage."
 
 
+class SpanOutside(Invalid):
+    title = "The passage ends before this span does."
+
+
 class SameIssue(Invalid):
     title = "A change needs another issue than the one suggested."
 
 
 class AlreadyRetracted(Conflict):
     title = "This coding was retracted for another reason."
+
+
+class CodingRetracted(Conflict):
+    title = "This coding was retracted and is changed no more."
+
+
+class CodedAlready(Conflict):
+    title = "Another coding of this passage says just that."

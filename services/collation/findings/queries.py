@@ -14,7 +14,13 @@ HOLDS = Finding.retracted_at.is_(None)
 
 
 async def find_same(
-    session: AsyncSession, scr_id: UUID, version: int, passage: int, issue: str, kind: str
+    session: AsyncSession,
+    scr_id: UUID,
+    version: int,
+    passage: int,
+    issue: str,
+    kind: str,
+    span: tuple[int, int],
 ) -> Finding | None:
     """The finding that already says so."""
     found: Finding | None = await session.scalar(
@@ -24,10 +30,20 @@ async def find_same(
             Finding.passage == passage,
             Finding.issue == issue,
             Finding.kind == kind,
+            Finding.span_start == span[0],
+            Finding.span_end == span[1],
             HOLDS,
         )
     )
     return found
+
+
+async def is_coded(session: AsyncSession, scr_id: UUID, version: int) -> bool:
+    """Whether anything that holds was found in this version."""
+    wanted = select(Finding.finding_id).where(
+        Finding.scr_id == scr_id, Finding.scr_version == version, HOLDS
+    )
+    return await session.scalar(wanted.limit(1)) is not None
 
 
 async def lock_holding(session: AsyncSession, scr_id: UUID) -> Sequence[Finding]:

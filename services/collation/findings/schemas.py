@@ -12,6 +12,7 @@ from contracts.types import FindingKind, FindingOrigin, RetractionReason
 from services.collation.coding.domain import CodingState
 from services.collation.suggestions.decision import Decision, SuggestionState
 
+EXAMPLE_SCR = "8f14e45f-ceea-467f-a8d6-5d4f3c2b1a09"
 Number = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
 Code = Annotated[
     str,
@@ -23,15 +24,54 @@ Memo = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[^\x00]*$"),
     Field(description="A note for other coders; it never leaves the coding desk."),
 ]
+Offset = Annotated[
+    int, Field(ge=0, le=1_000_000, strict=True, description="Counts characters of the passage.")
+]
 Kind = Annotated[
     FindingKind, Field(description="A problem of practice, or practice that worked (apart).")
 ]
 
 
-class CodingIn(BaseModel):
-    """A person's own reading of one passage."""
+class Spanned(BaseModel):
+    """What part of a passage is meant: `passage[start:end]`, or all of it where neither is said."""
 
     model_config = ConfigDict(extra="forbid")
+
+    start: Offset | None = None
+    end: Offset | None = None
+
+    @model_validator(mode="after")
+    def _a_span_is_of_something(self) -> Self:
+        if (self.start is None) != (self.end is None):
+            raise ValueError("a span has a start and an end")
+        if self.start is not None and self.end is not None and self.end <= self.start:
+            raise ValueError("a span ends after its start")
+        return self
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """From 0 up to 0 stands for the whole passage."""
+        return (self.start or 0, self.end or 0)
+
+
+class CodingIn(Spanned):
+    """A person's own reading of a passage, or of a span of it."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "scr_id": EXAMPLE_SCR,
+                "scr_version": 1,
+                "passage": 41,
+                "issue": "D4",
+                "kind": "problem",
+                "start": 0,
+                "end": 62,
+                "memo": "The telephone call is not counted as a meeting.",
+            }
+        },
+    )
 
     scr_id: UUID
     scr_version: Number
@@ -55,6 +95,24 @@ class SuggestionDecisionIn(BaseModel):
     def _only_a_change_names_an_issue(self) -> Self:
         if (self.decision is Decision.CHANGE) != (self.issue is not None):
             raise ValueError("a change names an issue, and nothing else does")
+        return self
+
+
+class AmendmentIn(Spanned):
+    """Another span, another memo: what is said of the passage stays. What is left out stays too."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"start": 12, "end": 62, "memo": None}}
+    )
+
+    memo: Memo | None = None
+
+    @model_validator(mode="after")
+    def _something_is_amended(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("an amendment amends something")
+        if len(self.model_fields_set & {"start", "end"}) == 1:
+            raise ValueError("a span has a start and an end")
         return self
 
 
@@ -89,25 +147,45 @@ class CodingOut(Shown):
     passage: int
     page: int
     paragraph: str | None
+    start: int | None = Field(description="Null where the whole passage is meant.")
+    end: int | None
     issue: str
     taxonomy: str
     kind: FindingKind
     origin: FindingOrigin
     coder: str
+    second_coder: str | None = Field(description="Who found the same, coding apart and blind.")
     coded_at: datetime
     suggestion_id: UUID | None
+    double_coding_id: UUID | None = Field(
+        description="The double coding in which it was agreed or adjudicated."
+    )
     retracted_at: datetime | None
     retraction_reason: RetractionReason | None
+
+
+class SaidOut(Shown):
+    """What a coding said at a time."""
+
+    issue: str
+    kind: FindingKind
+    start: int | None
+    end: int | None
+    memo: str | None
 
 
 class ChangeOut(Shown):
     """One step in a finding's history; `changed_by` is null where the platform took it."""
 
     revision: int
-    change: Literal["coded", "retracted"]
+    change: Literal["coded", "amended", "retracted"]
     changed_at: datetime
     changed_by: str | None
     reason: RetractionReason | None
+    before: SaidOut | None = Field(
+        description="Null at first, of reviews withdrawn, and where it was not kept yet."
+    )
+    after: SaidOut | None = Field(description="Null once retracted, and of reviews withdrawn.")
 
 
 class CodingDetail(CodingOut, Narrative):

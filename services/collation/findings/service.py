@@ -4,9 +4,10 @@ Each locks the review first, so that no version goes out of force under a decisi
 """
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import update
+from sqlalchemy import null, select, update
 
 from chassis.db import Transaction, utc_now
 from chassis.errors import Pointer
@@ -16,15 +17,18 @@ from services.collation.coding import service as coding
 from services.collation.findings import queries
 from services.collation.findings.errors import (
     AlreadyRetracted,
+    CodedAlready,
+    CodingRetracted,
     NoSuchCoding,
     PassageOutside,
     SameIssue,
+    SpanOutside,
     UnknownIssue,
 )
-from services.collation.findings.schemas import CodingIn, SuggestionDecisionIn
+from services.collation.findings.schemas import AmendmentIn, CodingIn, SuggestionDecisionIn
 from services.collation.findings.tables import Finding, FindingChange
 from services.collation.reviews import queries as reviews
-from services.collation.reviews.tables import Review
+from services.collation.reviews.tables import Passage, Review
 from services.collation.suggestions import service as suggestions
 from services.collation.suggestions.decision import OUTCOME, Decision, SuggestionState
 from services.collation.suggestions.errors import SuggestionDecided
@@ -42,7 +46,10 @@ class Act:
     kind: FindingKind
     origin: FindingOrigin
     memo: str | None
+    span: tuple[int, int] = (0, 0)
     suggestion_id: UUID | None = None
+    double_coding_id: UUID | None = None
+    second_coder: str | None = None
 
 
 async def add_coding(
@@ -50,7 +57,7 @@ async def add_coding(
 ) -> tuple[Finding, bool]:
     """The finding, and whether it is new."""
     review = await reviews.review_in_force(tx.session, body.scr_id, body.scr_version)
-    act = Act(coder, body.passage, body.issue, body.kind, FindingOrigin.ADDED, body.memo)
+    act = Act(coder, body.passage, body.issue, body.kind, FindingOrigin.ADDED, body.memo, body.span)
     return await _code(tx, taxonomy, review, act)
 
 
@@ -82,7 +89,7 @@ def _act_on(suggestion: Suggestion, coder: str, body: SuggestionDecisionIn) -> A
         body.kind,
         FindingOrigin.CHANGED if changed else FindingOrigin.ACCEPTED,
         body.memo,
-        suggestion.suggestion_id,
+        suggestion_id=suggestion.suggestion_id,
     )
 
 
@@ -103,17 +110,43 @@ async def _decided_before(
 async def _code(
     tx: Transaction, taxonomy: Taxonomy, review: Review, act: Act
 ) -> tuple[Finding, bool]:
-    if taxonomy.issue(act.issue) is None:
-        raise UnknownIssue(pointers=[Pointer("/issue", "Not an issue of the taxonomy in force.")])
-    passage = await reviews.find_passage(tx.session, review, act.passage)
-    if passage is None:
-        raise PassageOutside(pointers=[Pointer("/passage", "Not a passage of this version.")])
+    passage = await place_of(tx, taxonomy, review, act.passage, act.issue, act.span)
     same = await queries.find_same(
-        tx.session, review.scr_id, review.version, act.passage, act.issue, act.kind
+        tx.session, review.scr_id, review.version, act.passage, act.issue, act.kind, act.span
     )
     if same is not None:
         return same, False
     await coding.begin_work(tx, review.scr_id)
+    return await keep_finding(tx, taxonomy, review, passage, act), True
+
+
+async def place_of(
+    tx: Transaction,
+    taxonomy: Taxonomy,
+    review: Review,
+    passage: int,
+    issue: str,
+    span: tuple[int, int],
+) -> Passage:
+    """The passage to be coded; raises UnknownIssue, PassageOutside or SpanOutside."""
+    if taxonomy.issue(issue) is None:
+        raise UnknownIssue(pointers=[Pointer("/issue", "Not an issue of the taxonomy in force.")])
+    found = await reviews.find_passage(tx.session, review, passage)
+    if found is None:
+        raise PassageOutside(pointers=[Pointer("/passage", "Not a passage of this version.")])
+    _check_span(found, span)
+    return found
+
+
+def _check_span(passage: Passage, span: tuple[int, int]) -> None:
+    if span[1] > len(passage.text):
+        raise SpanOutside(pointers=[Pointer("/end", "The passage is shorter.")])
+
+
+async def keep_finding(
+    tx: Transaction, taxonomy: Taxonomy, review: Review, passage: Passage, act: Act
+) -> Finding:
+    """A finding that counts from now on, of a review that the caller has locked."""
     finding = Finding(
         finding_id=uuid4(),
         revision=1,
@@ -122,19 +155,33 @@ async def _code(
         passage=act.passage,
         page=passage.page,
         paragraph=passage.paragraph,
+        span_start=act.span[0],
+        span_end=act.span[1],
         issue=act.issue,
         taxonomy=taxonomy.version,
         kind=act.kind,
         origin=act.origin,
         coder=act.coder,
+        second_coder=act.second_coder,
         coded_at=utc_now(),
         memo=act.memo,
         suggestion_id=act.suggestion_id,
+        double_coding_id=act.double_coding_id,
     )
     tx.session.add(finding)
     await tx.session.flush()
     await _tell_coded(tx, finding)
-    return finding, True
+    return finding
+
+
+def _said(finding: Finding) -> dict[str, Any]:
+    return {
+        "issue": finding.issue,
+        "kind": finding.kind,
+        "start": finding.start,
+        "end": finding.end,
+        "memo": finding.memo,
+    }
 
 
 async def _tell_coded(tx: Transaction, finding: Finding) -> None:
@@ -145,6 +192,7 @@ async def _tell_coded(tx: Transaction, finding: Finding) -> None:
             change="coded",
             changed_at=finding.coded_at,
             changed_by=finding.coder,
+            after=_said(finding),
         )
     )
     await tx.publish(
@@ -163,15 +211,70 @@ async def _tell_coded(tx: Transaction, finding: Finding) -> None:
     )
 
 
-async def retract_finding(
-    tx: Transaction, coder: str, finding_id: UUID, reason: RetractionReason
-) -> Finding:
-    """Takes a mistake back at once, on a complete review too."""
+async def amend_coding(tx: Transaction, coder: str, finding_id: UUID, body: AmendmentIn) -> Finding:
+    """Another span or memo. What counts stays as it was, so nothing is told."""
+    known = await tx.session.get(Finding, finding_id)
+    if known is None:
+        raise NoSuchCoding
+    review = await reviews.review_in_force(tx.session, known.scr_id, known.scr_version)
+    finding = await _locked(tx, finding_id)
+    if finding.retracted_at is not None:
+        raise CodingRetracted
+    await coding.begin_work(tx, review.scr_id)
+    before = _said(finding)
+    if "start" in body.model_fields_set:
+        await _move(tx, review, finding, body.span)
+    if "memo" in body.model_fields_set:
+        finding.memo = body.memo
+    after = _said(finding)
+    if after != before:
+        finding.revision += 1
+        tx.session.add(
+            FindingChange(
+                finding_id=finding.finding_id,
+                revision=finding.revision,
+                change="amended",
+                changed_at=utc_now(),
+                changed_by=coder,
+                before=before,
+                after=after,
+            )
+        )
+    return finding
+
+
+async def _move(tx: Transaction, review: Review, finding: Finding, span: tuple[int, int]) -> None:
+    passage = await reviews.find_passage(tx.session, review, finding.passage)
+    assert passage is not None
+    _check_span(passage, span)
+    same = await queries.find_same(
+        tx.session,
+        finding.scr_id,
+        finding.scr_version,
+        finding.passage,
+        finding.issue,
+        finding.kind,
+        span,
+    )
+    if same is not None and same.finding_id != finding.finding_id:
+        raise CodedAlready
+    finding.span_start, finding.span_end = span
+
+
+async def _locked(tx: Transaction, finding_id: UUID) -> Finding:
     finding = await tx.session.get(
         Finding, finding_id, with_for_update=True, populate_existing=True
     )
     if finding is None:
         raise NoSuchCoding
+    return finding
+
+
+async def retract_finding(
+    tx: Transaction, coder: str, finding_id: UUID, reason: RetractionReason
+) -> Finding:
+    """Takes a mistake back at once, on a complete review too."""
+    finding = await _locked(tx, finding_id)
     if finding.retracted_at is None:
         await _retract(tx, finding, reason, coder)
     elif finding.retraction_reason != reason:
@@ -194,6 +297,7 @@ async def _retract(
             changed_at=now,
             changed_by=by,
             reason=reason,
+            before=_said(finding),
         )
     )
     await tx.publish(
@@ -216,7 +320,14 @@ async def follow_revision(tx: Transaction, scr_id: UUID) -> None:
 async def follow_withdrawal(tx: Transaction, scr_id: UUID) -> None:
     """Nothing found in the review holds, and no note about it is kept."""
     await _retract_all(tx, scr_id, RetractionReason.REVIEW_WITHDRAWN)
+    of_review = select(Finding.finding_id).where(Finding.scr_id == scr_id)
+    await tx.session.flush()
     await tx.session.execute(update(Finding).where(Finding.scr_id == scr_id).values(memo=None))
+    await tx.session.execute(
+        update(FindingChange)
+        .where(FindingChange.finding_id.in_(of_review))
+        .values(before=null(), after=null())
+    )
 
 
 async def _retract_all(tx: Transaction, scr_id: UUID, reason: RetractionReason) -> None:

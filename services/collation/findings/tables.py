@@ -1,9 +1,10 @@
 """What people found in passages, and each change of it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UtcDateTime
@@ -11,7 +12,10 @@ from services.collation.db import CollationTable
 
 
 class Finding(CollationTable):
-    """A person's decision that a passage shows an issue. Page and paragraph outlive the text."""
+    """A person's decision that a passage shows an issue. Page and paragraph outlive the text.
+
+    The span counts characters of the passage, `passage[start:end]`; from 0 up to 0 is all of it.
+    """
 
     __tablename__ = "finding"
 
@@ -22,16 +26,28 @@ class Finding(CollationTable):
     passage: Mapped[int]
     page: Mapped[int]
     paragraph: Mapped[str | None] = mapped_column(String(40))
+    span_start: Mapped[int] = mapped_column(server_default=text("0"))
+    span_end: Mapped[int] = mapped_column(server_default=text("0"))
     issue: Mapped[str] = mapped_column(String(6))
     taxonomy: Mapped[str] = mapped_column(String(8))
     kind: Mapped[str] = mapped_column(String(16))
     origin: Mapped[str] = mapped_column(String(16))
     coder: Mapped[str] = mapped_column(String(128))
+    second_coder: Mapped[str | None] = mapped_column(String(128))
     coded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     memo: Mapped[str | None] = mapped_column(Text)
     suggestion_id: Mapped[UUID | None]
+    double_coding_id: Mapped[UUID | None]
     retracted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     retraction_reason: Mapped[str | None] = mapped_column(String(24))
+
+    @property
+    def start(self) -> int | None:
+        return self.span_start if self.span_end else None
+
+    @property
+    def end(self) -> int | None:
+        return self.span_end or None
 
 
 HOLDS = text("retracted_at IS NULL")
@@ -42,6 +58,8 @@ Index(
     Finding.passage,
     Finding.issue,
     Finding.kind,
+    Finding.span_start,
+    Finding.span_end,
     unique=True,
     sqlite_where=HOLDS,
     postgresql_where=HOLDS,
@@ -51,7 +69,10 @@ Index("ix_finding_issue", Finding.issue, Finding.scr_id, Finding.passage, Findin
 
 
 class FindingChange(CollationTable):
-    """One line of a finding's history; `changed_by` is null where the platform did it."""
+    """One line of a finding's history: who, when, and what it was before and after.
+
+    `changed_by` is null where the platform did it. Before and after are forgotten with the review.
+    """
 
     __tablename__ = "finding_change"
 
@@ -63,3 +84,5 @@ class FindingChange(CollationTable):
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_by: Mapped[str | None] = mapped_column(String(128))
     reason: Mapped[str | None] = mapped_column(String(24))
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

@@ -21,16 +21,19 @@ async def live_review(session: AsyncSession, scr_id: UUID) -> Review:
     return _live(await session.get(Review, scr_id))
 
 
-async def review_in_force(session: AsyncSession, scr_id: UUID, version: int) -> Review:
+async def review_in_force(
+    session: AsyncSession, scr_id: UUID, version: int, *, shared: bool = False
+) -> Review:
     """The review, locked: no other version takes its place before this transaction ends.
 
+    Locked `shared`, others may hold it so too: none waits for the other, nor learns of them.
     Raises NoSuchReview, ReviewWithdrawn or VersionNotInForce.
     """
     review = _live(
         await session.scalar(
             select(Review)
             .where(Review.scr_id == scr_id)
-            .with_for_update()
+            .with_for_update(read=shared)
             .execution_options(populate_existing=True)
         )
     )

@@ -1,9 +1,11 @@
 """Keeps what a coder suggests, and what a person decides about it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
+
+from sqlalchemy import select
 
 from chassis.db import Transaction, insert_or_skip, utc_now
 from services.collation.reviews import queries as reviews
@@ -82,3 +84,17 @@ def decide(
     suggestion.decided_by = by
     suggestion.decided_at = utc_now()
     suggestion.finding_id = finding_id
+
+
+async def decide_by_coding(
+    tx: Transaction, scr_id: UUID, version: int, found: Mapping[tuple[int, str], UUID], by: str
+) -> None:
+    """Of people who coded without seeing it: what they found is accepted, the rest rejected."""
+    wanted = select(Suggestion).where(
+        Suggestion.scr_id == scr_id,
+        Suggestion.scr_version == version,
+        Suggestion.state == SuggestionState.OPEN,
+    )
+    for suggestion in (await tx.session.scalars(wanted)).all():
+        finding_id = found.get((suggestion.passage, suggestion.issue))
+        decide(suggestion, Decision.ACCEPT if finding_id else Decision.REJECT, by, finding_id)

@@ -29,6 +29,7 @@ from services.collation.suggestions.domain import Suggestion
 PAGE_OF_INGEST = 3
 PLAIN = "The meeting was held and everybody came."
 SHOWS_D4 = "No strategy meeting took place [D4]."
+CODING = ("codings:read", "codings:write", "codings:assign", "codings:adjudicate", "trends:read")
 SHOWS_D4_AND_G6 = "No strategy meeting [D4], and soft words in the record [G6]."
 
 
@@ -152,6 +153,13 @@ class Desk:
     ) -> httpx2.Response:
         token = self.issuer.headers("centre", "codings:write", client=client)
         return await self.client.post(path, json=body, headers=token | headers)
+
+    async def ask(
+        self, client: str, method: str, path: str, body: Any = None, *scopes: str, **headers: str
+    ) -> httpx2.Response:
+        """As one client of the centre, with every scope of coding unless others are named."""
+        token = self.issuer.headers("centre", *(scopes or CODING), client=client)
+        return await self.client.request(method, path, json=body, headers=token | headers)
 
     async def code(self, scr_id: UUID, /, passage: int = 1, issue: str = "D4", **more: Any) -> Any:
         body = {"scr_id": str(scr_id), "scr_version": 1, "passage": passage, "issue": issue}

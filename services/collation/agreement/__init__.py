@@ -1,0 +1,1 @@
+"""How far two people who coded apart saw the same: of issues and reviews, never of a person."""

@@ -1,0 +1,1 @@
+"""Who codes which review: alone from the queue, or two people apart and blind."""

@@ -1,0 +1,109 @@
+"""Assigning reviews, and what one is assigned oneself."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Response
+
+from chassis.auth import Caller, needs
+from chassis.http import Reading, Tx, new_router
+from chassis.pagination import Cursor, Limit, Page, list_id, read_cursor_as, write_cursor
+from services.collation.assignments import queries, service
+from services.collation.assignments.domain import AssignmentState, DoubleCodingState
+from services.collation.assignments.schemas import (
+    AssignmentIn,
+    AssignmentOut,
+    DoubleCodingIn,
+    DoubleCodingOut,
+)
+
+router = new_router("/v1", "coding")
+
+Reader = Annotated[Caller, needs("codings:read")]
+Assigner = Annotated[Caller, needs("codings:assign")]
+
+
+@router.post("/coding-assignments", status_code=201)
+async def assign_coding(body: AssignmentIn, caller: Assigner, tx: Tx) -> AssignmentOut:
+    """Gives a review of the queue to one person, who codes it openly."""
+    return AssignmentOut.model_validate(await service.assign_coding(tx, caller, body))
+
+
+@router.get("/coding-assignments")
+async def list_assignments(
+    caller: Reader,
+    session: Reading,
+    state: AssignmentState | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[AssignmentOut]:
+    """One's own queue: what one was assigned, in that order."""
+    of_list = list_id(caller, "coding-assignments", caller.client, state)
+    found = await queries.list_own(
+        session,
+        caller.tenant,
+        caller.client,
+        state=state,
+        after=read_cursor_as(UUID, of_list, cursor),
+        limit=limit + 1,
+    )
+    page = found[:limit]
+    return Page(
+        items=[AssignmentOut.model_validate(one) for one in page],
+        next=write_cursor(of_list, page[-1].assignment_id) if len(found) > limit else None,
+    )
+
+
+@router.get("/coding-assignments/{assignment_id}")
+async def show_assignment(assignment_id: UUID, caller: Reader, session: Reading) -> AssignmentOut:
+    found = await queries.own_assignment(session, caller.tenant, caller.client, assignment_id)
+    return AssignmentOut.model_validate(found)
+
+
+@router.post("/double-codings", status_code=201)
+async def assign_double_coding(
+    body: DoubleCodingIn, caller: Assigner, tx: Tx, response: Response
+) -> DoubleCodingOut:
+    """Gives a review that nobody has coded to two people, each of whom codes it blind."""
+    double_coding = await service.assign_double_coding(tx, caller, body)
+    response.headers["location"] = f"/v1/double-codings/{double_coding.double_coding_id}"
+    return DoubleCodingOut.model_validate(double_coding)
+
+
+@router.get("/double-codings")
+async def list_double_codings(
+    caller: Reader,
+    session: Reading,
+    state: DoubleCodingState | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[DoubleCodingOut]:
+    """In the order in which they were assigned; `state=in_adjudication` is what a third settles."""
+    of_list = list_id(caller, "double-codings", state)
+    found = await queries.list_double_codings(
+        session,
+        caller.tenant,
+        state=state,
+        after=read_cursor_as(UUID, of_list, cursor),
+        limit=limit + 1,
+    )
+    page = found[:limit]
+    return Page(
+        items=[DoubleCodingOut.model_validate(one) for one in page],
+        next=write_cursor(of_list, page[-1].double_coding_id) if len(found) > limit else None,
+    )
+
+
+@router.get("/double-codings/{double_coding_id}")
+async def show_double_coding(
+    double_coding_id: UUID, caller: Reader, session: Reading
+) -> DoubleCodingOut:
+    found = await queries.double_coding_of(session, caller.tenant, double_coding_id)
+    return DoubleCodingOut.model_validate(found)
+
+
+@router.post("/double-codings/{double_coding_id}/ending")
+async def end_double_coding(double_coding_id: UUID, caller: Assigner, tx: Tx) -> DoubleCodingOut:
+    """Gives it up: what the two found counts nowhere, and the review goes back to the queue."""
+    found = await service.end_double_coding(tx, caller, double_coding_id)
+    return DoubleCodingOut.model_validate(found)

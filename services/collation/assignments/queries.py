@@ -1,0 +1,119 @@
+"""Assignments as their coders and those who assign ask for them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.pagination import BadCursor
+from services.collation.assignments.domain import COMPARED, AssignmentState, DoubleCodingState
+from services.collation.assignments.errors import (
+    NoSuchAssignment,
+    NoSuchDoubleCoding,
+    NotCompared,
+)
+from services.collation.assignments.tables import CodingAssignment, DoubleCoding
+
+
+async def own_assignment(
+    session: AsyncSession, tenant: str, coder: str, assignment_id: UUID, *, lock: bool = False
+) -> CodingAssignment:
+    """Raises NoSuchAssignment, for another's as for one that never was."""
+    wanted = select(CodingAssignment).where(
+        CodingAssignment.assignment_id == assignment_id,
+        CodingAssignment.tenant == tenant,
+        CodingAssignment.coder == coder,
+    )
+    if lock:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    found = await session.scalar(wanted)
+    if found is None:
+        raise NoSuchAssignment
+    return found
+
+
+async def list_own(
+    session: AsyncSession,
+    tenant: str,
+    coder: str,
+    *,
+    state: AssignmentState | None,
+    after: UUID | None,
+    limit: int,
+) -> Sequence[CodingAssignment]:
+    """In the order in which they were assigned."""
+    place = (CodingAssignment.assigned_at, CodingAssignment.assignment_id)
+    wanted = (
+        select(CodingAssignment)
+        .where(CodingAssignment.tenant == tenant, CodingAssignment.coder == coder)
+        .order_by(*place)
+        .limit(limit)
+    )
+    if state is not None:
+        wanted = wanted.where(CodingAssignment.state == state)
+    if after is not None:
+        last = await session.get(CodingAssignment, after)
+        if last is None:
+            raise BadCursor
+        wanted = wanted.where(tuple_(*place) > (last.assigned_at, last.assignment_id))
+    return (await session.scalars(wanted)).all()
+
+
+async def double_coding_of(
+    session: AsyncSession, tenant: str, double_coding_id: UUID, *, lock: bool = False
+) -> DoubleCoding:
+    """Raises NoSuchDoubleCoding, for another tenant's as for one that never was."""
+    wanted = select(DoubleCoding).where(
+        DoubleCoding.double_coding_id == double_coding_id, DoubleCoding.tenant == tenant
+    )
+    if lock:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    found = await session.scalar(wanted)
+    if found is None:
+        raise NoSuchDoubleCoding
+    return found
+
+
+async def compared_double_coding(
+    session: AsyncSession, tenant: str, double_coding_id: UUID
+) -> DoubleCoding:
+    """Raises NoSuchDoubleCoding or NotCompared."""
+    found = await double_coding_of(session, tenant, double_coding_id)
+    if found.state not in COMPARED:
+        raise NotCompared
+    return found
+
+
+async def list_double_codings(
+    session: AsyncSession,
+    tenant: str,
+    *,
+    state: DoubleCodingState | None,
+    after: UUID | None,
+    limit: int,
+) -> Sequence[DoubleCoding]:
+    place = (DoubleCoding.assigned_at, DoubleCoding.double_coding_id)
+    wanted = select(DoubleCoding).where(DoubleCoding.tenant == tenant).order_by(*place).limit(limit)
+    if state is not None:
+        wanted = wanted.where(DoubleCoding.state == state)
+    if after is not None:
+        last = await session.get(DoubleCoding, after)
+        if last is None:
+            raise BadCursor
+        wanted = wanted.where(tuple_(*place) > (last.assigned_at, last.double_coding_id))
+    return (await session.scalars(wanted)).all()
+
+
+async def assignments_of(
+    session: AsyncSession, double_coding_id: UUID, *, lock: bool = False
+) -> Sequence[CodingAssignment]:
+    """The two, in an order that says nothing about either: that of their random ids."""
+    wanted = (
+        select(CodingAssignment)
+        .where(CodingAssignment.double_coding_id == double_coding_id)
+        .order_by(CodingAssignment.assignment_id)
+    )
+    if lock:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    return (await session.scalars(wanted)).all()

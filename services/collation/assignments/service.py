@@ -1,0 +1,114 @@
+"""Who is to code what. What is assigned twice is coded blind, and openly by nobody meanwhile."""
+
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from chassis.auth import Caller
+from chassis.db import Transaction, utc_now
+from services.collation.assignments import queries
+from services.collation.assignments.domain import UNDECIDED, AssignmentState, DoubleCodingState
+from services.collation.assignments.errors import DoubleCodingOver, OneCoderTwice
+from services.collation.assignments.schemas import AssignmentIn, DoubleCodingIn
+from services.collation.assignments.tables import CodingAssignment, DoubleCoding
+from services.collation.coding import service as coding
+from services.collation.coding.errors import CodingBegun
+from services.collation.findings import queries as findings
+from services.collation.reviews import queries as reviews
+
+
+async def assign_coding(tx: Transaction, caller: Caller, body: AssignmentIn) -> CodingAssignment:
+    """One person is to code a review openly; others still may."""
+    await reviews.review_in_force(tx.session, body.scr_id, body.scr_version)
+    assignment = _assignment(caller.tenant, body.scr_id, body.scr_version, body.coder)
+    tx.session.add(assignment)
+    return assignment
+
+
+async def assign_double_coding(
+    tx: Transaction, caller: Caller, body: DoubleCodingIn
+) -> DoubleCoding:
+    """Two people are to code blind what nobody has coded."""
+    if len(set(body.coders)) < len(body.coders):
+        raise OneCoderTwice
+    review = await reviews.review_in_force(tx.session, body.scr_id, body.scr_version)
+    if await findings.is_coded(tx.session, review.scr_id, review.version):
+        raise CodingBegun
+    await coding.begin_blind(tx, review.scr_id)
+    double_coding = DoubleCoding(
+        double_coding_id=uuid4(),
+        tenant=caller.tenant,
+        scr_id=review.scr_id,
+        scr_version=review.version,
+        state=DoubleCodingState.IN_WORK,
+        assigned_by=caller.client,
+        assigned_at=utc_now(),
+    )
+    tx.session.add(double_coding)
+    await tx.session.flush()
+    tx.session.add_all(
+        _assignment(
+            caller.tenant, review.scr_id, review.version, coder, double_coding.double_coding_id
+        )
+        for coder in body.coders
+    )
+    return double_coding
+
+
+def _assignment(
+    tenant: str, scr_id: UUID, version: int, coder: str, double_coding_id: UUID | None = None
+) -> CodingAssignment:
+    return CodingAssignment(
+        assignment_id=uuid4(),
+        tenant=tenant,
+        scr_id=scr_id,
+        scr_version=version,
+        coder=coder,
+        double_coding_id=double_coding_id,
+        state=AssignmentState.OPEN,
+        assigned_at=utc_now(),
+    )
+
+
+async def end_double_coding(
+    tx: Transaction, caller: Caller, double_coding_id: UUID
+) -> DoubleCoding:
+    """It is given up: what either found counts nowhere, and the review may be coded openly."""
+    known = await queries.double_coding_of(tx.session, caller.tenant, double_coding_id)
+    if known.state == DoubleCodingState.ENDED:
+        return known
+    await reviews.review_in_force(tx.session, known.scr_id, known.scr_version)
+    double_coding = await queries.double_coding_of(
+        tx.session, caller.tenant, double_coding_id, lock=True
+    )
+    if double_coding.state not in UNDECIDED:
+        raise DoubleCodingOver
+    await _end(tx, double_coding)
+    await coding.end_blind(tx, double_coding.scr_id)
+    return double_coding
+
+
+async def end_with_version(tx: Transaction, scr_id: UUID, before: int | None) -> None:
+    """A version went out of force, or with `before` left out every version: its work ends."""
+    open_still = select(CodingAssignment).where(
+        CodingAssignment.scr_id == scr_id, CodingAssignment.state == AssignmentState.OPEN
+    )
+    undecided = select(DoubleCoding).where(
+        DoubleCoding.scr_id == scr_id, DoubleCoding.state.in_(UNDECIDED)
+    )
+    if before is not None:
+        open_still = open_still.where(CodingAssignment.scr_version < before)
+        undecided = undecided.where(DoubleCoding.scr_version < before)
+    for assignment in (await tx.session.scalars(open_still.with_for_update())).all():
+        assignment.state = AssignmentState.ENDED
+    for double_coding in (await tx.session.scalars(undecided.with_for_update())).all():
+        await _end(tx, double_coding)
+
+
+async def _end(tx: Transaction, double_coding: DoubleCoding) -> None:
+    double_coding.state = DoubleCodingState.ENDED
+    for assignment in await queries.assignments_of(
+        tx.session, double_coding.double_coding_id, lock=True
+    ):
+        if assignment.state == AssignmentState.OPEN:
+            assignment.state = AssignmentState.ENDED
