@@ -35,6 +35,22 @@ IssueCode = Annotated[
         examples=["D4"],
     ),
 ]
+IssueLink = Annotated[
+    str,
+    Meta(
+        pattern=r"^/v1/issues/[A-G][1-9][0-9]?(\.[1-9][0-9]?)?$",
+        max_length=20,
+        description="A practice issue's page of the public API.",
+    ),
+]
+TaxonomyLink = Annotated[
+    str,
+    Meta(
+        pattern=r"^/v1/taxonomies/[0-9]{4}\.[0-9]{1,3}$",
+        max_length=24,
+        description="A version of the practice issues in the public API.",
+    ),
+]
 TaxonomyVersion = Annotated[
     str, Meta(pattern=r"^[0-9]{4}\.[0-9]{1,3}$", max_length=8, examples=["2016.1"])
 ]
@@ -98,6 +114,17 @@ class FindingKind(StrEnum):
 
     PROBLEM = "problem"
     GOOD_PRACTICE = "good_practice"
+
+
+class IssueChange(StrEnum):
+    """What happened to a practice issue."""
+
+    ADDED = "added"
+    REWORDED = "reworded"
+    SPLIT = "split"
+    MERGED = "merged"
+    RETIRED = "retired"
+    REASONS = "reasons"
 
 
 class FindingOrigin(StrEnum):

@@ -6,6 +6,7 @@ SERVICE_OF = {
     "documents": "ingest",
     "scrs": "ingest",
     "issues": "collation",
+    "taxonomies": "collation",
     "grid": "collation",
     "coverage": "collation",
     "coding-queue": "collation",

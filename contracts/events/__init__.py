@@ -14,6 +14,8 @@ EVENTS: tuple[type[Event], ...] = (
     collation.PracticeShared,
     collation.PracticeWithdrawn,
     collation.BriefingPublished,
+    collation.TaxonomyPublished,
+    collation.IssueChanged,
     quality.MarkerSetPublished,
     quality.MarkerPublished,
     quality.ReflectionRecorded,

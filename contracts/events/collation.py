@@ -9,12 +9,15 @@ from chassis.events import Event, Topic
 from contracts.types import (
     FindingKind,
     FindingOrigin,
+    IssueChange,
     IssueCode,
+    IssueLink,
     Link,
     Moment,
     PracticeEvidence,
     PracticeOrigin,
     RetractionReason,
+    TaxonomyLink,
     TaxonomyVersion,
     Version,
 )
@@ -23,6 +26,8 @@ FINDING = Topic("finding")
 CODING = Topic("coding")
 PRACTICE = Topic("practice")
 BRIEFING = Topic("briefing")
+TAXONOMY = Topic("taxonomy", partitions=1)
+ISSUE = Topic("issue")
 
 Issues = Annotated[tuple[IssueCode, ...], Meta(min_length=1, max_length=10)]
 
@@ -125,3 +130,34 @@ class BriefingPublished(Event, frozen=True, kw_only=True):
     issues: Issues
     briefing_url: Link
     published_at: Moment
+
+
+class TaxonomyPublished(Event, frozen=True, kw_only=True):
+    """A version of the practice issues is in force, for good; it never changes."""
+
+    type = "taxonomy.published"
+    topic = TAXONOMY
+    key_field = "version"
+    version: TaxonomyVersion
+    follows: TaxonomyVersion
+    issues: int
+    taxonomy_url: TaxonomyLink
+    published_at: Moment
+
+
+class IssueChanged(Event, frozen=True, kw_only=True):
+    """A practice issue changed, or what is said of its reasons. `revision` orders one issue.
+
+    `successors` are the issues that it became; none where it stays, or was retired.
+    """
+
+    type = "issue.changed"
+    topic = ISSUE
+    key_field = "issue"
+    issue: IssueCode
+    revision: Version
+    taxonomy: TaxonomyVersion
+    change: IssueChange
+    issue_url: IssueLink
+    changed_at: Moment
+    successors: tuple[IssueCode, ...] = ()

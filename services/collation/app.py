@@ -8,8 +8,10 @@ from contracts.events.collation import (
     CodingReopened,
     FindingCoded,
     FindingRetracted,
+    IssueChanged,
     PracticeShared,
     PracticeWithdrawn,
+    TaxonomyPublished,
 )
 from services.collation.adjudications import endpoints as adjudications
 from services.collation.adjudications import handlers as double_codings
@@ -29,6 +31,7 @@ from services.collation.reasons import endpoints as reasons
 from services.collation.resources import open_resources
 from services.collation.settings import CollationSettings
 from services.collation.suggestions import handlers as suggestions
+from services.collation.taxonomy import endpoints as taxonomy
 from services.collation.trends import handlers as trends
 
 service = Service(
@@ -52,6 +55,7 @@ service = Service(
         reasons.router,
         practices.router,
         briefings.router,
+        taxonomy.router,
     ],
     publishes=[
         FindingCoded,
@@ -61,6 +65,8 @@ service = Service(
         PracticeShared,
         PracticeWithdrawn,
         BriefingPublished,
+        TaxonomyPublished,
+        IssueChanged,
     ],
     calls=["scrs:read"],
     handlers=joined(

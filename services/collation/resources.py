@@ -6,18 +6,23 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends
 
+from chassis.http import Reading
 from chassis.service import Runtime
 from chassis.telemetry import get_logger
 from services.collation.coder.opening import choose_coder
 from services.collation.suggestions.domain import Coder
-from services.collation.taxonomy.domain import Taxonomy, load
+from services.collation.taxonomy import queries as taxonomies
+from services.collation.taxonomy.domain import Taxonomy
 
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """Without a coder nothing is suggested here, and everything else works."""
+    """Without a coder nothing is suggested here, and everything else works.
+
+    `taxonomy` is the version that the coder was opened with; what is in force is in the database.
+    """
 
     taxonomy: Taxonomy
     coder: Coder | None
@@ -29,7 +34,7 @@ _CODING_ROLES = frozenset({"consumer", "worker"})
 
 @asynccontextmanager
 async def open_resources(runtime: Runtime) -> AsyncIterator[Resources]:
-    taxonomy = load()
+    taxonomy = await _newest(runtime)
     settings = runtime.settings
     coder: Coder | None = None
     if settings.suggestions and _CODING_ROLES & settings.roles:
@@ -38,9 +43,13 @@ async def open_resources(runtime: Runtime) -> AsyncIterator[Resources]:
     yield Resources(taxonomy, coder)
 
 
-async def _taxonomy_in_force(request: Request) -> Taxonomy:
-    resources: Resources = request.app.state.runtime.resources
-    return resources.taxonomy
+async def _newest(runtime: Runtime) -> Taxonomy:
+    async with runtime.database.reading() as session:
+        return await taxonomies.in_force(session)
+
+
+async def _taxonomy_in_force(session: Reading) -> Taxonomy:
+    return await taxonomies.in_force(session)
 
 
 TaxonomyInForce = Annotated[Taxonomy, Depends(_taxonomy_in_force)]

@@ -33,6 +33,7 @@ from services.collation.suggestions import service as suggestions
 from services.collation.suggestions.decision import OUTCOME, Decision, SuggestionState
 from services.collation.suggestions.errors import SuggestionDecided
 from services.collation.suggestions.tables import Suggestion
+from services.collation.taxonomy import service as taxonomies
 from services.collation.taxonomy.domain import Taxonomy
 
 
@@ -110,6 +111,7 @@ async def _decided_before(
 async def _code(
     tx: Transaction, taxonomy: Taxonomy, review: Review, act: Act
 ) -> tuple[Finding, bool]:
+    taxonomy = await taxonomies.hold_for_coding(tx, act.issue)
     passage = await place_of(tx, taxonomy, review, act.passage, act.issue, act.span)
     same = await queries.find_same(
         tx.session, review.scr_id, review.version, act.passage, act.issue, act.kind, act.span
@@ -128,7 +130,8 @@ async def place_of(
     issue: str,
     span: tuple[int, int],
 ) -> Passage:
-    """The passage to be coded; raises UnknownIssue, PassageOutside or SpanOutside."""
+    """The passage to be coded; raises UnknownIssue, RetiredIssue, PassageOutside or SpanOutside."""
+    taxonomy = await taxonomies.hold_for_coding(tx, issue)
     if taxonomy.issue(issue) is None:
         raise UnknownIssue(pointers=[Pointer("/issue", "Not an issue of the taxonomy in force.")])
     found = await reviews.find_passage(tx.session, review, passage)

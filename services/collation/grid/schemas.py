@@ -55,7 +55,9 @@ class OccurrencesOut(Shown):
     """What the analysis of 38 reviews of 2014-15 counted but did not publish."""
 
     value: None = None
-    symbol: Literal["x"] = Field(default="x", description="`x`: unavailable. Never 0.")
+    symbol: Literal["x", "z"] = Field(
+        default="x", description="`x` unavailable; `z` an issue it did not know. Never 0."
+    )
 
 
 class IssueRow(Shown):

@@ -11,6 +11,7 @@ from services.collation.grid.schemas import (
     GridOut,
     IssueCell,
     IssueRow,
+    OccurrencesOut,
     StageOut,
 )
 from services.collation.reasons.domain import ReasonOrigin
@@ -49,6 +50,7 @@ class Sheet:
                 ReasonOut(id=r.id, text=r.text, origin=ReasonOrigin(r.origin))
                 for r in issue.reasons
             ],
+            seed_occurrences=OccurrencesOut(symbol=issue.occurrences.symbol),
         )
 
     def grid(self, view: View) -> GridOut:

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 
 from chassis.db import Transaction, insert_or_skip, utc_now
 from chassis.errors import Pointer
+from contracts.types import IssueChange
 from services.collation.reasons import queries
 from services.collation.reasons.domain import (
     Reason,
@@ -25,6 +26,7 @@ from services.collation.reasons.schemas import ReasonIn, SharedReasonIn
 from services.collation.reasons.tables import OfferedReason, SharedPart, SharedWording
 from services.collation.reviews import queries as reviews
 from services.collation.taxonomy import queries as taxonomies
+from services.collation.taxonomy.service import tell_change
 
 FROM_REPORT = "scr"
 """The kind of source of a reason that a passage of a report gives; its id is the review's."""
@@ -56,8 +58,15 @@ async def offer_reason(
         offered_at=utc_now(),
     )
     values = {column.name: getattr(row, column.name) for column in OfferedReason.__table__.columns}
-    await tx.session.execute(insert_or_skip(OfferedReason, tx.dialect).values(**values))
+    if await tx.changed(insert_or_skip(OfferedReason, tx.dialect).values(**values)):
+        await _tell(tx, [issue])
     return queries.shown(row)
+
+
+async def _tell(tx: Transaction, issues: Sequence[str]) -> None:
+    version = (await taxonomies.in_force(tx.session)).version
+    for issue in issues:
+        await tell_change(tx, version, issue, IssueChange.REASONS)
 
 
 async def _check_issue(tx: Transaction, issue: str) -> None:
@@ -90,10 +99,12 @@ async def offer_reason_of_report(tx: Transaction, issue: str, body: ReasonIn) ->
 async def withdraw_reasons(tx: Transaction, *, source_kind: str, source_id: UUID) -> int:
     """Erases what a source gave, and every wording that stood for it too; says how many."""
     of_source = (OfferedReason.source_kind == source_kind, OfferedReason.source_id == source_id)
-    gone = (await tx.session.scalars(select(OfferedReason.reason_id).where(*of_source))).all()
+    wanted = select(OfferedReason.reason_id, OfferedReason.issue).where(*of_source)
+    gone = (await tx.session.execute(wanted)).all()
     if gone:
-        await _end_wordings(tx, [str(reason_id) for reason_id in gone])
+        await _end_wordings(tx, [str(reason_id) for reason_id, _ in gone])
         await tx.session.execute(delete(OfferedReason).where(*of_source))
+        await _tell(tx, sorted({issue for _, issue in gone}))
     return len(gone)
 
 
@@ -138,6 +149,7 @@ async def share_reason(tx: Transaction, by: str, issue: str, body: SharedReasonI
         for reason_id, origin in shared.parts
     )
     await tx.session.flush()
+    await _tell(tx, [issue])
     return shared
 
 
@@ -146,5 +158,6 @@ async def end_shared_reason(tx: Transaction, issue: str, shared_id: UUID) -> Sha
     for shared in await queries.shared_of(tx.session, issue):
         if shared.id == shared_id:
             await _end(tx, [shared_id])
+            await _tell(tx, [issue])
             return shared
     raise NoSuchReason

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,11 +13,20 @@ SEED = Path(__file__).parent / "data" / "lipp-2016.json"
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1_000)]
 StageCode = Annotated[str, msgspec.Meta(pattern=r"\A[A-Z]\Z")]
-IssueCode = Annotated[str, msgspec.Meta(pattern=r"\A[A-Z][1-9][0-9]?\Z")]
+IssueCode = Annotated[str, msgspec.Meta(pattern=r"\A[A-Z][1-9][0-9]?(\.[1-9][0-9]?)?\Z")]
 Version = Annotated[str, msgspec.Meta(pattern=r"\A[0-9]{4}\.[0-9]+\Z")]
 
 Origin = Literal["scr_report", "summit", "workshop", "alliance", "written"]
 CauseStatus = Literal["stated", "unclear"]
+ChangeKind = Literal["added", "reworded", "split", "merged", "retired"]
+
+
+class VersionStatus(StrEnum):
+    """A draft becomes the published version, which the next one supersedes."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
 
 
 class InvalidTaxonomy(ValueError):
@@ -25,7 +35,7 @@ class InvalidTaxonomy(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage of safeguarding work, and how many issues belong to it."""
+    """A stage of safeguarding work, and how many issues belong to it, sub-issues left out."""
 
     code: StageCode
     title: Text
@@ -43,10 +53,13 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """How often the source saw an issue: it counted, but did not publish. Never 0."""
+    """How often the first analysis saw an issue: never 0.
+
+    `x`: it counted, but did not publish; `z`: it did not know the issue.
+    """
 
     value: None
-    symbol: Literal["x"]
+    symbol: Literal["x", "z"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,22 @@ class Issue:
     occurrences: Occurrences
     briefing: Briefing | None = None
 
+    @property
+    def parent(self) -> str | None:
+        """The issue that this is a sub-issue of: its code without its last part."""
+        whole, dot, _ = self.code.partition(".")
+        return whole if dot else None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of the crosswalk from the version before: which issues became which, and why."""
+
+    kind: ChangeKind
+    before: tuple[IssueCode, ...]
+    after: tuple[IssueCode, ...]
+    explanation: Text
+
 
 @dataclass(frozen=True, slots=True)
 class Taxonomy:
@@ -82,6 +111,8 @@ class Taxonomy:
     source: Text
     stages: tuple[Stage, ...]
     issues: tuple[Issue, ...]
+    follows: Version | None = None
+    changes: tuple[Change, ...] = ()
 
     def issue(self, code: str) -> Issue | None:
         return next((issue for issue in self.issues if issue.code == code), None)
@@ -89,9 +120,29 @@ class Taxonomy:
     def issues_of(self, stage: str) -> tuple[Issue, ...]:
         return tuple(issue for issue in self.issues if issue.stage == stage)
 
+    def sub_issues_of(self, code: str) -> tuple[Issue, ...]:
+        return tuple(issue for issue in self.issues if issue.parent == code)
+
+
+def order_of(code: str) -> tuple[str, int, int]:
+    """The place of a code among the others: by stage, number and number of the sub-issue."""
+    number, _, sub = code[1:].partition(".")
+    return code[0], int(number), int(sub or 0)
+
+
+def age_of(version: str) -> tuple[int, int]:
+    """Versions in the order in which they came."""
+    year, _, number = version.partition(".")
+    return int(year), int(number)
+
 
 def load(path: Path = SEED) -> Taxonomy:
     return parse(path.read_bytes())
+
+
+def write(taxonomy: Taxonomy) -> bytes:
+    """The bytes that a version is published as; the same taxonomy gives the same bytes."""
+    return msgspec.json.format(msgspec.json.encode(taxonomy), indent=2)
 
 
 def parse(content: bytes) -> Taxonomy:
@@ -122,14 +173,16 @@ def _repeated(kind: str, codes: Iterable[str]) -> Iterator[str]:
 def _misplaced(taxonomy: Taxonomy) -> Iterator[str]:
     stages = [stage.code for stage in taxonomy.stages]
     for stage in taxonomy.stages:
-        held = len(taxonomy.issues_of(stage.code))
+        held = sum(issue.parent is None for issue in taxonomy.issues_of(stage.code))
         if held != stage.issue_count:
             yield f"stage {stage.code} says {stage.issue_count} issues and holds {held}"
     for issue in taxonomy.issues:
         if issue.stage not in stages:
             yield f"issue {issue.code} belongs to stage {issue.stage}, which is not there"
+        if issue.parent is not None and taxonomy.issue(issue.parent) is None:
+            yield f"issue {issue.code} is part of {issue.parent}, which is not there"
     shown = [issue.code for issue in taxonomy.issues]
-    if shown != sorted(shown, key=lambda code: (code[0], int(code[1:]))):
+    if shown != sorted(shown, key=order_of):
         yield "the issues are out of order"
 
 
