@@ -45,6 +45,8 @@ TAGS = {
     "coding": "People find practice issues in passages; machine suggestions only help.",
     "practices": "What people tried, evaluated or suggest, shared by consent; nothing is rated.",
     "issues": "The 44 practice issues, and in how many reviews each was found.",
+    "interchange": "Practice issues and codings for other tools: REFI-QDA, SKOS, XLSX, CSV.",
+    "search": "Words in the passages of published reviews, with the places where they stand.",
     "briefings": "One practice issue on a few pages: why it happens, and questions to ask oneself.",
     "quality": "Reflection on a review with the quality markers; no scores.",
     "learning": "What lead reviewers learn and have done; no ratings.",

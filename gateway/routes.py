@@ -7,6 +7,8 @@ SERVICE_OF = {
     "scrs": "ingest",
     "issues": "collation",
     "taxonomies": "collation",
+    "coding-exports": "collation",
+    "coding-imports": "collation",
     "grid": "collation",
     "coverage": "collation",
     "coding-queue": "collation",

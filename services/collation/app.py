@@ -23,6 +23,7 @@ from services.collation.db import metadata
 from services.collation.findings import endpoints as findings
 from services.collation.findings import handlers as reviews_in
 from services.collation.grid import endpoints as grid
+from services.collation.interchange import endpoints as interchange
 from services.collation.lessons.worker import learn_from_decisions
 from services.collation.practices import endpoints as practices
 from services.collation.practices import handlers as practices_in
@@ -56,6 +57,7 @@ service = Service(
         practices.router,
         briefings.router,
         taxonomy.router,
+        interchange.router,
     ],
     publishes=[
         FindingCoded,

@@ -40,7 +40,7 @@ def _sees_drafts(caller: Caller) -> bool:
 async def list_taxonomies(caller: Reader, session: Reading) -> Page[TaxonomySummary]:
     """Every version, newest first; a draft only to those who work on it."""
     found = await queries.list_versions(session, drafts=_sees_drafts(caller))
-    return Page(items=[_summary(row) for row in found])
+    return Page(items=[TaxonomySummary.model_validate(row) for row in found])
 
 
 @router.post("", status_code=201)
@@ -104,29 +104,19 @@ async def change_draft(version: OfVersion, body: ChangeIn, caller: Editor, tx: T
 @router.delete("/{version}")
 async def give_up_draft(version: OfVersion, _caller: Editor, tx: Tx) -> TaxonomySummary:
     """The draft goes; a published version never does."""
-    return _summary(await service.give_up_draft(tx, version))
+    return TaxonomySummary.model_validate(await service.give_up_draft(tx, version))
 
 
 @router.post("/{version}/publication")
 async def publish_draft(version: OfVersion, caller: Publisher, tx: Tx) -> TaxonomySummary:
     """Puts the draft in force, for good. Whoever worked on it cannot."""
-    return _summary(await service.publish_draft(tx, caller.client, version))
-
-
-def _summary(row: TaxonomyVersion) -> TaxonomySummary:
-    return TaxonomySummary(**_fields(row))
-
-
-def _fields(row: TaxonomyVersion) -> dict[str, Any]:
-    names = ("version", "status", "follows", "issues", "sha256", "published_at")
-    shown = {name: getattr(row, name) for name in names}
-    return shown | {"url": f"/v1/taxonomies/{row.version}"}
+    return TaxonomySummary.model_validate(await service.publish_draft(tx, caller.client, version))
 
 
 async def _draft(tx: Tx, row: TaxonomyVersion) -> DraftOut:
     _, content = await queries.find_version(tx.session, row.version, drafts=True)
     changes = [ChangeOut(**_change(change)) for change in parse(content).changes]
-    return DraftOut(**_fields(row), changes=changes)
+    return DraftOut(**TaxonomySummary.model_validate(row).model_dump(), changes=changes)
 
 
 def _change(change: Any) -> dict[str, Any]:

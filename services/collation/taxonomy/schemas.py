@@ -185,10 +185,10 @@ class TaxonomySummary(Shown):
 
     version: str
     status: VersionStatus
-    follows: str | None
+    follows: str | None = None
     issues: int
     sha256: str
-    published_at: datetime | None
+    published_at: datetime | None = None
     url: str
 
 

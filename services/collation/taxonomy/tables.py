@@ -25,6 +25,10 @@ class TaxonomyVersion(CollationTable):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_by: Mapped[str | None] = mapped_column(String(128))
 
+    @property
+    def url(self) -> str:
+        return f"/v1/taxonomies/{self.version}"
+
 
 ONE_OF_EACH = text("status IN ('draft', 'published')")
 Index(

@@ -1,0 +1,1 @@
+"""Taking the practice issues and the codings elsewhere and back, in the forms that others read."""

@@ -1,0 +1,192 @@
+"""Takes in what people did with the practice issues and the reports in another tool."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from chassis.db import Transaction
+from chassis.errors import Pointer
+from contracts.types import FindingKind
+from services.collation.findings import service as findings
+from services.collation.findings.schemas import CodingIn
+from services.collation.interchange import queries, refi
+from services.collation.interchange.domain import Report
+from services.collation.interchange.errors import (
+    NotRefiQda,
+    OtherText,
+    OutsidePassage,
+    UnknownCodes,
+)
+from services.collation.interchange.refi import Code, NotRefi, Selection, Source
+from services.collation.taxonomy import changes
+from services.collation.taxonomy import queries as taxonomies
+from services.collation.taxonomy import service as versions
+from services.collation.taxonomy.changes import ChangeRefused, Wording
+from services.collation.taxonomy.domain import Issue, Taxonomy
+from services.collation.taxonomy.tables import TaxonomyVersion
+
+MOST_CODINGS = 5_000
+MOST_POINTERS = 20
+WHY = "Brought in from a REFI-QDA codebook."
+_CODE = re.compile(r"([A-G][1-9][0-9]?(?:\.[1-9][0-9]?)?)(\+?) ")
+_REPORT = re.compile(r"Review ([0-9a-f-]{36}) version [0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many codings of a file are new, and how many were here already."""
+
+    added: int
+    known: int
+
+
+async def import_project(tx: Transaction, by: str, content: bytes) -> Taken:
+    """Every selection becomes a coding of the person who brings it, or nothing does.
+
+    Raises NotRefiQda, UnknownCodes, OtherText, OutsidePassage, and what a coding is refused for.
+    """
+    try:
+        codes, sources = refi.read_project(content)
+    except NotRefi as error:
+        raise NotRefiQda(str(error)) from None
+    if sum(len(source.selections) for source in sources) > MOST_CODINGS:
+        raise NotRefiQda(f"at most {MOST_CODINGS} codings are taken at once")
+    taxonomy = await taxonomies.in_force(tx.session)
+    crosswalk = await taxonomies.crosswalk(tx.session)
+    meant = _meanings(codes, crosswalk.codes)
+    bodies: list[CodingIn] = []
+    for source in sources:
+        if source.selections:
+            bodies += _codings_of(source, await _report_of(tx, source), meant)
+    taken = [await findings.add_coding(tx, taxonomy, by, body) for body in bodies]
+    new = sum(is_new for _, is_new in taken)
+    return Taken(new, len(taken) - new)
+
+
+async def _report_of(tx: Transaction, source: Source) -> Report:
+    """By its id, or by the name it was given here, which every tool keeps."""
+    named = _REPORT.fullmatch(source.name)
+    scr_id = UUID(named[1]) if named else source.guid
+    (report,) = await queries.read_reports(tx.session, [scr_id])
+    if source.text.rstrip("\n") != report.text.rstrip("\n"):
+        raise OtherText
+    return report
+
+
+def _meanings(codes: Iterable[Code], known: Iterable[str]) -> dict[UUID, tuple[str, FindingKind]]:
+    """What each code of the file stands for, by its id or by the code its name begins with."""
+    meant: dict[UUID, tuple[str, FindingKind]] = {}
+    for issue in known:
+        for kind in FindingKind:
+            meant[refi.code_guid(issue, kind)] = (issue, kind)
+    for code in codes:
+        named = _CODE.match(code.name)
+        if code.guid not in meant and code.codable and named and named[1] in known:
+            kind = FindingKind.GOOD_PRACTICE if named[2] else FindingKind.PROBLEM
+            meant[code.guid] = (named[1], kind)
+    return meant
+
+
+def _codings_of(
+    source: Source, report: Report, meant: dict[UUID, tuple[str, FindingKind]]
+) -> Iterator[CodingIn]:
+    unknown = [selection for selection in source.selections if selection.code not in meant]
+    if unknown:
+        raise UnknownCodes(pointers=_pointers(unknown, "Its code is none of the practice issues."))
+    places = {one.guid: report.place_of(one.start, one.end) for one in source.selections}
+    outside = [one for one in source.selections if places[one.guid] is None]
+    if outside:
+        raise OutsidePassage(pointers=_pointers(outside, "Not within one passage of the report."))
+    for selection in source.selections:
+        place = places[selection.guid]
+        assert place is not None
+        issue, kind = meant[selection.code]
+        number, start, end = place
+        whole = (start, end) == (0, report.length_of(number))
+        yield CodingIn(
+            scr_id=report.scr_id,
+            scr_version=report.version,
+            passage=number,
+            issue=issue,
+            kind=kind,
+            start=None if whole else start,
+            end=None if whole else end,
+        )
+
+
+def _pointers(selections: Sequence[Selection], detail: str) -> list[Pointer]:
+    return [Pointer(f"/{one.guid}", detail) for one in selections[:MOST_POINTERS]]
+
+
+async def import_codebook(
+    tx: Transaction, by: str, version: str, content: bytes
+) -> TaxonomyVersion:
+    """Rewords what a codebook words otherwise, and adds what it adds, to a draft.
+
+    What it leaves out stays: nothing is retired because a file does not name it.
+    """
+    try:
+        codes = refi.read_codebook(content)
+    except NotRefi as error:
+        raise NotRefiQda(str(error)) from None
+    for code in codes:
+        if code.codable:
+            versions.check_practice(_label(code), "/codebook")
+    used = (await taxonomies.crosswalk(tx.session)).codes
+    return await versions.edit_draft(tx, by, version, lambda draft: _taken(draft, used, codes))
+
+
+def _taken(draft: Taxonomy, used: set[str], codes: Sequence[Code]) -> Taxonomy:
+    by_guid = {refi.code_guid(issue.code): issue.code for issue in draft.issues}
+    by_guid |= {refi.stage_guid(stage.code): stage.code for stage in draft.stages}
+    places = dict(by_guid)
+    for code in codes:
+        known = by_guid.get(code.guid) or _named(draft, code)
+        if known is not None:
+            places[code.guid] = known
+            if (issue := draft.issue(known)) and _differs(issue, code):
+                draft = changes.reword(draft, known, _reworded(issue, code), WHY)
+        elif code.codable:
+            place = places.get(code.parent) if code.parent else None
+            if place is None:
+                raise ChangeRefused("a new code stands in no stage and below no issue")
+            draft = changes.add(draft, used, _new(place, code), WHY)
+            places[code.guid] = draft.changes[-1].after[0]
+    return draft
+
+
+def _named(draft: Taxonomy, code: Code) -> str | None:
+    if (named := _CODE.match(code.name)) and draft.issue(named[1]):
+        return named[1]
+    stage = code.name.partition(" ")[0]
+    return stage if not code.codable and stage in {s.code for s in draft.stages} else None
+
+
+def _label(code: Code) -> str:
+    return _CODE.sub("", code.name, count=1).strip()[:120]
+
+
+def _statement(code: Code) -> str:
+    first, _, _ = code.description.strip().partition("\n")
+    return (first.strip() or _label(code))[:1_000]
+
+
+def _differs(issue: Issue, code: Code) -> bool:
+    told = _statement(code) if code.description.strip() else issue.statement
+    return (_label(code), told) != (issue.label, issue.statement)
+
+
+def _reworded(issue: Issue, code: Code) -> Wording:
+    return Wording(
+        issue.stage,
+        _label(code),
+        _statement(code) if code.description.strip() else issue.statement,
+        issue.condensed,
+        issue.cause_status,
+        tuple((reason.text, reason.origin) for reason in issue.reasons),
+    )
+
+
+def _new(place: str, code: Code) -> Wording:
+    return Wording(place, _label(code), _statement(code), " ".join(_label(code).split()[:8]))

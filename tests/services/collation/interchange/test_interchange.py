@@ -1,0 +1,385 @@
+"""What leaves for other tools is read here as they read it, and comes back as it went."""
+
+import csv
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+from xml.etree import ElementTree
+
+import httpx2
+import pytest
+from openpyxl import load_workbook
+from rdflib import Graph, URIRef
+from rdflib.namespace import SKOS
+
+from services.collation.interchange import refi
+from services.collation.interchange.refi import NotRefi
+from services.collation.taxonomy.domain import load
+from tests.services.collation.desk import PLAIN, Desk, problem, published, withdrawn
+from tests.services.collation.taxonomy.test_endpoints import EDITOR, draft, publish
+
+SEED = load()
+TEXTS = (
+    "No strategy meeting took place, café talk aside.",
+    PLAIN,
+    "The record used soft words 🧸.",
+)
+NO_MEETING = "No strategy meeting"
+GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_CODE = (("Description", "NoteRef", "Code"), ("guid", "name", "isCodable"))
+SCHEMA: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "Project": (
+        (
+            *("Users", "CodeBook", "Variables", "Cases", "Sources", "Notes", "Links", "Sets"),
+            *("Graphs", "Description", "NoteRef"),
+        ),
+        ("name",),
+    ),
+    "Users": (("User",), ()),
+    "User": ((), ("guid",)),
+    "CodeBook": (("Codes", "Sets"), ()),
+    "Codes": (("Code",), ()),
+    "Code": _CODE,
+    "Description": ((), ()),
+    "Sources": (("TextSource",), ()),
+    "TextSource": (
+        (
+            *("Description", "PlainTextContent", "PlainTextSelection", "Coding", "NoteRef"),
+            "VariableValue",
+        ),
+        ("guid",),
+    ),
+    "PlainTextSelection": (
+        ("Description", "Coding", "NoteRef"),
+        ("guid", "startPosition", "endPosition"),
+    ),
+    "Coding": (("CodeRef", "NoteRef"), ("guid",)),
+    "CodeRef": ((), ("targetGUID",)),
+}
+"""Of the published schema what we write: the children of each element in their order, and the
+attributes that it must have."""
+
+
+def faults(element: ElementTree.Element, namespace: str) -> list[str]:
+    """Where a document is not as the schema says."""
+    space, _, name = element.tag[1:].partition("}")
+    if space != namespace or name not in SCHEMA:
+        return [f"{element.tag} is not of the schema"]
+    order, needed = SCHEMA[name]
+    found = [f"{name} has no {a}" for a in needed if a not in element.attrib]
+    for attribute, value in element.attrib.items():
+        if attribute.lower().endswith("guid") or attribute == "creatingUser":
+            found += [] if GUID.fullmatch(value) else [f"{name} {attribute} is no id"]
+        elif attribute.endswith("Position"):
+            found += [] if value.isdecimal() else [f"{name} {attribute} is no number"]
+        elif attribute == "isCodable":
+            found += [] if value in ("true", "false") else [f"{name} {attribute}"]
+        elif attribute == "color":
+            found += [] if re.fullmatch("#[0-9A-F]{6}", value) else [f"{name} {attribute}"]
+        elif attribute.endswith("DateTime"):
+            stamp = re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", value)
+            found += [] if stamp else [f"{name} {attribute}"]
+    children = [child.tag.rpartition("}")[2] for child in element]
+    if [c for c in children if c not in order] or children != sorted(children, key=order.index):
+        found.append(f"{name} holds {children}")
+    return found + [fault for child in element for fault in faults(child, namespace)]
+
+
+@dataclass
+class Read:
+    """A project as a tool sees it that knows nothing of us."""
+
+    root: ElementTree.Element
+    texts: dict[str, str]
+
+    @classmethod
+    def of(cls, content: bytes) -> "Read":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            root = ElementTree.fromstring(archive.read("project.qde"))
+            texts = {}
+            for source in root.iter(f"{{{refi.PROJECT}}}TextSource"):
+                path = source.attrib["plainTextPath"].removeprefix("internal://")
+                # as text, with line ends made one, as tools open it
+                with archive.open(f"Sources/{path}") as file:
+                    texts[source.attrib["guid"]] = io.TextIOWrapper(file, "utf-8").read()
+        return cls(root, texts)
+
+    @property
+    def codes(self) -> dict[str, str]:
+        return {c.attrib["guid"]: c.attrib["name"] for c in self.root.iter(self._tag("Code"))}
+
+    @property
+    def coded(self) -> set[tuple[str, str, str]]:
+        """Source, the words that were selected, and the name of the code that they were given."""
+        found = set()
+        for source in self.root.iter(self._tag("TextSource")):
+            for one in source.iter(self._tag("PlainTextSelection")):
+                begin, end = int(one.attrib["startPosition"]), int(one.attrib["endPosition"])
+                words = self.texts[source.attrib["guid"]][begin:end]
+                for ref in one.iter(self._tag("CodeRef")):
+                    found.add((source.attrib["guid"], words, self.codes[ref.attrib["targetGUID"]]))
+        return found
+
+    def _tag(self, name: str) -> str:
+        return f"{{{refi.PROJECT}}}{name}"
+
+
+async def get(desk: Desk, path: str, **params: Any) -> httpx2.Response:
+    headers = desk.issuer.headers("centre", "trends:read", "codings:read")
+    return await desk.client.get(path, params=params, headers=headers)
+
+
+async def project(desk: Desk, *scr_ids: UUID) -> bytes:
+    answer = await get(
+        desk, "/v1/coding-exports/codings.qdpx", scr_id=[str(one) for one in scr_ids]
+    )
+    assert answer.status_code == 200, answer.text
+    return answer.content
+
+
+async def bring(
+    desk: Desk, content: bytes, path: str = "/v1/coding-imports", media: str = "application/zip"
+) -> httpx2.Response:
+    headers = desk.issuer.headers("centre", "codings:write", EDITOR, client="analyst-2")
+    headers |= {"content-type": media}
+    return await desk.client.post(path, content=content, headers=headers)
+
+
+async def coded_review(desk: Desk) -> UUID:
+    scr_id = await desk.publish(*TEXTS)
+    for passage, issue, kind, span in (
+        (1, "D4", "problem", {"start": 0, "end": len(NO_MEETING)}),
+        (1, "F8", "problem", {}),
+        (3, "G6", "problem", {}),
+        (2, "D4", "good_practice", {}),
+    ):
+        coded = await desk.code(scr_id, passage, issue, kind=kind, **span)
+        assert coded.status_code == 201, coded.text
+    return scr_id
+
+
+async def test_a_project_is_as_the_schema_says_and_says_what_was_coded_where(desk: Desk) -> None:
+    scr_id, other = await coded_review(desk), await desk.publish("Alone.")
+    content = await project(desk, scr_id, other)
+    read = Read.of(content)
+    assert faults(read.root, refi.PROJECT) == []
+    assert read.texts[str(scr_id)] == "\n\n".join(TEXTS)
+    label = {issue.code: issue.label for issue in SEED.issues}
+    assert read.coded == {
+        (str(scr_id), NO_MEETING, f"D4 {label['D4']}"),
+        (str(scr_id), TEXTS[0], f"F8 {label['F8']}"),
+        (str(scr_id), TEXTS[2], f"G6 {label['G6']}"),
+        (str(scr_id), TEXTS[1], f"D4+ {label['D4']} (practice that worked)"),
+    }
+    names = list(read.codes.values())
+    assert len(names) == len(set(names))
+    users = {u.attrib["guid"]: u.attrib["name"] for u in read.root.iter() if u.tag.endswith("User")}
+    assert list(users.values()) == ["analyst-1"]
+    assert "distressing" in (read.root.findtext(f"{{{refi.PROJECT}}}Description") or "")
+
+
+async def test_a_project_comes_back_as_the_codings_that_it_left_with(desk: Desk) -> None:
+    scr_id = await coded_review(desk)
+    content = await project(desk, scr_id)
+    again = await bring(desk, content)
+    assert (again.status_code, again.json()) == (200, {"added": 0, "known": 4})
+    before = {(c["passage"], c["issue"], c["kind"]) for c in await desk.codings()}
+    for coding in await desk.codings():
+        path = f"/v1/codings/{coding['finding_id']}/retraction"
+        await desk.post(path, {"reason": "mistaken"})
+    assert (await bring(desk, content)).json() == {"added": 4, "known": 0}
+    codings = await desk.codings()
+    assert {(c["passage"], c["issue"], c["kind"]) for c in codings} == before
+    assert {c["coder"] for c in codings} == {"analyst-2"}
+    assert Read.of(await project(desk, scr_id)).coded == Read.of(content).coded
+
+
+async def test_a_tool_that_gives_new_ids_is_understood_by_the_names_it_keeps(desk: Desk) -> None:
+    scr_id = await coded_review(desk)
+    content = with_qde(await project(desk, scr_id), _with_new_code_ids)
+    assert (await bring(desk, content)).json() == {"added": 0, "known": 4}
+
+
+def with_qde(content: bytes, change: Any, **files: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(packed, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, change(data) if name.endswith(".qde") else files.get("text", data))
+    return packed.getvalue()
+
+
+def _with_new_code_ids(qde: bytes) -> bytes:
+    for issue in SEED.issues:
+        for kind in ("problem", "good_practice"):
+            old, new = refi.code_guid(issue.code, kind), uuid4()
+            qde = qde.replace(str(old).encode(), str(new).encode())
+    return qde
+
+
+def _over_the_edge(qde: bytes) -> bytes:
+    return qde.replace(b'startPosition="0"', b'startPosition="5"').replace(
+        f'endPosition="{len(TEXTS[0])}"'.encode(), f'endPosition="{len(TEXTS[0]) + 9}"'.encode()
+    )
+
+
+def _coded_as_a_stage(qde: bytes) -> bytes:
+    d4, stage = str(refi.code_guid("D4")), str(refi.stage_guid("D"))
+    return qde.replace(f'targetGUID="{d4}"'.encode(), f'targetGUID="{stage}"'.encode())
+
+
+def _before_the_start(qde: bytes) -> bytes:
+    return qde.replace(b'startPosition="0"', b'startPosition="-1"')
+
+
+def _with_an_entity(qde: bytes) -> bytes:
+    return b'<!DOCTYPE p [<!ENTITY a "aaaa">]>' + qde.split(b"?>", 1)[1]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (_over_the_edge, (422, "outside-passage")),
+        (_coded_as_a_stage, (422, "unknown-codes")),
+        (_with_an_entity, (422, "not-refi-qda")),
+        (lambda qde: qde[:-20], (422, "not-refi-qda")),
+        (_before_the_start, (422, "not-refi-qda")),
+    ],
+)
+async def test_a_project_that_does_not_fit_changes_nothing(
+    desk: Desk, change: Any, told: tuple[int, str]
+) -> None:
+    scr_id = await coded_review(desk)
+    content = await project(desk, scr_id)
+    before = await desk.types_told()
+    assert problem(await bring(desk, with_qde(content, change))) == told
+    assert await desk.types_told() == before
+
+
+async def test_codings_of_another_text_or_of_a_review_that_is_gone_are_refused(desk: Desk) -> None:
+    scr_id = await coded_review(desk)
+    content = await project(desk, scr_id)
+    other = with_qde(content, lambda qde: qde, text=b"Another report.")
+    assert problem(await bring(desk, other)) == (422, "other-text")
+    event = published(scr_id, 2)
+    desk.ingest.texts[event.passages_url] = ("Corrected.",)
+    await desk.take(event)
+    assert problem(await bring(desk, content)) == (422, "other-text")
+    await desk.take(withdrawn(scr_id, 2))
+    assert problem(await bring(desk, content)) == (410, "review-withdrawn")
+    answer = await get(desk, "/v1/coding-exports/codings.qdpx", scr_id=str(scr_id))
+    assert problem(answer) == (410, "review-withdrawn")
+
+
+@pytest.mark.parametrize(
+    ("content", "media", "told"),
+    [
+        (b"PK", "application/zip", (422, "not-refi-qda")),
+        (b"<Project/>", "application/xml", (415, "not-the-format")),
+    ],
+)
+async def test_what_is_no_project_is_refused(
+    desk: Desk, content: bytes, media: str, told: tuple[int, str]
+) -> None:
+    assert problem(await bring(desk, content, media=media)) == told
+
+
+def test_a_bomb_is_not_unpacked() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("project.qde", b" " * (refi.MOST_UNPACKED + 1))
+    with pytest.raises(NotRefi, match="unpacks"):
+        refi.read_project(packed.getvalue())
+    deep = b"<CodeBook>" + b"<Codes>" * 5_000 + b"</Codes>" * 5_000 + b"</CodeBook>"
+    with pytest.raises(NotRefi, match="more elements"):
+        refi.read_codebook(deep)
+
+
+async def test_a_codebook_is_as_the_schema_says_and_holds_every_issue_below_its_stage(
+    desk: Desk,
+) -> None:
+    content = (await get(desk, "/v1/taxonomies/2016.1/codebook.qdc")).content
+    root = ElementTree.fromstring(content)
+    assert faults(root, refi.CODEBOOK) == []
+    codes = refi.read_codebook(content)
+    assert [c.name for c in codes if c.codable] == [f"{i.code} {i.label}" for i in SEED.issues]
+    stages = {c.guid: c.name[0] for c in codes if not c.codable}
+    assert all(stages[c.parent] == c.name[0] for c in codes if c.codable and c.parent)
+
+
+async def test_a_codebook_that_was_worked_on_comes_back_as_changes_of_a_draft(desk: Desk) -> None:
+    content = (await get(desk, "/v1/taxonomies/2016.1/codebook.qdc")).content
+    version = await draft(desk)
+    path = f"/v1/taxonomies/{version}/codebook"
+    same = await bring(desk, content, path, "application/xml")
+    assert same.status_code == 200, same.text
+    stage = f'guid="{refi.stage_guid("D")}"'.encode()
+    new = b'<Code guid="00000000-0000-4000-8000-0000000000aa" name="Notes lost" isCodable="true"/>'
+    head, _, tail = content.partition(stage)
+    end = tail.index(b">") + 1
+    changed = (head + stage + tail[:end] + new + tail[end:]).replace(b"C7 ", b"C7 Reworded: ", 1)
+    answer = await bring(desk, changed, path, "application/xml")
+    assert answer.status_code == 200, answer.text
+    headers = desk.issuer.headers("centre", "trends:read", EDITOR)
+    shown = (await desk.client.get(f"/v1/taxonomies/{version}", headers=headers)).json()
+    assert [(c["kind"], c["after"]) for c in shown["changes"]] == [
+        ("reworded", ["C7"]),
+        ("added", ["D8"]),
+    ]
+    back = (await desk.client.get(f"{path}.qdc", headers=headers)).content
+    assert "D8 Notes lost" in [c.name for c in refi.read_codebook(back)]
+    family = changed.replace(b"Notes lost", b"Teenage mothers")
+    refused = await bring(desk, family, path, "application/xml")
+    assert problem(refused) == (422, "not-about-practice")
+
+
+# the library's own reader of JSON-LD still makes what the library has deprecated
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
+@pytest.mark.parametrize("form", ["ttl", "jsonld"])
+async def test_skos_holds_each_issue_with_its_stage_its_code_and_what_replaced_it(
+    desk: Desk, form: str
+) -> None:
+    retire = {"kind": "retired", "explanation": "Never found.", "code": "A1"}
+    version = await publish(desk, retire)
+    content = (await get(desk, f"/v1/taxonomies/{version}/codebook.{form}")).content
+    graph = Graph().parse(data=content, format={"ttl": "turtle", "jsonld": "json-ld"}[form])
+    notations = {str(code) for code in graph.objects(None, SKOS.notation)}
+    assert notations == {i.code for i in SEED.issues if i.code != "A1"} | set("ABCDEFG")
+    d4 = URIRef("urn:lipp:issue:D4")
+    assert graph.value(d4, SKOS.broader) == URIRef("urn:lipp:stage:D")
+    owl = URIRef("http://www.w3.org/2002/07/owl#deprecated")
+    assert [str(s) for s in graph.subjects(owl, None)] == ["urn:lipp:issue:A1"]
+    assert (await get(desk, f"/v1/taxonomies/{version}/codebook.{form}")).content == content
+
+
+async def test_tables_hold_places_and_no_words_of_a_case_and_no_formulas(desk: Desk) -> None:
+    formula = {"kind": "retired", "explanation": "=HYPERLINK(1)", "code": "A1"}
+    version = await publish(desk, formula)
+    book = load_workbook(
+        io.BytesIO((await get(desk, f"/v1/taxonomies/{version}/codebook.xlsx")).content)
+    )
+    assert [len(list(book[name].rows)) for name in ("Issues", "Changes")] == [44, 2]
+    cell = book["Changes"]["D2"]
+    assert (cell.value, cell.data_type) == ("=HYPERLINK(1)", "s")
+    text = (await get(desk, f"/v1/taxonomies/{version}/codebook.csv")).text
+    assert len(list(csv.DictReader(io.StringIO(text)))) == 43
+    scr_id = await coded_review(desk)
+    table = (await get(desk, "/v1/coding-exports/codings.csv", scr_id=str(scr_id))).text
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert {(r["passage"], r["issue"], r["kind"]) for r in rows} == {
+        ("1", "D4", "problem"),
+        ("1", "F8", "problem"),
+        ("3", "G6", "problem"),
+        ("2", "D4", "good_practice"),
+    }
+    assert "meeting" not in table
+    sheet = await get(desk, "/v1/coding-exports/codings.xlsx", scr_id=str(scr_id))
+    assert len(list(load_workbook(io.BytesIO(sheet.content))["Codings"].rows)) == 5
+
+
+def test_the_same_issues_have_the_same_ids_in_every_export() -> None:
+    first, again = refi.write_codebook(SEED), refi.write_codebook(load())
+    assert first == again
