@@ -27,6 +27,7 @@ from sqlalchemy import (
     String,
     Table,
     Uuid,
+    func,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -193,13 +194,10 @@ class Transaction:
         self, topic: str, key: str, value: bytes | None, headers: list[list[str]]
     ) -> None:
         """Put the bytes of an event into the outbox as they are."""
-        xid = text("pg_current_xact_id()::text::bigint") if self._postgres else 0
-        row = {"xid": xid, "topic": topic, "key": key, "value": value, "headers": headers}
-        await self.session.execute(self._database.messaging.outbox.insert().values(**row))
-        if not self._published:
+        row = {"topic": topic, "key": key, "value": value, "headers": headers}
+        await self.session.execute(self._database.into_outbox, row)
+        if not self._published and not self._postgres:
             self.after_commit(self._database.outbox_written.set)
-            if self._postgres:
-                await self.session.execute(text("SELECT pg_notify('outbox', '')"))
         self._published = True
 
     def after_commit(self, wake: Callable[[], None]) -> None:
@@ -232,6 +230,7 @@ class Database:
         self.messaging = Messaging.of(metadata)
         self.dialect = make_url(url).get_backend_name()
         self.engine = open_engine(url, service)
+        self.into_outbox = _into_outbox(self.messaging.outbox, self.dialect)
         self.outbox_written = asyncio.Event()
         # SQLite has one writer: waiting here is fair and quick, waiting in SQLite is neither
         self._writer: asyncio.Lock | None = asyncio.Lock() if self.dialect == "sqlite" else None
@@ -280,6 +279,17 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def _into_outbox(outbox: Table, dialect: str) -> Any:
+    """On PostgreSQL the commit of the row tells the relay, in whatever process it is."""
+    if dialect != "postgresql":
+        return outbox.insert().values(xid=0)
+    return (
+        outbox.insert()
+        .values(xid=text("pg_current_xact_id()::text::bigint"))
+        .returning(func.pg_notify("outbox", ""))
+    )
 
 
 def _rows(result: Result[Any]) -> Sequence[Row[Any]]:

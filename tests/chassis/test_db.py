@@ -1,6 +1,7 @@
 """The promises of a transaction, on SQLite and PostgreSQL."""
 
 import asyncio
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
@@ -8,8 +9,8 @@ from sqlalchemy import func, select
 
 from chassis.bus import Message
 from chassis.bus.memory import MemoryBus
-from chassis.outbox import relay_batch
-from chassis.testing import events_waiting
+from chassis.outbox import Oldest, PostgresOutbox, relay, relay_batch
+from chassis.testing import events_waiting, eventually
 from tests.chassis.toy import NOTE, NoteWritten, new_toy, write_notes
 
 
@@ -109,3 +110,37 @@ async def test_the_relay_waits_for_a_transaction_that_commits_late(postgres_url:
         await relay_batch(database, bus)
     assert [m.key for m in bus.published] == [str(early), str(late)]
     await database.close()
+
+
+@pytest.mark.postgres
+async def test_what_an_older_transaction_held_back_is_sent_as_soon_as_that_ends(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That one told nobody of its end: it published nothing."""
+    looks: list[Oldest] = []
+
+    class Watched(PostgresOutbox):
+        async def oldest(self) -> Oldest:
+            looks.append(await super().oldest())
+            return looks[-1]
+
+    monkeypatch.setattr("chassis.outbox.PostgresOutbox", Watched)
+    monkeypatch.setattr("chassis.outbox.POLL_SECONDS", 60)
+    database = await new_toy().open(postgres_url)
+    bus = RecordingBus()
+    await bus.start([NOTE])
+    relaying = asyncio.create_task(relay(database, bus))
+    note = uuid4()
+    async with database.transaction() as older:
+        await older.first_time("writes", uuid4())
+        await write_notes(database, [NoteWritten(note_id=note)])
+        await eventually(lambda: _is(lambda: looks[-1].held_back))
+        assert not bus.published
+    await eventually(lambda: _is(lambda: [m.key for m in bus.published] == [str(note)]))
+    relaying.cancel()
+    await asyncio.gather(relaying, return_exceptions=True)
+    await database.close()
+
+
+async def _is(true: Callable[[], bool]) -> bool:
+    return true()
