@@ -24,7 +24,7 @@ from faststream.kafka import KafkaBroker
 from chassis import faults
 from chassis.bus import TopicPartition
 from chassis.bus.kafka import KafkaBus
-from chassis.consumer import ReadModelConsumer, rebuild
+from chassis.consumer import READ_MODEL_BATCH, ReadModelConsumer, rebuild
 from chassis.db import Database, Transaction
 from chassis.envelope import EventReader, read, to_message
 from chassis.events import Event, EventInfo
@@ -250,12 +250,12 @@ async def _where(database: Database, bus: KafkaBus, model: ReadModel) -> dict[st
     began = time.perf_counter()
     events = [event for event in map(decoder.read, values) if event is not None]
     decoded = time.perf_counter() - began
-    async with database.transaction() as tx:
-        await model.forget(tx)
+    async with database.engine.begin() as connection:
+        await connection.exec_driver_sql(f"TRUNCATE {TABLE}")
     began = time.perf_counter()
-    for first in range(0, EVENTS, 2000):
+    for first in range(0, EVENTS, READ_MODEL_BATCH):
         async with database.transaction() as tx:
-            await model.follow(events[first : first + 2000], tx)
+            await model.follow(events[first : first + READ_MODEL_BATCH], tx)
     written = time.perf_counter() - began
     return {
         "consume alone, s": round(consumed, 3),

@@ -27,7 +27,8 @@ from chassis.handlers import Handler, ReadModel, topics_of
 from chassis.telemetry import continue_trace, get_logger
 
 HANDLER_POLL = 50
-READ_MODEL_POLL = 500
+READ_MODEL_POLL = 200
+"""Few at a time: while they are decoded nobody hears what the database answered the writer."""
 READ_MODEL_BATCH = 5000
 """Of those that wait: a transaction costs much the same for one event as for thousands."""
 WAIT_SECONDS = 1.0
