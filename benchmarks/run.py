@@ -24,6 +24,7 @@ BENCHMARKS = {
     "P1": "benchmarks.p1_read_model",
     "P2": "benchmarks.p2_push_to_visible",
     "P7": "benchmarks.p7_booking",
+    "P9": "benchmarks.p9_tables",
 }
 """Each module has `async def run(kafka_bootstrap, postgres_url) -> list of entries`."""
 Run = Callable[[str, str], Awaitable[list[dict[str, Any]]]]

@@ -28,6 +28,7 @@ from sqlalchemy import (
     Table,
     Uuid,
     func,
+    literal,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -209,6 +210,19 @@ class Transaction:
         row = {"handler": handler, "event_id": event_id, "handled_at": utc_now()}
         statement = insert_or_skip(self._database.messaging.inbox, self.dialect).values(**row)
         return await self.changed(statement)
+
+    async def forget_answers(self, word: str) -> None:
+        """Delete the stored answers that hold this word: each names a caller, a key and a time.
+
+        A request whose answer is forgotten is a new one when it comes again with its key.
+        """
+        answer = self._database.messaging.answer
+        sought = literal(word.encode(), LargeBinary)
+        if self._postgres:
+            holds = func.position(sought.op("IN")(answer.c.body)) > 0
+        else:
+            holds = func.instr(answer.c.body, sought) > 0
+        await self.session.execute(answer.delete().where(holds))
 
     async def changed(self, statement: Any) -> bool:
         """Execute an INSERT, UPDATE or DELETE and say whether it touched a row."""

@@ -91,6 +91,32 @@ class Sector(StrEnum):
     THIRD = "third"
 
 
+class AgencyType(StrEnum):
+    """What kind of agency somebody works for, as the first project's survey asked it."""
+
+    CHILDRENS_HEALTH_COMMUNITY = "childrens_health_community"
+    CHILDRENS_HEALTH_ACUTE = "childrens_health_acute"
+    CHILDRENS_HEALTH_OTHER = "childrens_health_other"
+    CHILDRENS_SOCIAL_CARE = "childrens_social_care"
+    EARLY_YEARS = "early_years"
+    EDUCATION = "education"
+    FIRE_AND_RESCUE = "fire_and_rescue"
+    HOUSING = "housing"
+    POLICE = "police"
+    PROBATION = "probation"
+    ADULT_HEALTH = "adult_health"
+    ADULT_SOCIAL_CARE = "adult_social_care"
+    OTHER = "other"
+
+
+class SeniorityBand(StrEnum):
+    """Where somebody stands in their agency, in three bands."""
+
+    FRONTLINE = "frontline"
+    MIDDLE_MANAGER = "middle_manager"
+    LEADER = "leader"
+
+
 class Explanations(StrEnum):
     """How far a report says why practice was as it was."""
 
@@ -125,6 +151,23 @@ class IssueChange(StrEnum):
     MERGED = "merged"
     RETIRED = "retired"
     REASONS = "reasons"
+
+
+class ContributionKind(StrEnum):
+    """What a practitioner tells of an issue."""
+
+    REASON = "reason"
+    BARRIER = "barrier"
+    SOLUTION = "solution"
+    GOOD_PRACTICE = "good_practice"
+    LOCAL_DIFFERENCE = "local_difference"
+
+
+class ContributionOrigin(StrEnum):
+    """At a table of a summit, or in writing by somebody who could not be there."""
+
+    SUMMIT = "summit"
+    WRITTEN = "written"
 
 
 class FindingOrigin(StrEnum):

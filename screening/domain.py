@@ -2,14 +2,16 @@
 
 Rules I4 and I5. Text of a report is screened as published prose: ages in whole years or weeks,
 months of birth and dates of meetings are usual there and pass. A metadata field has codes for ages
-and times, so there any age is out of place. No detector knows every name: a person still reads.
+and times, so there any age is out of place. What people contribute is screened as a field, and for
+names in passing and sentences that tell of one case. No detector knows every name: a person still
+reads.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from screening import ages, contacts, dates, names, numbers, places
+from screening import ages, contacts, dates, names, numbers, places, talk
 from screening.found import Found
 
 
@@ -30,6 +32,7 @@ class Kind(StrEnum):
     EXACT_AGE = "exact_age"
     NAMED_PROFESSIONAL = "named_professional"
     NAMED_PERSON = "named_person"
+    IDENTIFIABLE_CASE = "identifiable_case"
 
 
 class Certainty(StrEnum):
@@ -44,6 +47,7 @@ class Place(StrEnum):
 
     REPORT = "report"
     FIELD = "field"
+    CONTRIBUTION = "contribution"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -73,12 +77,18 @@ _EVERYWHERE: tuple[tuple[Kind, Detector], ...] = (
     (Kind.NAMED_PROFESSIONAL, names.professionals),
     (Kind.NAMED_PERSON, names.persons),
 )
+_IN_A_FIELD = (
+    *_EVERYWHERE,
+    (Kind.EXACT_AGE, ages.ages_in_any_unit),
+    (Kind.DATE_OF_BIRTH, dates.months_of_birth),
+)
 _DETECTORS = {
     Place.REPORT: (*_EVERYWHERE, (Kind.EXACT_AGE, ages.ages_in_two_units)),
-    Place.FIELD: (
-        *_EVERYWHERE,
-        (Kind.EXACT_AGE, ages.ages_in_any_unit),
-        (Kind.DATE_OF_BIRTH, dates.months_of_birth),
+    Place.FIELD: _IN_A_FIELD,
+    Place.CONTRIBUTION: (
+        *_IN_A_FIELD,
+        (Kind.NAMED_PERSON, talk.spoken_names),
+        (Kind.IDENTIFIABLE_CASE, talk.cases_told),
     ),
 }
 

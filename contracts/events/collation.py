@@ -7,6 +7,8 @@ from msgspec import Meta
 
 from chassis.events import Event, Topic
 from contracts.types import (
+    ContributionKind,
+    ContributionOrigin,
     FindingKind,
     FindingOrigin,
     IssueChange,
@@ -28,6 +30,8 @@ PRACTICE = Topic("practice")
 BRIEFING = Topic("briefing")
 TAXONOMY = Topic("taxonomy", partitions=1)
 ISSUE = Topic("issue")
+SUMMIT = Topic("summit")
+CONTRIBUTION = Topic("contribution")
 
 Issues = Annotated[tuple[IssueCode, ...], Meta(min_length=1, max_length=10)]
 
@@ -88,6 +92,44 @@ class CodingReopened(Event, frozen=True, kw_only=True):
     revision: Version
     taxonomy: TaxonomyVersion
     reopened_at: Moment
+
+
+class SummitScheduled(Event, frozen=True, kw_only=True):
+    """A summit was called on published briefings: what it is about stands behind the link."""
+
+    type = "summit.scheduled"
+    topic = SUMMIT
+    key_field = "summit_id"
+    summit_id: UUID
+    summit_url: Link
+    scheduled_at: Moment
+
+
+class SummitClosed(Event, frozen=True, kw_only=True):
+    """A summit is over; what was contributed can be read, and leads back to nobody."""
+
+    type = "summit.closed"
+    topic = SUMMIT
+    key_field = "summit_id"
+    summit_id: UUID
+    summit_url: Link
+    contributions_url: Link
+    closed_at: Moment
+
+
+class ContributionRecorded(Event, frozen=True, kw_only=True):
+    """A contribution is on record, by its summit's end: spoken and written alike, in no order."""
+
+    type = "contribution.recorded"
+    topic = CONTRIBUTION
+    key_field = "contribution_id"
+    contribution_id: UUID
+    summit_id: UUID
+    kind: ContributionKind
+    issue: IssueCode
+    origin: ContributionOrigin
+    contribution_url: Link
+    recorded_at: Moment
 
 
 class PracticeShared(Event, frozen=True, kw_only=True):

@@ -6,11 +6,14 @@ from contracts.events.collation import (
     BriefingPublished,
     CodingCompleted,
     CodingReopened,
+    ContributionRecorded,
     FindingCoded,
     FindingRetracted,
     IssueChanged,
     PracticeShared,
     PracticeWithdrawn,
+    SummitClosed,
+    SummitScheduled,
     TaxonomyPublished,
 )
 from services.collation.adjudications import endpoints as adjudications
@@ -19,7 +22,10 @@ from services.collation.agreement import endpoints as agreement
 from services.collation.assignments import endpoints as assignments
 from services.collation.briefings import endpoints as briefings
 from services.collation.coding import endpoints as coding
+from services.collation.consultations import endpoints as consultations
+from services.collation.contributions import endpoints as contributions
 from services.collation.db import metadata
+from services.collation.discussions import endpoints as discussions
 from services.collation.findings import endpoints as findings
 from services.collation.findings import handlers as reviews_in
 from services.collation.grid import endpoints as grid
@@ -32,6 +38,7 @@ from services.collation.reasons import endpoints as reasons
 from services.collation.resources import open_resources
 from services.collation.settings import CollationSettings
 from services.collation.suggestions import handlers as suggestions
+from services.collation.summits import endpoints as summits
 from services.collation.taxonomy import endpoints as taxonomy
 from services.collation.trends import handlers as trends
 
@@ -58,6 +65,10 @@ service = Service(
         briefings.router,
         taxonomy.router,
         interchange.router,
+        *summits.routers,
+        *contributions.routers,
+        discussions.router,
+        consultations.router,
     ],
     publishes=[
         FindingCoded,
@@ -69,6 +80,9 @@ service = Service(
         BriefingPublished,
         TaxonomyPublished,
         IssueChanged,
+        SummitScheduled,
+        SummitClosed,
+        ContributionRecorded,
     ],
     calls=["scrs:read"],
     handlers=joined(

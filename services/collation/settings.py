@@ -39,3 +39,12 @@ class CollationSettings(ServiceSettings):
         le=10,
         description="Below national level, other counts are rounded to this.",
     )
+    smallest_group: int = Field(
+        default=5,
+        ge=3,
+        le=50,
+        description=(
+            "After a summit, who contributed is described only as far as so many of those who "
+            "came are alike."
+        ),
+    )

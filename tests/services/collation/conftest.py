@@ -3,10 +3,12 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import httpx2
 import pytest
 
+from chassis.bus.memory import MemoryBus
 from chassis.service import Runtime
 from chassis.testing import TestIssuer, running
 from services.collation.app import service
@@ -15,6 +17,7 @@ from services.collation.settings import CollationSettings
 from services.collation.taxonomy.domain import load
 from tests.plugins.databases import Databases
 from tests.services.collation.desk import BracketCoder, Desk, Ingest
+from tests.services.collation.hall import Hall
 
 OpenDesk = Callable[[bool], AbstractAsyncContextManager[Desk]]
 
@@ -54,4 +57,36 @@ def open_desk(database_url: str, issuer: TestIssuer) -> OpenDesk:
 @pytest.fixture
 async def desk(open_desk: OpenDesk) -> AsyncIterator[Desk]:
     async with open_desk(True) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def hall_on(url: str, issuer: TestIssuer) -> AsyncIterator[Hall]:
+    """The service without a coder, with briefings that are published."""
+    settings = CollationSettings(
+        database=url,
+        bus="memory:",
+        roles=frozenset({"api"}),
+        suggestions=False,
+        log_level="ERROR",
+    )
+    bus = MemoryBus()
+    await bus.start(service.topics)
+    app = service.create_app(settings, bus=bus, get_keys=issuer.keys)
+    async with running(app) as (http,):
+        hall = Hall(app, http, issuer)
+        await hall.publish_briefings()
+        yield hall
+
+
+@pytest.fixture
+async def hall(database_url: str, issuer: TestIssuer) -> AsyncIterator[Hall]:
+    async with hall_on(database_url, issuer) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def small_hall(tmp_path: Path, issuer: TestIssuer) -> AsyncIterator[Hall]:
+    """On SQLite alone: for what no database can change."""
+    async with hall_on(f"sqlite+aiosqlite:///{tmp_path}/small.db", issuer) as opened:
         yield opened

@@ -1,0 +1,125 @@
+"""Names and cases as people tell of them at a table: without a title, and in passing.
+
+What practitioners say is read by everybody. A report may speak of Child T; somebody who says what
+happens where they work need not, and tells of one family if they do.
+"""
+
+import re
+from collections.abc import Iterator
+
+from screening.found import Found
+from screening.given_names import GIVEN_NAMES
+
+_NAME = r"[A-Z\u00c0-\u00de](?:['\u2019][A-Z])?[a-z\u00df-\u00ff][\w\u2019'-]{0,24}"
+_WORDS = re.compile(rf"\b(?P<first>{_NAME})(?: (?P<last>{_NAME}))?(?!\w)")
+_NO_SURNAME = re.compile(
+    r"(?:Act|Bridge|Centre|College|Council|County|Day|Hospital|House|Hospice|Inquiry|Park|Report"
+    r"|Review|Road|School|Street|Trust|Ward|Way|When|Where|Who|And|But|If|The|We|They|It|I|He|She"
+    r"|Framework|Model|Guidance|Law|Rule|Bell|Clause)"
+)
+_INTRODUCES = (
+    r"(?:called|named|spoke to|spoke with|talked to|asked|told|rang|phoned|emailed|e-mailed|met"
+    r"|visited|meet|ask|ring|phone|thank|thanks to|boss|manager|supervisor|colleague|colleagues"
+    r"|worker|officer|teacher|midwife|nurse|doctor|visitor|constable|sergeant|friend|mum|dad"
+    r"|mother|father|aunt|uncle|neighbour|partner|stepfather|boyfriend|girlfriend|brother|sister"
+    r"|son|daughter|child|boy|girl|baby|family|lad)"
+)
+_INTRODUCED = re.compile(rf"\b{_INTRODUCES},? (?P<name>{_NAME}(?: {_NAME})?)(?!\w)")
+_NO_PERSON = re.compile(
+    r"(?:A|Adult|Adults|Agency|And|Any|April|August|Board|Body|Borough|British|Camhs|Care|Chair"
+    r"|Child|Children|Church|City|Community|Consultant|Council|County|Crown|Custody|December"
+    r"|Department|Designated|Duty|District|Early|East|Education|Emergency|English|Every|Family"
+    r"|February|Fridays?|General|Government|He|Health|Hospital|How|I|If|In|Independent|Initial"
+    r"|Intensive|January|Joint|July|June|Justice|Lead|Learning|Legal|Liaison|Local|London|Looked"
+    r"|Manager|March|Mother|Father|Mum|Dad|Grandmother|Grandfather|Stepfather|Partner|Sibling|Mash|May|Mental|Met|Midwifery|Mondays?|Multi|Muslim|Named|National|NHS|North"
+    r"|November|Nursery|October|Ofsted|On|Our|Out|Panel|Parents|Partnership|Performance|Permanence"
+    r"|Placement|Police|Polish|Practice|Primary|Principal|Probation|Professional|Protection|Public"
+    r"|Quality|Referral|Regional|Roma|Safeguarding|Saturdays?|School|Schools|Secondary"
+    r"|Section|Senior|September|Service|Services|She|Single|Social|South|Special|Specialist|Staff"
+    r"|State|Strategy|Sundays?|Support|Sure|Team|Teams|Thames|That|The|Their|They|This|Thursdays?|Trust"
+    r"|Tuesdays?|Unit|Universal|Urgent|Virtual|Voluntary|We|Wednesdays?|Welfare|Welsh|West|What|When"
+    r"|Where|Which|While|Who|Why|Women|Working|You|Youth|Young)"
+)
+
+_PLACE = rf"(?!(?:{_NO_PERSON.pattern})\b){_NAME}"
+_VICTIM = (
+    r"(?:child|children|baby|babies|infant|toddler|boy|girl|lad|teenager|twins?|siblings?|brothers"
+    r"|sisters|mother|mum|father|dad|stepfather|family)"
+)
+_HARM = (
+    r"(?:died|dies|was (?:killed|murdered|stabbed|shaken|injured|found dead|abducted|raped|starved)"
+    r"|were (?:killed|murdered|injured|found dead)|drowned|hanged (?:him|her)self|took (?:his|her)"
+    r" (?:own )?life|killed (?:him|her)self|went to prison|was (?:jailed|convicted|sentenced))"
+)
+_WHEN = (
+    r"(?:last (?:year|month|week|spring|summer|autumn|winter|january|february|march|april|may|june"
+    r"|july|august|september|october|november|december|christmas|easter)|this (?:year|month|week)"
+    r"|yesterday|in (?:19|20)\d{2}|(?:a|one|two|three|four|five|\d{1,2}) "
+    r"(?:years?|months?|weeks?|days?) ago|at (?:christmas|easter))"
+)
+_CASE_OF = re.compile(
+    rf"\b(?:the )?(?:case|murder|death|killing|review|inquest)s? of (?:[^.;!?\n]{{1,60}}? )?"
+    rf"(?:in|near|from|at) (?:the )?{_PLACE}"
+)
+_CASE_OF_NAME = re.compile(
+    rf"\bthe (?:case|murder|death|killing|review|inquest) (?:of|into|on) (?P<name>{_PLACE})"
+)
+_NAMED_CASE = re.compile(
+    rf"\bthe (?P<name>(?:{_NAME} ){{1,3}}|(?:Child|Baby|Family|Young Person) [A-Z]{{1,2}}\d? )"
+    r"(?:case|cases|murder|death|inquiry|SCR|scr|trial|family|children|killing|inquest)\b"
+    r"(?! (?:conference|management|law|review|load|holder|worker|file|note|record|study|studies)s?)"
+)
+_PSEUDONYM = re.compile(
+    r"\b(?:Child|Baby|Infant|Family|Young Person|Sibling|Mother|Mr|Mrs|Ms) [A-Z]{1,2}\d?(?![\w'])"
+)
+_HARM_TOLD = re.compile(
+    rf"\b{_VICTIM}\b(?P<between>[^.;!?\n]{{0,60}}?)\b{_HARM}\b(?P<rest>[^.;!?\n]{{0,80}})",
+    re.IGNORECASE,
+)
+_SOMEWHERE = re.compile(rf"\b(?:in|near|at|from|outside) (?:the )?{_PLACE}")
+_SOMETIME = re.compile(rf"\b{_WHEN}\b", re.IGNORECASE)
+_ONE_FAMILY = re.compile(
+    rf"\b(?:[Aa]|[Oo]ne|[Tt]he|[Tt]hat|[Mm]y|[Oo]ur) (?:\w+ ){{0,2}}?{_VICTIM}\b[^.;!?\n]{{0,30}}?"
+    rf" (?:in|near|from|of|on) (?:the )?(?P<place>{_PLACE})"
+)
+_RECENT_CASE = re.compile(
+    r"\b(?:[Mm]y|[Oo]ur|[Oo]ne|[Aa]|[Tt]hat|[Tt]he) (?:\w+ ){0,2}?"
+    r"(?:case|SCR|serious case review|family|inquest|murder|death)\b"
+    r"(?! (?:conference|management|law|load|holder|worker|file|note|record|study|studies)s?)"
+    r"(?P<rest>[^.;!?\n]{0,60}?\b(?:last (?:year|month|week|spring|summer|autumn|winter)"
+    r"|in (?:19|20)\d{2}|(?:a|one|two|three|\d{1,2}) (?:years?|months?|weeks?) ago)\b)"
+)
+_IN_THE_NEWS = re.compile(
+    r"\b(?:on the news|in the (?:news|papers?|press)|made (?:the )?headlines|front page)\b",
+    re.IGNORECASE,
+)
+
+
+def spoken_names(text: str) -> Iterator[Found]:
+    """A given name with a surname, or by itself where the sentence brings somebody in."""
+    taken: set[int] = set()
+    for match in _WORDS.finditer(text):
+        first, last = match["first"].removesuffix("'s").removesuffix("\u2019s"), match["last"]
+        if first not in GIVEN_NAMES:
+            continue
+        if last and _NO_SURNAME.fullmatch(last):
+            continue
+        taken.add(match.start())
+        yield Found(match.start(), match.end(), False)
+    for match in _INTRODUCED.finditer(text):
+        if match.start("name") not in taken and not _NO_PERSON.fullmatch(match["name"].split()[0]):
+            yield Found(match.start("name"), match.end("name"), False)
+
+
+def cases_told(text: str) -> Iterator[Found]:
+    """Sentences that tell of one case: by its name, or by whom, what, where and when."""
+    for pattern in (_CASE_OF, _CASE_OF_NAME, _PSEUDONYM, _ONE_FAMILY, _RECENT_CASE, _IN_THE_NEWS):
+        for match in pattern.finditer(text):
+            yield Found(match.start(), match.end(), False)
+    for match in _NAMED_CASE.finditer(text):
+        if not _NO_PERSON.fullmatch(match["name"].split()[0]) or _PSEUDONYM.match(match["name"]):
+            yield Found(match.start(), match.end(), False)
+    for match in _HARM_TOLD.finditer(text):
+        around = match["between"] + " " + match["rest"]
+        if _SOMEWHERE.search(around) or _SOMETIME.search(around):
+            yield Found(match.start(), match.end(), False)

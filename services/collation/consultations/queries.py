@@ -1,0 +1,86 @@
+"""Mini-summits and their comments."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.collation.consultations.errors import NoSuchComment, NoSuchConsultation
+from services.collation.consultations.tables import Consultation, ConsultationComment
+from services.collation.contributions.domain import STANDS
+
+
+async def get_consultation(session: AsyncSession, consultation_id: UUID) -> Consultation:
+    """Raises NoSuchConsultation."""
+    found = await session.get(Consultation, consultation_id)
+    if found is None:
+        raise NoSuchConsultation
+    return found
+
+
+async def lock_consultation(session: AsyncSession, consultation_id: UUID) -> Consultation:
+    """Held until the commit. Raises NoSuchConsultation."""
+    found: Consultation | None = await session.get(
+        Consultation, consultation_id, with_for_update=True, populate_existing=True
+    )
+    if found is None:
+        raise NoSuchConsultation
+    return found
+
+
+async def own_consultation(
+    session: AsyncSession, tenant: str, consultation_id: UUID, *, lock: bool = False
+) -> Consultation:
+    """One that this tenant runs. Raises NoSuchConsultation, also for another's."""
+    get = lock_consultation if lock else get_consultation
+    found = await get(session, consultation_id)
+    if found.tenant != tenant:
+        raise NoSuchConsultation
+    return found
+
+
+async def list_consultations(
+    session: AsyncSession, *, after: tuple[str, UUID] | None, limit: int
+) -> Sequence[Consultation]:
+    """By month."""
+    wanted = select(Consultation)
+    if after is not None:
+        month, consultation_id = after
+        later = (Consultation.month == month) & (Consultation.consultation_id > consultation_id)
+        wanted = wanted.where(or_(Consultation.month > month, later))
+    order = (Consultation.month, Consultation.consultation_id)
+    return (await session.scalars(wanted.order_by(*order).limit(limit))).all()
+
+
+async def list_comments(
+    session: AsyncSession,
+    consultation_id: UUID,
+    *,
+    disposed_only: bool,
+    after: UUID | None,
+    limit: int,
+) -> Sequence[ConsultationComment]:
+    """By their random ids."""
+    wanted = select(ConsultationComment).where(
+        ConsultationComment.consultation_id == consultation_id
+    )
+    if disposed_only:
+        wanted = wanted.where(
+            ConsultationComment.state.in_(STANDS), ConsultationComment.disposition.is_not(None)
+        )
+    if after is not None:
+        wanted = wanted.where(ConsultationComment.comment_id > after)
+    return (
+        await session.scalars(wanted.order_by(ConsultationComment.comment_id).limit(limit))
+    ).all()
+
+
+async def get_comment(
+    session: AsyncSession, consultation_id: UUID, comment_id: UUID
+) -> ConsultationComment:
+    """Raises NoSuchComment."""
+    found = await session.get(ConsultationComment, comment_id, populate_existing=True)
+    if found is None or found.consultation_id != consultation_id:
+        raise NoSuchComment
+    return found

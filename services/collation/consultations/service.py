@@ -1,0 +1,146 @@
+"""Calling a mini-summit, taking comments in, saying what became of each, and ending it."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+
+from chassis.auth import Caller
+from chassis.db import Transaction, utc_now
+from chassis.errors import Pointer
+from screening.domain import Certainty, Place, screen
+from services.collation.consultations import queries
+from services.collation.consultations.domain import ConsultationState
+from services.collation.consultations.errors import (
+    CommentCertain,
+    CommentHeld,
+    CommentNotHeld,
+    CommentsOpen,
+    CommentStillIdentifies,
+    ConsultationOver,
+    NoSuchComment,
+)
+from services.collation.consultations.schemas import CommentIn, ConsultationIn, DispositionIn
+from services.collation.consultations.tables import Consultation, ConsultationComment
+from services.collation.contributions.domain import STANDS, ContributionState, Outcome
+from services.collation.contributions.schemas import DecisionIn
+from services.collation.contributions.service import noted
+from services.collation.summits.errors import NoticeNotAccepted
+
+NOTICE_VERSION = 1
+EVERY = 1_000_000
+
+
+async def call_consultation(tx: Transaction, tenant: str, body: ConsultationIn) -> Consultation:
+    consultation = Consultation(
+        consultation_id=uuid4(),
+        tenant=tenant,
+        title=body.title,
+        town=body.town,
+        month=f"{body.held_on:%Y-%m}",
+        held_on=body.held_on,
+        product=body.product,
+        about=body.about,
+        product_url=body.product_url,
+        state=ConsultationState.OPEN,
+        notice=body.notice.model_dump(mode="json") | {"version": NOTICE_VERSION},
+        opened_at=utc_now(),
+    )
+    tx.session.add(consultation)
+    await tx.session.flush()
+    return consultation
+
+
+async def comment(tx: Transaction, consultation_id: UUID, body: CommentIn) -> ConsultationComment:
+    """Raises ConsultationOver, NoticeNotAccepted."""
+    consultation = await queries.lock_consultation(tx.session, consultation_id)
+    if consultation.state != ConsultationState.OPEN:
+        raise ConsultationOver
+    if consultation.notice is None or consultation.notice["version"] != body.notice_version:
+        raise NoticeNotAccepted(pointers=[Pointer("/notice_version", "Not the one in force.")])
+    found = screen(body.text, Place.CONTRIBUTION)
+    said = ConsultationComment(
+        comment_id=uuid4(),
+        consultation_id=consultation_id,
+        commenter=body.commenter,
+        text=body.text,
+        state=ContributionState.HELD if found else ContributionState.CLEAR,
+        held_for=[noted(one) for one in found],
+    )
+    tx.session.add(said)
+    await tx.session.flush()
+    return said
+
+
+async def decide(
+    tx: Transaction, caller: Caller, consultation_id: UUID, comment_id: UUID, body: DecisionIn
+) -> ConsultationComment:
+    """About the words of a held comment. Raises CommentNotHeld, CommentCertain."""
+    said = await _own_comment(tx, caller, consultation_id, comment_id)
+    if said.state != ContributionState.HELD:
+        raise CommentNotHeld
+    certain = any(one["certainty"] == Certainty.CERTAIN for one in said.held_for)
+    if body.outcome is Outcome.RELEASED and certain:
+        raise CommentCertain
+    if body.text is not None:
+        if again := screen(body.text, Place.CONTRIBUTION):
+            raise CommentStillIdentifies(
+                pointers=[Pointer("/text", one.kind.value) for one in again]
+            )
+        said.text = body.text
+    if body.outcome is Outcome.DISCARDED:
+        said.text = None
+    said.state, said.held_for = ContributionState(body.outcome.value), []
+    said.decision_reason, said.decided_by, said.decided_on = body.reason, caller.client, _today()
+    return said
+
+
+async def dispose(
+    tx: Transaction, caller: Caller, consultation_id: UUID, comment_id: UUID, body: DispositionIn
+) -> ConsultationComment:
+    """What became of it; said again, the last word stands. Raises CommentHeld, NoSuchComment."""
+    said = await _own_comment(tx, caller, consultation_id, comment_id)
+    if said.state == ContributionState.HELD:
+        raise CommentHeld
+    if said.state not in STANDS:
+        raise NoSuchComment
+    said.disposition, said.explanation = body.disposition, body.explanation
+    said.disposed_by, said.disposed_on = caller.client, _today()
+    return said
+
+
+async def close_consultation(
+    tx: Transaction, tenant: str, consultation_id: UUID, attended: int | None
+) -> Consultation:
+    """Raises CommentsOpen, ConsultationOver."""
+    consultation = await queries.own_consultation(tx.session, tenant, consultation_id, lock=True)
+    if consultation.state != ConsultationState.OPEN:
+        raise ConsultationOver
+    comments = await queries.list_comments(
+        tx.session, consultation_id, disposed_only=False, after=None, limit=EVERY
+    )
+    open_ones = [
+        Pointer(f"/comments/{one.comment_id}", "Held, or without a disposition.")
+        for one in comments
+        if one.state == ContributionState.HELD or (one.state in STANDS and not one.disposition)
+    ]
+    if open_ones:
+        raise CommentsOpen(pointers=open_ones[:20])
+    consultation.state, consultation.closed_at = ConsultationState.CLOSED, utc_now()
+    consultation.attended = attended
+    # a stored answer says whose request it was, beside the time of what was written
+    await tx.forget_answers(str(consultation_id))
+    return consultation
+
+
+async def _own_comment(
+    tx: Transaction, caller: Caller, consultation_id: UUID, comment_id: UUID
+) -> ConsultationComment:
+    consultation = await queries.own_consultation(
+        tx.session, caller.tenant, consultation_id, lock=True
+    )
+    if consultation.state != ConsultationState.OPEN:
+        raise ConsultationOver
+    return await queries.get_comment(tx.session, consultation_id, comment_id)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

@@ -1,0 +1,1 @@
+"""Contributions: what practitioners told of an issue, without who told it."""

@@ -1,0 +1,101 @@
+"""What a contribution is, and how far who gave it may be described once a summit is over.
+
+Those who came are known as agency type, band, region and whether they practise. A description is
+told only if at least so many of those who came share it; else parts of it are withheld, region
+first, then whether they practise, the band, and at last the agency type.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class ContributionState(StrEnum):
+    """Where a contribution stands. Discarded and withdrawn ones keep no text."""
+
+    CLEAR = "clear"
+    HELD = "held"
+    RELEASED = "released"
+    REWRITTEN = "rewritten"
+    DISCARDED = "discarded"
+    WITHDRAWN = "withdrawn"
+
+
+STANDS = (ContributionState.CLEAR, ContributionState.RELEASED, ContributionState.REWRITTEN)
+
+
+class Outcome(StrEnum):
+    """What a facilitator says to a held contribution."""
+
+    RELEASED = "released"
+    REWRITTEN = "rewritten"
+    DISCARDED = "discarded"
+
+
+class Doing(StrEnum):
+    """Whether it tells of what is done, or of what is not."""
+
+    DONE = "done"
+    NOT_DONE = "not_done"
+
+
+class Phase(StrEnum):
+    """The two parts of a table's talk, in this order."""
+
+    REASONS = "reasons"
+    SOLUTIONS = "solutions"
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """Who gave a contribution, as far as it is told; None is withheld."""
+
+    agency: str | None
+    band: str | None
+    region: str | None
+    practising: bool | None
+
+
+WITHHELD = Traits(None, None, None, None)
+_STEPS: tuple[Callable[[Traits], Traits], ...] = (
+    lambda traits: replace(traits, region=None),
+    lambda traits: replace(traits, practising=None),
+    lambda traits: replace(traits, band=None),
+    lambda traits: replace(traits, agency=None),
+)
+
+
+def told_of(people: Iterable[Traits], smallest: int) -> Callable[[Traits], Traits]:
+    """How each description is told, so that at least `smallest` of those who came share it."""
+    counts = Counter(people)
+    told = {traits: traits for traits in counts}
+    for coarser in _STEPS:
+        sizes = _sizes(told, counts)
+        told = {own: t if sizes[t] >= smallest else coarser(t) for own, t in told.items()}
+    sizes = _sizes(told, counts)
+    while 0 < sizes[WITHHELD] < smallest and len(sizes) > 1:
+        # what is left would be told of by being told nothing: others keep it company
+        joins = min((t for t in sizes if t != WITHHELD), key=lambda t: (sizes[t], repr(t)))
+        told = {own: WITHHELD if t == joins else t for own, t in told.items()}
+        sizes = _sizes(told, counts)
+    return lambda traits: _told(traits, told)
+
+
+def _sizes(told: Mapping[Traits, Traits], counts: Mapping[Traits, int]) -> Counter[Traits]:
+    sizes: Counter[Traits] = Counter()
+    for own, shown in told.items():
+        sizes[shown] += counts[own]
+    return sizes
+
+
+def _told(traits: Traits, told: Mapping[Traits, Traits]) -> Traits:
+    """Somebody described as nobody who came is told of as coarsely as a group of those."""
+    if traits in told:
+        return told[traits]
+    groups = set(told.values())
+    for coarser in _STEPS:
+        traits = coarser(traits)
+        if traits in groups:
+            return traits
+    return WITHHELD

@@ -1,0 +1,96 @@
+"""Contributions on record for everybody; those of a summit that lasts for those who lead it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.types import ContributionKind, ContributionOrigin
+from services.collation.contributions.domain import STANDS, ContributionState
+from services.collation.contributions.errors import NoSuchContribution
+from services.collation.contributions.tables import Contribution, ContributionDecision
+from services.collation.summits.tables import Summit
+
+
+async def list_contributions(
+    session: AsyncSession,
+    *,
+    after: UUID | None,
+    limit: int,
+    summit: UUID | None = None,
+    issue: str | None = None,
+    kind: ContributionKind | None = None,
+    origin: ContributionOrigin | None = None,
+) -> Sequence[Contribution]:
+    """On record, by their random ids: no order of giving can be had."""
+    wanted = select(Contribution).where(
+        Contribution.on_record.is_(True), Contribution.state.in_(STANDS)
+    )
+    asked = {"summit_id": summit, "issue": issue, "kind": kind, "origin": origin}
+    for name, value in asked.items():
+        if value is not None:
+            wanted = wanted.where(getattr(Contribution, name) == value)
+    if after is not None:
+        wanted = wanted.where(Contribution.contribution_id > after)
+    ordered = wanted.order_by(Contribution.contribution_id).limit(limit)
+    return (await session.scalars(ordered)).all()
+
+
+async def get_on_record(session: AsyncSession, contribution_id: UUID) -> Contribution:
+    """Raises NoSuchContribution, also for one that is not on record or was taken back."""
+    found = await session.get(Contribution, contribution_id)
+    if found is None or not found.on_record or found.state not in STANDS:
+        raise NoSuchContribution
+    return found
+
+
+async def own_contribution(
+    session: AsyncSession, tenant: str, contribution_id: UUID
+) -> tuple[Contribution, Summit]:
+    """Of a summit that this tenant runs, held until the commit. Raises NoSuchContribution."""
+    found = await session.get(Contribution, contribution_id)
+    if found is None:
+        raise NoSuchContribution
+    summit = await session.get(
+        Summit, found.summit_id, with_for_update=True, populate_existing=True
+    )
+    if summit is None or summit.tenant != tenant:
+        raise NoSuchContribution
+    await session.refresh(found)
+    return found, summit
+
+
+async def of_summit(
+    session: AsyncSession, summit_id: UUID, *states: ContributionState
+) -> Sequence[Contribution]:
+    wanted = select(Contribution).where(Contribution.summit_id == summit_id)
+    if states:
+        wanted = wanted.where(Contribution.state.in_(states))
+    return (await session.scalars(wanted.order_by(Contribution.contribution_id))).all()
+
+
+async def of_table(session: AsyncSession, summit_id: UUID, number: int) -> Sequence[Contribution]:
+    """In the order in which they were entered."""
+    wanted = select(Contribution).where(
+        Contribution.summit_id == summit_id, Contribution.table_number == number
+    )
+    return (await session.scalars(wanted.order_by(Contribution.entry))).all()
+
+
+async def last_entry(session: AsyncSession, summit_id: UUID, number: int) -> int:
+    wanted = select(func.max(Contribution.entry)).where(
+        Contribution.summit_id == summit_id, Contribution.table_number == number
+    )
+    found: int | None = (await session.execute(wanted)).scalar_one()
+    return found or 0
+
+
+async def decisions_of(session: AsyncSession, summit_id: UUID) -> Sequence[ContributionDecision]:
+    wanted = (
+        select(ContributionDecision)
+        .join(Contribution, Contribution.contribution_id == ContributionDecision.contribution_id)
+        .where(Contribution.summit_id == summit_id)
+        .order_by(ContributionDecision.decision_id)
+    )
+    return (await session.scalars(wanted)).all()

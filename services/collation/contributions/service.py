@@ -1,0 +1,262 @@
+"""Taking contributions in, deciding about held ones, and putting a summit's on record."""
+
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime
+from textwrap import shorten
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete
+
+from chassis.auth import Caller
+from chassis.db import Transaction, utc_now
+from chassis.errors import Pointer
+from contracts.events.collation import ContributionRecorded
+from contracts.types import (
+    ContributionKind,
+    ContributionOrigin,
+    PracticeEvidence,
+    PracticeOrigin,
+)
+from screening.domain import Certainty, Place, Suspicion, screen
+from services.collation.contributions import queries
+from services.collation.contributions.domain import (
+    STANDS,
+    ContributionState,
+    Doing,
+    Outcome,
+    Phase,
+    Traits,
+)
+from services.collation.contributions.errors import (
+    CertainlyIdentifies,
+    ForNoIssue,
+    NotHeld,
+    NotOnRecord,
+    StillIdentifies,
+    WritingOver,
+)
+from services.collation.contributions.schemas import ContributionIn, DecisionIn, WrittenIn
+from services.collation.contributions.tables import Contribution, ContributionDecision
+from services.collation.practices import service as practices
+from services.collation.practices.domain import Example, Source
+from services.collation.reasons import service as reasons
+from services.collation.reasons.domain import ReasonOrigin
+from services.collation.summits import queries as summits
+from services.collation.summits.domain import WRITING
+from services.collation.summits.service import accept_notice
+from services.collation.taxonomy.domain import Taxonomy
+
+SOURCE = "contribution"
+"""The kind of source of what goes on to the reasons and to the good practice library."""
+MOST_TITLE = 120
+OF_PRACTITIONERS = (ContributionKind.REASON, ContributionKind.BARRIER)
+
+
+async def write_contribution(
+    tx: Transaction, taxonomy: Taxonomy, summit_id: UUID, body: WrittenIn
+) -> Contribution:
+    """The written route. Raises NoticeNotAccepted, WritingOver, ForNoIssue."""
+    summit = await summits.lock_summit(tx.session, summit_id)
+    if summit.state not in WRITING:
+        raise WritingOver
+    accept_notice(summit, body.notice_version)
+    return await take_in(tx, taxonomy, summit_id, ContributionOrigin.WRITTEN, body)
+
+
+async def take_in(
+    tx: Transaction,
+    taxonomy: Taxonomy,
+    summit_id: UUID,
+    origin: ContributionOrigin,
+    body: ContributionIn,
+    *,
+    table: int | None = None,
+    phase: Phase | None = None,
+) -> Contribution:
+    """Clear, or held for the facilitator where the text may name somebody or tell of one case."""
+    if taxonomy.issue(body.issue) is None:
+        raise ForNoIssue(pointers=[Pointer("/issue", "Not of the taxonomy in force.")])
+    found = screen(body.text, Place.CONTRIBUTION)
+    entry = None
+    if table is not None:
+        entry = await queries.last_entry(tx.session, summit_id, table) + 1
+    contribution = Contribution(
+        contribution_id=uuid4(),
+        summit_id=summit_id,
+        origin=origin,
+        kind=body.kind,
+        doing=body.doing,
+        issue=body.issue,
+        text=body.text,
+        state=ContributionState.HELD if found else ContributionState.CLEAR,
+        on_record=False,
+        held_for=[noted(one) for one in found],
+        agency=body.agency,
+        band=body.band,
+        region=body.region,
+        practising=body.practising,
+        table_number=table,
+        phase=phase,
+        entry=entry,
+    )
+    tx.session.add(contribution)
+    await tx.session.flush()
+    return contribution
+
+
+def noted(found: Suspicion) -> dict[str, object]:
+    return {
+        "kind": found.kind.value,
+        "certainty": found.certainty.value,
+        "start": found.start,
+        "end": found.end,
+    }
+
+
+async def decide(
+    tx: Transaction, caller: Caller, contribution_id: UUID, body: DecisionIn
+) -> Contribution:
+    """A person has the last word, but for what is certain; the words that were held are gone.
+
+    Raises NotHeld, CertainlyIdentifies, StillIdentifies.
+    """
+    contribution, _ = await queries.own_contribution(tx.session, caller.tenant, contribution_id)
+    if contribution.state != ContributionState.HELD:
+        raise NotHeld
+    certain = any(one["certainty"] == Certainty.CERTAIN for one in contribution.held_for)
+    if body.outcome is Outcome.RELEASED and certain:
+        raise CertainlyIdentifies
+    if body.text is not None:
+        if again := screen(body.text, Place.CONTRIBUTION):
+            raise StillIdentifies(pointers=[Pointer("/text", one.kind.value) for one in again])
+        contribution.text = body.text
+    if body.outcome is Outcome.DISCARDED:
+        contribution.text = None
+    _audit(tx, caller, contribution, body.outcome, body.reason)
+    contribution.state = ContributionState(body.outcome.value)
+    contribution.held_for = []
+    await tx.session.flush()
+    return contribution
+
+
+async def withdraw(
+    tx: Transaction, caller: Caller, contribution_id: UUID, reason: str
+) -> Contribution:
+    """One on record is taken back wherever it went. Raises NotOnRecord."""
+    contribution, _ = await queries.own_contribution(tx.session, caller.tenant, contribution_id)
+    if not contribution.on_record or contribution.state not in STANDS:
+        raise NotOnRecord
+    _audit(tx, caller, contribution, ContributionState.WITHDRAWN, reason)
+    contribution.state, contribution.text = ContributionState.WITHDRAWN, None
+    await tx.session.flush()
+    await reasons.withdraw_reasons(tx, source_kind=SOURCE, source_id=contribution_id)
+    await practices.withdraw_practices(tx, Source(SOURCE, contribution_id))
+    return contribution
+
+
+def _audit(
+    tx: Transaction, caller: Caller, contribution: Contribution, outcome: str, reason: str
+) -> None:
+    tx.session.add(
+        ContributionDecision(
+            decision_id=uuid4(),
+            contribution_id=contribution.contribution_id,
+            outcome=outcome,
+            reason=reason,
+            found=sorted({str(one["kind"]) for one in contribution.held_for}),
+            decided_by=caller.client,
+            decided_on=datetime.now(UTC).date(),  # a day: a time would order contributions
+        )
+    )
+
+
+async def put_on_record(
+    tx: Transaction, caller: Caller, summit_id: UUID, told: Callable[[Traits], Traits]
+) -> int:
+    """Cuts every thread to those who gave, then tells of what was given; says how many stand.
+
+    Rows are written anew in a drawn order, without table, phase or place, and described as coarsely
+    as `told` says. Spoken and written contributions are treated alike.
+    """
+    before = [*await queries.of_summit(tx.session, summit_id)]
+    random.SystemRandom().shuffle(before)
+    await tx.session.execute(delete(Contribution).where(Contribution.summit_id == summit_id))
+    for one in before:
+        tx.session.expunge(one)
+    after = [_cut_loose(one, told) for one in before]
+    for one in after:
+        tx.session.add(one)
+        await tx.session.flush()  # each by itself, or the mapper would sort them
+    standing = [one for one in after if one.state in STANDS]
+    now = utc_now()
+    for one in standing:
+        await _pass_on(tx, caller, one)
+        await tx.publish(
+            ContributionRecorded(
+                contribution_id=one.contribution_id,
+                summit_id=summit_id,
+                kind=ContributionKind(one.kind),
+                issue=one.issue,
+                origin=ContributionOrigin(one.origin),
+                contribution_url=f"/v1/contributions/{one.contribution_id}",
+                recorded_at=now,
+            )
+        )
+    return len(standing)
+
+
+def _cut_loose(one: Contribution, told: Callable[[Traits], Traits]) -> Contribution:
+    traits = told(Traits(one.agency, one.band, one.region, one.practising))
+    return Contribution(
+        contribution_id=one.contribution_id,
+        summit_id=one.summit_id,
+        origin=one.origin,
+        kind=one.kind,
+        doing=one.doing,
+        issue=one.issue,
+        text=one.text,
+        state=one.state,
+        on_record=True,
+        held_for=[],
+        agency=traits.agency,
+        band=traits.band,
+        region=traits.region,
+        practising=traits.practising,
+        table_number=None,
+        phase=None,
+        entry=None,
+    )
+
+
+async def _pass_on(tx: Transaction, caller: Caller, one: Contribution) -> None:
+    """Reasons and barriers become practitioners' reasons, good practice goes to the library."""
+    assert one.text is not None
+    if one.kind in OF_PRACTITIONERS:
+        await reasons.offer_reason(
+            tx,
+            issue=one.issue,
+            origin=ReasonOrigin(one.origin),
+            text=one.text,
+            source_kind=SOURCE,
+            source_id=one.contribution_id,
+        )
+    elif one.kind == ContributionKind.GOOD_PRACTICE:
+        example = Example(
+            title=_title_of(one.text),
+            text=one.text,
+            issues=(one.issue,),
+            evidence=PracticeEvidence.TRIED
+            if one.doing == Doing.DONE
+            else PracticeEvidence.SUGGESTED,
+            origin=PracticeOrigin(one.origin),
+        )
+        source = Source(SOURCE, one.contribution_id)
+        await practices.share_practice(
+            tx, tenant=caller.tenant, client=caller.client, example=example, source=source
+        )
+
+
+def _title_of(text: str) -> str:
+    """Its beginning, cut between words."""
+    return shorten(text, MOST_TITLE, placeholder=" …")

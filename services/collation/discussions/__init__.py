@@ -1,0 +1,1 @@
+"""The day of a summit: tables in timed phases, their end, and what is sent of it afterwards."""

@@ -1,0 +1,227 @@
+"""Leading the day: opening, phases, entries, closing tables, closing the summit, sending on."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import delete
+
+from chassis.auth import Caller
+from chassis.db import Transaction, upsert, utc_now
+from chassis.errors import Pointer
+from contracts.events.collation import SummitClosed
+from contracts.types import ContributionKind, ContributionOrigin
+from services.collation.contributions import queries as contributions
+from services.collation.contributions.domain import (
+    STANDS,
+    ContributionState,
+    Phase,
+    Traits,
+    told_of,
+)
+from services.collation.contributions.schemas import ContributionIn
+from services.collation.contributions.service import put_on_record, take_in
+from services.collation.contributions.tables import Contribution
+from services.collation.discussions import queries
+from services.collation.discussions.domain import TableOutcome, recipients_of
+from services.collation.discussions.errors import (
+    HeldOpen,
+    NoSolutions,
+    NotOver,
+    NotOwed,
+    OutputsNotSent,
+    PhaseOutOfOrder,
+    SolutionsNotOpened,
+    TableClosed,
+    TableNotBegun,
+    TablesOpen,
+    WithoutTable,
+)
+from services.collation.discussions.schemas import OutputIn, PhaseIn, TableCloseIn
+from services.collation.discussions.tables import OutputSent
+from services.collation.summits import queries as summits
+from services.collation.summits.domain import COMING, RegistrationState, SummitState
+from services.collation.summits.errors import NotAllocated, SummitNotOpen
+from services.collation.summits.service import accept_notice, forget_delegate, summit_url
+from services.collation.summits.tables import (
+    AttendeeContact,
+    Registration,
+    Summit,
+    SummitTable,
+)
+from services.collation.taxonomy.domain import Taxonomy
+
+
+def contributions_url(summit_id: UUID) -> str:
+    return f"{summit_url(summit_id)}/contributions"
+
+
+async def open_summit(tx: Transaction, tenant: str, summit_id: UUID) -> Summit:
+    """The day begins: places and tables no longer change. Raises NotAllocated, WithoutTable."""
+    summit = await summits.lock_own_summit(tx.session, tenant, summit_id)
+    if summit.state == SummitState.OPEN:
+        return summit
+    if summit.state != SummitState.ALLOCATED:
+        raise NotAllocated
+    coming = await summits.registrations(tx.session, summit_id, *COMING)
+    if any(one.reasons_table is None for one in coming):
+        raise WithoutTable
+    summit.state, summit.opened_at = SummitState.OPEN, utc_now()
+    return summit
+
+
+async def begin_phase(
+    tx: Transaction, tenant: str, summit_id: UUID, number: int, body: PhaseIn
+) -> SummitTable:
+    """Raises NoticeNotAccepted, PhaseOutOfOrder, TableClosed."""
+    summit, table = await _open_table(tx, tenant, summit_id, number)
+    accept_notice(summit, body.notice_version)
+    begun = (table.reasons_from is not None, table.solutions_from is not None)
+    if begun != (body.phase is Phase.SOLUTIONS, False):
+        raise PhaseOutOfOrder
+    if body.phase is Phase.REASONS:
+        table.reasons_from = utc_now()
+    else:
+        table.solutions_from = utc_now()
+    return table
+
+
+async def enter(
+    tx: Transaction,
+    taxonomy: Taxonomy,
+    tenant: str,
+    summit_id: UUID,
+    number: int,
+    body: ContributionIn,
+) -> Contribution:
+    """What somebody at the table says. Raises TableNotBegun, TableClosed, ForNoIssue."""
+    _, table = await _open_table(tx, tenant, summit_id, number)
+    if table.reasons_from is None:
+        raise TableNotBegun
+    phase = Phase.REASONS if table.solutions_from is None else Phase.SOLUTIONS
+    return await take_in(
+        tx,
+        taxonomy,
+        summit_id,
+        ContributionOrigin.SUMMIT,
+        body,
+        table=number,
+        phase=phase,
+    )
+
+
+async def close_table(
+    tx: Transaction, tenant: str, summit_id: UUID, number: int, body: TableCloseIn
+) -> SummitTable:
+    """With solutions, if there are any, or with the reason why they were not reached."""
+    _, table = await _open_table(tx, tenant, summit_id, number)
+    if body.outcome is TableOutcome.SOLUTIONS:
+        if table.solutions_from is None:
+            raise SolutionsNotOpened
+        entries = await contributions.of_table(tx.session, summit_id, number)
+        if not any(
+            one.kind == ContributionKind.SOLUTION and one.state in (*STANDS, ContributionState.HELD)
+            for one in entries
+        ):
+            raise NoSolutions
+    table.outcome, table.outcome_reason = body.outcome, body.reason
+    table.closed_at = utc_now()
+    return table
+
+
+async def _open_table(
+    tx: Transaction, tenant: str, summit_id: UUID, number: int
+) -> tuple[Summit, SummitTable]:
+    """Of a summit that lasts. Raises NoSuchSummit, SummitNotOpen, NoSuchTable, TableClosed."""
+    summit = await summits.lock_own_summit(tx.session, tenant, summit_id)
+    if summit.state != SummitState.OPEN:
+        raise SummitNotOpen
+    table = await summits.get_table(tx.session, summit_id, number)
+    if table.closed_at is not None:
+        raise TableClosed
+    return summit, table
+
+
+async def close_summit(
+    tx: Transaction, caller: Caller, summit_id: UUID, smallest_group: int
+) -> Summit:
+    """The end: what was said goes on record, and nothing leads from it to who was there.
+
+    Raises TablesOpen, HeldOpen, SummitNotOpen.
+    """
+    summit = await summits.lock_own_summit(tx.session, caller.tenant, summit_id)
+    if summit.state != SummitState.OPEN:
+        raise SummitNotOpen
+    tables = await summits.tables_of(tx.session, summit_id)
+    still = [Pointer(f"/tables/{t.number}", "Open.") for t in tables if t.closed_at is None]
+    if still:
+        raise TablesOpen(pointers=still)
+    if await queries.held(tx.session, summit_id):
+        raise HeldOpen
+    registered = await summits.registrations(tx.session, summit_id)
+    came = [one for one in registered if one.state in COMING]
+    people = [Traits(one.agency, one.band, one.region, one.practising) for one in came]
+    await put_on_record(tx, caller, summit_id, told_of(people, smallest_group))
+    summit.turned_away = sum(one.state == RegistrationState.WAITING for one in registered)
+    summit.attended = len(came)
+    summit.state, summit.closed_at, summit.lot = SummitState.CLOSED, utc_now(), None
+    await _thin_out(tx, summit_id, registered)
+    await tx.publish(
+        SummitClosed(
+            summit_id=summit_id,
+            summit_url=summit_url(summit_id),
+            contributions_url=contributions_url(summit_id),
+            closed_at=summit.closed_at,
+        )
+    )
+    return summit
+
+
+async def _thin_out(tx: Transaction, summit_id: UUID, registered: Sequence[Registration]) -> None:
+    """Of those who came the agency type stays, so that outputs can be sent; of others nothing."""
+    for one in registered:
+        if one.state in COMING:
+            one.state = RegistrationState.ATTENDED
+            forget_delegate(one)
+            continue
+        contact = AttendeeContact.registration_id == one.registration_id
+        await tx.session.execute(delete(AttendeeContact).where(contact))
+        await tx.session.delete(one)
+    await tx.session.flush()
+    # a stored answer says whose request it was, beside an id or the time of what was written
+    await tx.forget_answers(str(summit_id))
+
+
+async def send_outputs(tx: Transaction, caller: Caller, summit_id: UUID, body: OutputIn) -> Summit:
+    """Raises NotOver, NotOwed."""
+    summit = await _over(tx, caller.tenant, summit_id)
+    agencies = await queries.agencies_of(tx.session, summit_id)
+    if body.recipient not in recipients_of(agencies):
+        raise NotOwed(pointers=[Pointer("/recipient", "Did not attend.")])
+    said = {"sent_on": body.sent_on, "sent_by": caller.client}
+    put = upsert(OutputSent, tx.dialect).values(
+        summit_id=summit_id, recipient=body.recipient, **said
+    )
+    await tx.session.execute(
+        put.on_conflict_do_update(index_elements=["summit_id", "recipient"], set_=said)
+    )
+    return summit
+
+
+async def archive_summit(tx: Transaction, tenant: str, summit_id: UUID) -> Summit:
+    """When everybody has the outputs; the attendee list is deleted. Raises OutputsNotSent."""
+    summit = await _over(tx, tenant, summit_id)
+    sent = await queries.outputs_of(tx.session, summit_id)
+    owed = recipients_of(await queries.agencies_of(tx.session, summit_id))
+    if missing := [Pointer(f"/{one}", "Not sent.") for one in owed if one not in sent]:
+        raise OutputsNotSent(pointers=missing)
+    for table in (Registration, AttendeeContact):
+        await tx.session.execute(delete(table).where(table.summit_id == summit_id))
+    summit.state, summit.archived_at = SummitState.ARCHIVED, utc_now()
+    return summit
+
+
+async def _over(tx: Transaction, tenant: str, summit_id: UUID) -> Summit:
+    summit = await summits.lock_own_summit(tx.session, tenant, summit_id)
+    if summit.state != SummitState.CLOSED:
+        raise NotOver
+    return summit

@@ -1,0 +1,20 @@
+"""To whom the outputs of a summit were sent."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Date, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.collation.db import CollationTable
+
+
+class OutputSent(CollationTable):
+    """An agency type that attended, or the Alliance's members, has what came of it."""
+
+    __tablename__ = "summit_output"
+
+    summit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    recipient: Mapped[str] = mapped_column(String(32), primary_key=True)
+    sent_on: Mapped[date] = mapped_column(Date)
+    sent_by: Mapped[str] = mapped_column(String(128))

@@ -1,0 +1,1 @@
+"""Summits: called on published briefings, with places, three choices each, and tables."""

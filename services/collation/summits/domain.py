@@ -1,0 +1,72 @@
+"""What a summit is, and what is asked of those who come."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+CHOICES = 3
+PURPOSE = (
+    "To add your knowledge to what reviews report of these issues: why they happen where you work, "
+    "and what has helped or might. A summit does not pass learning on, it gathers it."
+)
+
+
+class SummitState(StrEnum):
+    """How far a summit has come. `reported`: known from a report alone."""
+
+    SCHEDULED = "scheduled"
+    ALLOCATED = "allocated"
+    OPEN = "open"
+    CLOSED = "closed"
+    ARCHIVED = "archived"
+    REPORTED = "reported"
+
+
+BEFORE = (SummitState.SCHEDULED, SummitState.ALLOCATED)
+WRITING = (*BEFORE, SummitState.OPEN)
+OVER = (SummitState.CLOSED, SummitState.ARCHIVED)
+
+
+class SeniorityMix(StrEnum):
+    """Who sits with whom. Of reasons all talk together; of solutions, perhaps among equals."""
+
+    MIXED = "mixed"
+    SAME_LEVEL_FOR_SOLUTIONS = "same_level_for_solutions"
+
+
+class RegistrationState(StrEnum):
+    """Where one delegate stands."""
+
+    PLACED = "placed"
+    WAITING = "waiting"
+    GIVEN_UP = "given_up"
+    ATTENDED = "attended"
+    ABSENT = "absent"
+
+
+COMING = (RegistrationState.PLACED, RegistrationState.ATTENDED)
+
+
+class ReadPurpose(StrEnum):
+    """Why somebody reads the attendee list."""
+
+    RUNNING_THE_EVENT = "running_the_event"
+    SENDING_OUTPUTS = "sending_outputs"
+    ANSWERING_A_DELEGATE = "answering_a_delegate"
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """How many of those who come have not confirmed the purpose, or the reading."""
+
+    delegates: int
+    purpose: int
+    reading: int
+
+    @property
+    def share_of_purpose(self) -> float | None:
+        """From 0 to 1; none where nobody comes."""
+        return round(self.purpose / self.delegates, 2) if self.delegates else None
+
+    @property
+    def share_of_reading(self) -> float | None:
+        return round(self.reading / self.delegates, 2) if self.delegates else None

@@ -1,0 +1,101 @@
+"""What people say at a table: names and single cases are held, and ordinary talk passes."""
+
+import time
+
+import pytest
+
+from screening.domain import Kind, Place, screen
+
+PERSON, CASE = Kind.NAMED_PERSON, Kind.IDENTIFIABLE_CASE
+HELD = [
+    (PERSON, "Mr Patel never comes to our conferences."),
+    (PERSON, "We wait for Mrs Osei-Sample to sign everything."),
+    (PERSON, "Sarah Example rang them three times."),
+    (PERSON, "It was Priya who noticed, nobody else."),
+    (PERSON, "The duty manager, Kowalski, said no."),
+    (PERSON, "You ask Bola and you wait a week."),
+    (PERSON, "Our team manager Jo Sample blocks it."),
+    (PERSON, "I spoke to Ngozi Example about thresholds."),
+    (PERSON, "A boy called Kyle was on nobody's list."),
+    (PERSON, "Tracey\u2019s team does it differently."),
+    (Kind.NAMED_PROFESSIONAL, "Dr Sample would not share it."),
+    (Kind.EMAIL, "Write to sam.sample@trust.example for the form."),
+    (Kind.PHONE, "Ring 07700 900123 after six."),
+    (Kind.POSTCODE, "It is always the flats in LS1 1UR."),
+    (Kind.STREET_ADDRESS, "The family at 12 Acacia Avenue was known."),
+    (Kind.SCHOOL_NAME, "Oakfield Primary School never refers."),
+    (Kind.EXACT_AGE, "She was aged 3 and nobody asked."),
+    (Kind.EXACT_DATE_OF_INCIDENT, "He died on 4 March 2019."),
+    (CASE, "In the case of the twins in Northmere nobody met."),
+    (CASE, "The case of a baby with a broken arm in Eastvale was just like that."),
+    (CASE, "We never learned from the Westerbourne case."),
+    (CASE, "Look at the Baby T inquiry."),
+    (CASE, "That is what Child T's review said about Child T."),
+    (CASE, "A baby died in Saltreach and the plan was never read."),
+    (CASE, "The girl who was killed last year had three plans."),
+    (CASE, "A mother was jailed in 2019 after we closed it."),
+    (CASE, "One family near Calderwick had six workers."),
+    (CASE, "Our serious case review two years ago found the same."),
+    (CASE, "It was on the news, so everybody knows it."),
+    (CASE, "After the murder of a teenager in Wexmere we changed it."),
+]
+ORDINARY = [
+    "GPs cannot leave an afternoon surgery, so they never come to conferences.",
+    "Nobody chairs a strategy discussion when the police are not free.",
+    "Health visitors do not get police notices of domestic abuse in time.",
+    "The threshold document is read differently by Children's Social Care and by schools.",
+    "We have no working agreement with Adult Social Care; Early Help is separate.",
+    "A shared mailbox, read twice a day, has solved it here.",
+    "Staff are afraid of being blamed if a child dies.",
+    "When a baby has bruises, the duty paediatrician decides alone.",
+    "In cases of neglect everybody waits for somebody else.",
+    "The case conference starts late because the chair has three a day.",
+    "Ask the Designated Nurse, and ask early.",
+    "The Named Doctor and the Lead Professional should meet every month.",
+    "Working Together says who should be there; in practice Section 47 enquiries start without.",
+    "Probation and the Youth Offending Team use other forms than the Police.",
+    "Managers in MASH sit together in London and in Leeds, and that helps.",
+    "In the North West we have one form for all; in Yorkshire there are four.",
+    "Families tell us they repeat their story to every worker.",
+    "A father who is not at home is never asked.",
+    "Since April the Virtual School Head joins on Mondays.",
+    "The Local Authority Designated Officer is rung too late.",
+    "We use Signs of Safety, and Ofsted liked it in our last inspection.",
+    "Ask who else knows the family, told in plain words.",
+    "Children with a Child Protection plan are flagged on the system, others are not.",
+    "The social worker changes three times in a year.",
+    "Schools give a positive picture because they want the parents to come back.",
+    "Teachers of children aged 5 to 11 hear most of it at the school gate.",
+    "Mother and baby units are far away; Mental Health Services want a referral letter.",
+    "Conferences by video bring GPs in: from one in ten to one in two here.",
+    "The family court takes all our time in spring.",
+    "I would rather be told than not; I have no mandate to decide.",
+    "The Serious Case Review process frightens people.",
+    "Police officers told us that Crown Prosecution Service decisions come late.",
+    "The Head of Service and the Board Manager meet; Hospital Trust leads do not.",
+    "Polish and Roma families are asked through a child instead of an interpreter.",
+    "Our boss, the Assistant Director, gave us an hour for it every Friday.",
+    "Nobody asked Mother or Father; we see families on Saturdays at the children's centre.",
+    "It depends on the duty worker. May we ask twice? We do.",
+]
+
+
+@pytest.mark.rule("S7")
+@pytest.mark.parametrize(("kind", "said"), HELD)
+def test_what_names_somebody_or_tells_of_one_case_is_found(kind: Kind, said: str) -> None:
+    assert kind in {found.kind for found in screen(said, Place.CONTRIBUTION)}
+
+
+@pytest.mark.rule("S7")
+@pytest.mark.parametrize("said", ORDINARY)
+def test_ordinary_talk_passes(said: str) -> None:
+    found = screen(said, Place.CONTRIBUTION)
+    assert [(one.kind, said[one.start : one.end]) for one in found] == []
+
+
+def test_the_longest_contribution_is_screened_in_no_time() -> None:
+    long = ("The case of a family " * 100)[:2000]
+    begun = time.perf_counter()
+    for text in (long, "a " * 1000, "The " * 500, "Child " * 333):
+        screen(text, Place.CONTRIBUTION)
+    assert time.perf_counter() - begun < 2

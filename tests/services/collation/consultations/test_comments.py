@@ -1,0 +1,101 @@
+"""Mini-summits: each comment ends with what became of it."""
+
+import pytest
+from sqlalchemy import select
+
+from services.collation.consultations.tables import ConsultationComment
+from tests.services.collation.hall import NOTICE, Hall
+
+CALLED = {
+    "title": "Mini-summit on the condensed grid",
+    "town": "Leeds",
+    "held_on": "2027-01-20",
+    "product": "grid",
+    "about": "Whether a board could use it at its own meetings.",
+    "product_url": "/v1/grid",
+    "notice": NOTICE,
+}
+SAID = {"notice_version": 1, "commenter": "board_manager", "text": "Print it on one page."}
+
+
+async def called(hall: Hall) -> str:
+    body = await hall.role("organiser").make("/consultations", CALLED)
+    return f"/consultations/{body['consultation_id']}"
+
+
+@pytest.mark.rule("S11")
+async def test_a_mini_summit_ends_when_each_comment_has_its_disposition(hall: Hall) -> None:
+    path = await called(hall)
+    organiser, board, reader = hall.role("organiser"), hall.role("delegate"), hall.role("reader")
+    for text in ("Print it on one page.", "Leave the colours out."):
+        receipt = await board.make(f"{path}/comments", SAID | {"text": text})
+        assert (receipt["state"], "comment_id" in receipt) == ("clear", False)
+    assert (await reader.get(f"{path}/comments"))["items"] == []
+    answer = await organiser.raw("POST", f"{path}/closure", {})
+    assert answer.json()["type"] == "/problems/comments-open"
+    assert len(answer.json()["errors"]) == 2
+    dispositions = ("taken_up", "not_taken_up")
+    for one, disposition in zip(
+        (await organiser.get(f"{path}/desk"))["items"], dispositions, strict=True
+    ):
+        said = {"disposition": disposition, "explanation": "As we agreed."}
+        await organiser.put(f"{path}/comments/{one['comment_id']}/disposition", said)
+    ended = await organiser.post(f"{path}/closure", {"attended": 27})
+    assert (ended["state"], ended["attended"]["value"]) == ("closed", 27)
+    shown = (await reader.get(f"{path}/comments"))["items"]
+    assert sorted(one["disposition"] for one in shown) == sorted(dispositions)
+    assert not {"tenant", "disposed_by", "held_for"} & shown[0].keys()
+    assert await board.ask("POST", f"{path}/comments", SAID, 409) == "consultation-over"
+    assert await organiser.post(f"{path}/closure", {}, 409) == "consultation-over"
+
+
+@pytest.mark.rule("S4", "S7", "S11")
+async def test_a_comment_that_names_somebody_is_held_until_its_words_are_decided_about(
+    hall: Hall,
+) -> None:
+    path = await called(hall)
+    organiser, board = hall.role("organiser"), hall.role("delegate")
+    wrong = SAID | {"notice_version": 2}
+    assert await board.ask("POST", f"{path}/comments", wrong, 422) == "notice-not-accepted"
+    texts = ("Mrs Sample wrote it badly.", "Ring 07700 900123.", "Plainer words.")
+    states = [
+        (await board.make(f"{path}/comments", SAID | {"text": text}))["state"] for text in texts
+    ]
+    assert states == ["held", "held", "clear"]
+    desk = {one["text"]: one for one in (await organiser.get(f"{path}/desk"))["items"]}
+    named, certain, clear = [f"{path}/comments/{desk[text]['comment_id']}" for text in texts]
+    disposed = {"disposition": "taken_up", "explanation": "Yes."}
+    release = {"outcome": "released", "reason": "No person."}
+    rewrite = {"outcome": "rewritten", "text": "It is written badly.", "reason": "A name."}
+    still = rewrite | {"text": "Ms Sample did."}
+    assert await organiser.put(f"{named}/disposition", disposed, 409) == "comment-held"
+    assert await organiser.put(f"{named}/decision", still, 422) == "comment-still-identifies"
+    assert await organiser.put(f"{certain}/decision", release, 409) == "comment-certain"
+    assert await organiser.put(f"{clear}/decision", release, 409) == "comment-not-held"
+    decided = await organiser.put(f"{named}/decision", rewrite)
+    assert (decided["text"], decided["decided_by"]) == ("It is written badly.", "centre-client")
+    discard = {"outcome": "discarded", "reason": "A number."}
+    assert (await organiser.put(f"{certain}/decision", discard))["text"] is None
+    assert await organiser.put(f"{certain}/disposition", disposed, 404) == "no-such-comment"
+    for one in (named, clear):
+        await organiser.put(f"{one}/disposition", disposed)
+    await organiser.post(f"{path}/closure", {})
+    async with hall.database.reading() as session:
+        kept = str([vars(row) for row in await session.scalars(select(ConsultationComment))])
+    assert "Sample" not in kept
+    assert "07700" not in kept
+
+
+async def test_the_mini_summits_of_2016_are_told_as_they_were_published(small_hall: Hall) -> None:
+    listed = (await small_hall.role("reader").get("/consultations"))["items"]
+    assert [(one["month"], one["held_on"], one["state"]) for one in listed] == [
+        ("2016-01", None, "reported")
+    ] * 2
+    assert {one["town"] for one in listed} == {"Leeds", "London"}
+    assert {(one["attended"]["value"], one["attended"]["symbol"]) for one in listed} == {
+        (None, "x")
+    }
+    assert {(one["series"]["events"], one["series"]["attended"]) for one in listed} == {(2, 57)}
+    path = f"/consultations/{listed[0]['consultation_id']}/comments"
+    refused = await small_hall.role("delegate").ask("POST", path, SAID, 409)
+    assert refused == "consultation-over"

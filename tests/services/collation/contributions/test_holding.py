@@ -1,0 +1,159 @@
+"""What names somebody is held with the reason; released, rewritten or discarded; audited."""
+
+import pytest
+
+from contracts.types import ContributionKind
+from tests.services.collation.hall import SAID, Hall
+
+NAMED = "Mr Patel never comes, and nobody asks why."
+CASE = "It was just like the case of the twins in Northmere."
+CERTAIN = "Write to jo.sample@trust.example if you want the form."
+WRITTEN = SAID | {"notice_version": 1}
+
+
+@pytest.mark.rule("S7")
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        (NAMED, {"named_person"}),
+        (CASE, {"identifiable_case"}),
+        (CERTAIN, {"email"}),
+        ("Ring 07700 900123 at night.", {"phone"}),
+    ],
+)
+async def test_a_contribution_that_names_or_tells_of_a_case_is_held_with_the_reason(
+    small_hall: Hall, text: str, kinds: set[str]
+) -> None:
+    summit = await small_hall.begun(8)
+    table = await small_hall.talk(summit)
+    entry = await small_hall.enter(table, text=text)
+    assert entry["state"] == "held"
+    assert kinds <= {found["kind"] for found in entry["held_for"]}
+    receipt = await small_hall.role("delegate").make(
+        f"{summit}/written-contributions", WRITTEN | {"text": text}
+    )
+    assert (receipt["state"], kinds <= {*receipt["held_for"]}) == ("held", True)
+    assert "contribution_id" not in receipt
+    held = (await small_hall.role("facilitator").get(f"{summit}/held-contributions"))["items"]
+    assert [one["text"] for one in held] == [text] * 2
+    assert "test" not in str(await small_hall.told("contribution.recorded"))
+
+
+@pytest.mark.rule("S7")
+async def test_a_facilitator_releases_rewrites_or_discards_and_every_decision_is_audited(
+    hall: Hall,
+) -> None:
+    summit = await hall.begun(8)
+    table = await hall.talk(summit)
+    facilitator = hall.role("facilitator")
+    texts = (NAMED, CASE, CERTAIN)
+    named, case, certain = [await hall.enter(table, text=text) for text in texts]
+
+    def path(entry: dict[str, str]) -> str:
+        return f"/contributions/{entry['contribution_id']}/decision"
+
+    release = {"outcome": "released", "reason": "A street is called so."}
+    again = {"outcome": "rewritten", "text": "Ask Mrs Example.", "reason": "Shorter."}
+    good = {"outcome": "rewritten", "text": "Managers never come.", "reason": "A name."}
+    assert await facilitator.put(path(certain), release, 409) == "certainly-identifies"
+    assert await facilitator.put(path(case), again, 422) == "still-identifies"
+    assert await facilitator.put(path(case), {**good, "text": None}, 422) == "invalid"
+    assert (await facilitator.put(path(named), good))["text"] == "Managers never come."
+    assert (await facilitator.put(path(case), release))["state"] == "released"
+    gone = await facilitator.put(path(certain), {"outcome": "discarded", "reason": "An address."})
+    assert (gone["state"], gone["text"]) == ("discarded", None)
+    assert await facilitator.put(path(named), good, 409) == "not-held"
+    audit = (await facilitator.get(f"{summit}/decisions"))["items"]
+    assert {(one["outcome"], *one["found"]) for one in audit} == {
+        ("rewritten", "named_person"),
+        ("released", "identifiable_case"),
+        ("discarded", "email"),
+    }
+    assert {one["decided_by"] for one in audit} == {"centre-client"}
+    assert not {"Patel", "Northmere", "jo.sample"} & set(str(audit).split())
+    await hall.end(summit)
+    recorded = (await hall.role("reader").get(f"{summit}/contributions"))["items"]
+    assert sorted(one["text"] for one in recorded) == [CASE, "Managers never come."]
+
+
+@pytest.mark.rule("S8")
+@pytest.mark.parametrize("kind", ContributionKind)
+async def test_each_kind_is_recorded_as_done_and_as_not_done_and_linked_to_an_issue(
+    small_hall: Hall, kind: ContributionKind
+) -> None:
+    summit = await small_hall.begun(8)
+    table = await small_hall.talk(summit)
+    for doing in ("done", "not_done"):
+        entry = await small_hall.enter(table, kind=kind, doing=doing, issue="F10")
+        assert (entry["kind"], entry["doing"], entry["issue"]) == (kind, doing, "F10")
+    facilitator = small_hall.role("facilitator")
+    unknown = SAID | {"issue": "G99"}
+    assert await facilitator.ask("POST", f"{table}/contributions", unknown, 422) == "for-no-issue"
+
+
+@pytest.mark.rule("S9")
+async def test_what_is_written_has_the_same_weight_as_what_is_said(hall: Hall) -> None:
+    summit = await hall.begun(8)
+    table = await hall.talk(summit)
+    await hall.enter(table, text="We have no room to meet in.")
+    writer = hall.role("delegate", "could-not-come")
+    path = f"{summit}/written-contributions"
+    old = WRITTEN | {"notice_version": 7}
+    assert await writer.ask("POST", path, old, 422) == "notice-not-accepted"
+    await writer.make(path, WRITTEN | {"text": "We have no time to meet."})
+    assert (await hall.role("reader").get("/contributions"))["items"] == []
+    assert await hall.told("contribution.recorded") == []
+    await hall.end(summit)
+    recorded = (await hall.role("reader").get("/contributions?issue=B2"))["items"]
+    assert {one["origin"] for one in recorded} == {"summit", "written"}
+    spoken, written = [
+        {k: v for k, v in one.items() if k not in ("contribution_id", "origin", "text")}
+        for one in recorded
+    ]
+    assert spoken == written
+    told = await hall.told("contribution.recorded")
+    assert sorted(str(one["origin"]) for one in told) == ["summit", "written"]
+    assert len({one["recorded_at"] for one in told}) == 1
+    assert await writer.ask("POST", path, WRITTEN, 409) == "writing-over"
+
+
+@pytest.mark.rule("C4", "S9")
+async def test_reasons_and_barriers_stand_beside_those_of_reports_with_their_own_origin(
+    hall: Hall,
+) -> None:
+    summit = await hall.begun(8)
+    table = await hall.talk(summit)
+    said = {
+        "reason": "The form is too long.",
+        "barrier": "Nobody may leave the ward.",
+        "solution": "Send a deputy.",
+        "local_difference": "Here the school calls the meeting.",
+    }
+    for kind, text in said.items():
+        await hall.enter(table, kind=kind, text=text)
+    body = WRITTEN | {"text": "There is no cover.", "kind": "reason"}
+    await hall.role("delegate").make(f"{summit}/written-contributions", body)
+    reader = hall.person("centre", "trends:read")
+
+    async def offered() -> dict[str, list[str]]:
+        shown = await reader.get("/issues/B2")
+        return {
+            origin: sorted(r["text"] for r in shown["reasons"] if r["origin"] == origin)
+            for origin in ("summit", "written", "scr_report")
+        }
+
+    before = await offered()
+    assert (before["summit"], before["written"], bool(before["scr_report"])) == ([], [], True)
+    await hall.end(summit)
+    after = await offered()
+    assert after["summit"] == ["Nobody may leave the ward.", "The form is too long."]
+    assert after["written"] == ["There is no cover."]
+    assert after["scr_report"] == before["scr_report"]
+    recorded = (await hall.role("reader").get("/contributions?kind=reason"))["items"]
+    for one in recorded:
+        gone = await hall.role("facilitator").post(
+            f"/contributions/{one['contribution_id']}/withdrawal", {"reason": "Asked for."}
+        )
+        assert (gone["state"], gone["text"]) == ("withdrawn", None)
+    assert (await offered())["summit"] == ["Nobody may leave the ward."]
+    assert (await offered())["written"] == []

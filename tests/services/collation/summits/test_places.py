@@ -1,0 +1,214 @@
+"""Calling, registering, waiting, confirming, and who may read the attendee list."""
+
+import asyncio
+from collections import Counter
+
+import httpx2
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from services.collation.summits.tables import AttendeeContact, Registration, Summit
+from tests.services.collation.hall import CALL, RULES, Hall, Person, delegate_number, insist
+
+
+@pytest.mark.rule("S1")
+async def test_a_summit_is_called_on_published_briefings_and_told_of_once(hall: Hall) -> None:
+    organiser = hall.role("organiser")
+    wrong = CALL | {"briefings": [1, 2, 9]}
+    assert await organiser.ask("POST", "/summits", wrong, 422) == "not-published"
+    twice = CALL | {"briefings": [1, 2, 2]}
+    assert await organiser.ask("POST", "/summits", twice, 422) == "not-published"
+    assert await hall.told("summit.scheduled") == []
+    summit = await hall.summit()
+    shown = await hall.role("reader").get(summit)
+    assert [topic["issues"] for topic in shown["topics"]] == [["B2"], ["C1"], ["C6"], ["C5"]]
+    (told,) = await hall.told("summit.scheduled")
+    assert told["summit_url"] == f"/v1{summit}"
+    assert told.keys() == {"summit_id", "summit_url", "scheduled_at"}
+
+
+@pytest.mark.rule("S1")
+async def test_a_fourth_topic_or_a_foreign_one_is_refused_and_nothing_is_changed(
+    hall: Hall,
+) -> None:
+    summit = await hall.summit()
+    person = hall.role("delegate")
+    for topics in ([1, 2, 3, 4], [1, 2], [1, 2, 6], [1, 2, 2]):
+        body = delegate_number(0, topics=topics)
+        refused = await person.ask("POST", f"{summit}/registrations", body, 422)
+        assert refused == "not-three-topics"
+    assert (await hall.role("reader").get(summit))["asked"]["value"] == 0
+    assert (await person.get("/registrations"))["items"] == []
+    _, mine = await hall.register(summit, 0)
+    path = f"/registrations/{mine['registration_id']}/topics"
+    owner = hall.role("delegate", "delegate-0")
+    assert await owner.put(path, {"topics": [4, 3, 2, 1]}, 422) == "not-three-topics"
+    assert (await owner.put(path, {"topics": [4, 3, 2]}))["topics"] == [4, 3, 2]
+
+
+@pytest.mark.rule("S4")
+async def test_nothing_of_anybody_is_stored_before_the_notice_is_accepted(hall: Hall) -> None:
+    summit = await hall.summit()
+    person = hall.role("delegate")
+    for body, problem in (
+        (delegate_number(0, notice_version=2), "notice-not-accepted"),
+        ({k: v for k, v in delegate_number(0).items() if k != "notice_version"}, "invalid"),
+    ):
+        assert await person.ask("POST", f"{summit}/registrations", body, 422) == problem
+    async with hall.database.reading() as session:
+        assert (await session.scalars(select(Registration))).all() == []
+        assert (await session.scalars(select(Summit.asked).where(Summit.asked > 0))).all() == []
+
+
+@pytest.mark.rule("S2")
+async def test_demand_is_kept_and_who_gives_up_lets_the_first_in_the_list_move_up(
+    hall: Hall,
+) -> None:
+    summit = await hall.summit(capacity=2)
+    people = [await hall.register(summit, number, contact="a@b.example") for number in range(4)]
+    assert [one["state"] for _, one in people] == ["placed", "placed", "waiting", "waiting"]
+    late = hall.role("delegate")
+    full = delegate_number(9, wait=False)
+    assert await late.ask("POST", f"{summit}/registrations", full, 409) == "summit-full"
+    first, mine = people[0]
+    gone = await first.ask("DELETE", f"/registrations/{mine['registration_id']}")
+    assert (gone["state"], gone["band"], gone["topics"]) == ("given_up", None, None)
+    assert (await first.ask("DELETE", f"/registrations/{mine['registration_id']}")) == gone
+    states = [
+        (await person.get(f"/registrations/{one['registration_id']}"))["state"]
+        for person, one in people
+    ]
+    assert states == ["given_up", "placed", "placed", "waiting"]
+    organiser = hall.role("organiser")
+    capacity = f"{summit}/capacity"
+    assert await organiser.put(capacity, {"capacity": 1}, 409) == "places-taken"
+    shown = await organiser.put(capacity, {"capacity": 3})
+    figures = [shown[name]["value"] for name in ("capacity", "placed", "asked", "turned_away")]
+    assert figures == [3, 3, 4, None]
+    assert shown["turned_away"]["symbol"] == "x"
+    async with hall.database.reading() as session:
+        assert len((await session.scalars(select(AttendeeContact))).all()) == 3
+
+
+@pytest.mark.rule("S2")
+async def test_forty_who_register_at_once_share_ten_places_and_thirty_wait_in_order(
+    hall: Hall,
+) -> None:
+    summit = await hall.summit(capacity=10)
+    people = [hall.role("delegate", f"delegate-{number}") for number in range(40)]
+
+    async def register(person: Person, number: int) -> httpx2.Response:
+        body = delegate_number(number)
+        return await insist(lambda: person.raw("POST", f"{summit}/registrations", body))
+
+    answers = await asyncio.gather(*(register(p, n) for n, p in enumerate(people)))
+    assert {answer.status_code for answer in answers} == {201}
+    by_position = sorted((a.json()["position"], a.json()["state"]) for a in answers)
+    assert [state for _, state in by_position] == ["placed"] * 10 + ["waiting"] * 30
+    assert [position for position, _ in by_position] == [*range(1, 41)]
+    shown = await hall.role("reader").get(summit)
+    assert (shown["placed"]["value"], shown["asked"]["value"]) == (10, 40)
+
+
+@pytest.mark.rule("S2")
+async def test_the_database_itself_refuses_one_place_too_many(hall: Hall) -> None:
+    await hall.summit()
+    with pytest.raises(IntegrityError):
+        async with hall.database.transaction() as tx:
+            await tx.session.execute(update(Summit).values(placed=Summit.capacity + 1))
+
+
+@pytest.mark.rule("S3")
+async def test_the_facilitator_sees_how_many_have_not_confirmed_purpose_and_reading(
+    hall: Hall,
+) -> None:
+    summit = await hall.summit()
+    for number in range(4):
+        person, mine = await hall.register(summit, number)
+        confirmed = {"purpose": number < 3, "reading": number < 1}
+        await person.put(f"/registrations/{mine['registration_id']}/confirmation", confirmed)
+    day = await hall.role("facilitator").get(f"{summit}/tables")
+    assert day["unconfirmed"] == {
+        "delegates": 4,
+        "purpose": 1,
+        "reading": 3,
+        "share_of_purpose": 0.25,
+        "share_of_reading": 0.75,
+    }
+
+
+@pytest.mark.rule("S1", "S5")
+async def test_tables_are_given_and_given_again_the_same_and_each_delegate_sees_their_own(
+    hall: Hall,
+) -> None:
+    rules = RULES | {"topic_tables_most": 1, "tables_most": 4}
+    summit = await hall.summit(rules=rules, capacity=24)
+    people = [await hall.register(summit, n, topics=[1, 2, 3 + n % 2]) for n in range(24)]
+    organiser = hall.role("organiser")
+    assert await organiser.get(f"{summit}/allocation", expect=409) == "not-allocated"
+    given = await organiser.post(f"{summit}/allocation")
+    again = await organiser.post(f"{summit}/allocation")
+    assert {**again, "allocated_at": given["allocated_at"]} == given
+    assert given["given"] == {"first": 8, "second": 8, "third": 8, "none": 0}
+    demand = {topic["slot"]: topic for topic in given["topics"]}
+    assert (demand[1]["first"], demand[1]["first_not_given"]) == (24, 16)
+    seats = await organiser.get(f"{summit}/seats?purpose=running_the_event")
+    by_table = Counter(seat["reasons_table"] for seat in seats["items"])
+    assert set(by_table.values()) <= {4, 5, 6, 7, 8}
+    mine = await people[0][0].get(f"/registrations/{people[0][1]['registration_id']}")
+    own = next(s for s in seats["items"] if s["registration_id"] == mine["registration_id"])
+    assert own.items() <= mine.items()
+    late = delegate_number(30)
+    refused = await hall.role("delegate").ask("POST", f"{summit}/registrations", late, 409)
+    assert refused == "registration-over"
+
+
+@pytest.mark.rule("S1", "S5")
+async def test_rules_that_cannot_be_kept_are_answered_with_the_rule_in_the_way(
+    hall: Hall,
+) -> None:
+    summit = await hall.summit(rules=RULES | {"tables_most": 1})
+    for number in range(10):
+        await hall.register(summit, number)
+    answer = await hall.role("organiser").raw("POST", f"{summit}/allocation")
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/no-allocation")
+    (error,) = answer.json()["errors"]
+    assert error["pointer"] == "/rules/tables_most"
+    assert "2 would have no seat" in error["detail"]
+    assert (await hall.role("reader").get(summit))["state"] == "scheduled"
+    contradiction = CALL | {"rules": RULES | {"seats_least": 9}}
+    assert await hall.role("organiser").ask("POST", "/summits", contradiction, 422) == "invalid"
+
+
+@pytest.mark.rule("G8", "S7")
+async def test_every_reading_of_the_attendee_list_is_logged_with_who_when_and_why(
+    hall: Hall,
+) -> None:
+    summit = await hall.summit()
+    for number in range(2):
+        await hall.register(summit, number, contact="unit@police.example")
+    organiser = hall.role("organiser")
+    await organiser.get(f"{summit}/attendees", expect=422)
+    shown = await organiser.get(f"{summit}/attendees?purpose=sending_outputs")
+    assert [one["contact"] for one in shown["items"]] == ["unit@police.example"] * 2
+    assert not {"name", "tenant"} & shown["items"][0].keys()
+    log = (await organiser.get(f"{summit}/attendee-reads"))["items"]
+    assert [(one["client"], one["purpose"], one["what"]) for one in log] == [
+        ("centre-client", "sending_outputs", "attendees")
+    ] * 2
+    assert all(one["read_at"] for one in log)
+
+
+async def test_the_summits_of_2015_are_told_as_they_were_published(small_hall: Hall) -> None:
+    listed = (await small_hall.role("reader").get("/summits"))["items"]
+    assert [one["town"] for one in listed if one["state"] == "reported"]
+    assert sorted(one["town"] for one in listed) == ["Birmingham", "Leeds", "London"]
+    for one in listed:
+        for figure in ("capacity", "placed", "asked", "turned_away", "attended"):
+            assert one[figure] == {"value": None, "symbol": "x"}
+        assert (one["month"], one["held_on"], one["topics"]) == ("2015-09", None, [])
+        assert (one["series"]["events"], one["series"]["attended"]) == (3, 194)
+    path = f"/summits/{listed[0]['summit_id']}/registrations"
+    refused = await small_hall.role("delegate").ask("POST", path, delegate_number(0), 409)
+    assert refused == "registration-over"
