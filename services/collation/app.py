@@ -37,6 +37,7 @@ from services.collation.readings import endpoints as readings
 from services.collation.reasons import endpoints as reasons
 from services.collation.resources import open_resources
 from services.collation.settings import CollationSettings
+from services.collation.suggestions import endpoints as outcomes
 from services.collation.suggestions import handlers as suggestions
 from services.collation.summits import endpoints as summits
 from services.collation.taxonomy import endpoints as taxonomy
@@ -59,6 +60,7 @@ service = Service(
         readings.router,
         adjudications.router,
         agreement.router,
+        outcomes.router,
         grid.router,
         reasons.router,
         practices.router,

@@ -12,6 +12,7 @@ from chassis.http import Reading
 from chassis.service import Runtime
 from chassis.telemetry import get_logger
 from services.collation.coder.opening import choose_coder
+from services.collation.hosted.service import Endpoint, HostedCoder
 from services.collation.suggestions.domain import Coder
 from services.collation.taxonomy import queries as taxonomies
 from services.collation.taxonomy.domain import Taxonomy
@@ -39,7 +40,10 @@ async def open_resources(runtime: Runtime) -> AsyncIterator[Resources]:
     coder: Coder | None = None
     if settings.suggestions and _CODING_ROLES & settings.roles:
         log = get_logger(runtime.database.service)
-        coder = await asyncio.to_thread(choose_coder, settings.coder, taxonomy, log.info)
+        if settings.coder == "hosted":
+            coder = HostedCoder(taxonomy, Endpoint.of(settings), log.warning)
+        else:
+            coder = await asyncio.to_thread(choose_coder, settings.coder, taxonomy, log.info)
     yield Resources(taxonomy, coder)
 
 

@@ -1,8 +1,9 @@
 """What an operator can set of this service."""
 
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from chassis.settings import ServiceSettings
@@ -17,16 +18,36 @@ class CollationSettings(ServiceSettings):
         default=True,
         description="Whether a coder suggests practice issues; everything works without.",
     )
-    coder: Literal["best", "trained", "lexical"] = Field(
+    coder: Literal["best", "trained", "lexical", "hosted"] = Field(
         default="best",
         description=(
             "Which coder suggests: the trained one (needs the extra `coding`), the lexical one, "
-            "or the best that is installed."
+            "or the best that is installed; `hosted` asks the model named below, no other does."
         ),
     )
     learning: bool = Field(
         default=True,
         description="Whether the trained coder learns from what analysts decide here.",
+    )
+    hosted_url: str | None = Field(
+        default=None,
+        description=(
+            "An OpenAI-compatible endpoint for `COLLATION_CODER=hosted`, as `https://host/v1`. "
+            "Passages are sent there, but for those that may identify somebody."
+        ),
+    )
+    hosted_model: str | None = Field(
+        default=None, max_length=64, description="The model to be asked there."
+    )
+    hosted_key: SecretStr | None = Field(default=None, description="The key to it.")
+    hosted_seconds: float = Field(
+        default=20, gt=0, le=120, description="How long one answer may take."
+    )
+    hosted_seconds_a_review: float = Field(
+        default=240, gt=0, le=3600, description="How long all answers about a review may take."
+    )
+    hosted_passages: int = Field(
+        default=400, ge=1, le=5000, description="How many passages of a review may be sent."
     )
     smallest_count: int = Field(
         default=8,
@@ -48,3 +69,13 @@ class CollationSettings(ServiceSettings):
             "came are alike."
         ),
     )
+
+    @field_validator("hosted_url")
+    @classmethod
+    def _nobody_listens_on_the_way(cls, url: str | None) -> str | None:
+        if url is not None:
+            parts = urlsplit(url)
+            here = parts.hostname in {"127.0.0.1", "::1", "localhost"}
+            if not parts.hostname or parts.scheme not in ({"https", "http"} if here else {"https"}):
+                raise ValueError("an address by https, or by http on this machine")
+        return url

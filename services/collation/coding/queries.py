@@ -4,19 +4,20 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, tuple_
+from sqlalchemy import bindparam, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.pagination import BadCursor
-from services.collation.coding.domain import QUEUED, CodingState
-from services.collation.coding.tables import ReviewCoding
+from services.collation.coding.domain import QUEUED
+from services.collation.coding.tables import CodingTotal, ReviewCoding
 from services.collation.reviews.tables import Review
 
 # the states are written out, or the indexes of just these rows would not be found
 _IN_QUEUE = ReviewCoding.state.in_(
     bindparam("queued", QUEUED, expanding=True, literal_execute=True)
 )
-_COMPLETE = ReviewCoding.state == bindparam("complete", CodingState.COMPLETE, literal_execute=True)
+THE_ONE = 1
+"""The key of the one row that holds the totals."""
 
 
 class Coverage(NamedTuple):
@@ -47,9 +48,5 @@ async def list_queue(
 
 
 async def count_coverage(session: AsyncSession) -> Coverage:
-    complete, queued = (
-        select(func.count()).select_from(ReviewCoding).where(which).scalar_subquery()
-        for which in (_COMPLETE, _IN_QUEUE)
-    )
-    coded, open_still = (await session.execute(select(complete, queued))).one()
-    return Coverage(coded, coded + open_still)
+    total = await session.get_one(CodingTotal, THE_ONE)
+    return Coverage(total.coded, total.published)

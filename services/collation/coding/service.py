@@ -2,11 +2,14 @@
 
 from uuid import UUID
 
+from sqlalchemy import update
+
 from chassis.db import Transaction, utc_now
 from contracts.events.collation import CodingCompleted, CodingReopened
 from services.collation.coding.domain import CodingState
 from services.collation.coding.errors import CodedBlind, CodingBegun, CodingComplete
-from services.collation.coding.tables import ReviewCoding
+from services.collation.coding.queries import THE_ONE
+from services.collation.coding.tables import CodingTotal, ReviewCoding
 from services.collation.reviews import queries as reviews
 from services.collation.taxonomy.domain import Taxonomy
 
@@ -25,6 +28,7 @@ async def begin_coding(tx: Transaction, scr_id: UUID, version: int) -> None:
                 blind=False,
             )
         )
+        await _count(tx, published=1)
         return
     coding.scr_version = version
     coding.blind = False
@@ -36,7 +40,9 @@ async def begin_coding(tx: Transaction, scr_id: UUID, version: int) -> None:
 async def end_coding(tx: Transaction, scr_id: UUID) -> None:
     """The review was withdrawn."""
     coding = await tx.session.get(ReviewCoding, scr_id)
-    if coding is not None:
+    if coding is not None and coding.state != CodingState.WITHDRAWN:
+        complete = coding.state == CodingState.COMPLETE
+        await _count(tx, coded=-1 if complete else 0, published=-1)
         coding.state = CodingState.WITHDRAWN
         coding.blind = False
 
@@ -83,6 +89,7 @@ async def complete_coding(
     coding.taxonomy = taxonomy.version
     coding.completed_at = now
     coding.completed_by = coder
+    await _count(tx, coded=1)
     await tx.publish(
         CodingCompleted(
             scr_id=scr_id,
@@ -107,6 +114,7 @@ async def reopen_coding(tx: Transaction, scr_id: UUID, version: int) -> ReviewCo
 async def _reopen(tx: Transaction, coding: ReviewCoding) -> None:
     """Names the taxonomy that the review was complete for: there it leaves the denominator."""
     assert coding.taxonomy is not None
+    await _count(tx, coded=-1)
     coding.revision += 1
     await tx.publish(
         CodingReopened(
@@ -121,6 +129,16 @@ async def _reopen(tx: Transaction, coding: ReviewCoding) -> None:
     coding.taxonomy = None
     coding.completed_at = None
     coding.completed_by = None
+
+
+async def _count(tx: Transaction, *, coded: int = 0, published: int = 0) -> None:
+    """One statement a transaction, so that no two wait for each other."""
+    await tx.session.execute(
+        update(CodingTotal)
+        .where(CodingTotal.id == THE_ONE)
+        .values(coded=CodingTotal.coded + coded, published=CodingTotal.published + published)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def _coding_of(tx: Transaction, scr_id: UUID, version: int) -> ReviewCoding:

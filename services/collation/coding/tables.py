@@ -29,6 +29,16 @@ class ReviewCoding(CollationTable):
     blind: Mapped[bool] = mapped_column(server_default=false())
 
 
+class CodingTotal(CollationTable):
+    """How far coding has come, kept as it goes on: the one row is read and nothing counted."""
+
+    __tablename__ = "coding_total"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    coded: Mapped[int]
+    published: Mapped[int]
+
+
 IN_QUEUE = text("state IN ('waiting', 'in_work')")
 COMPLETE = text("state = 'complete'")
 Index(

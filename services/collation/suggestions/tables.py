@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, String, UniqueConstraint
+from sqlalchemy import JSON, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UtcDateTime
@@ -34,3 +34,12 @@ class Suggestion(CollationTable):
     decided_by: Mapped[str | None] = mapped_column(String(128))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finding_id: Mapped[UUID | None]
+
+
+Index(
+    "ix_suggestion_outcome",
+    Suggestion.issue,
+    Suggestion.coder,
+    Suggestion.coder_version,
+    Suggestion.state,
+)
