@@ -25,6 +25,7 @@ BENCHMARKS = {
     "P2": "benchmarks.p2_push_to_visible",
     "P7": "benchmarks.p7_booking",
     "P9": "benchmarks.p9_tables",
+    "C-scale": "benchmarks.scale",
 }
 """Each module has `async def run(kafka_bootstrap, postgres_url) -> list of entries`."""
 Run = Callable[[str, str], Awaitable[list[dict[str, Any]]]]

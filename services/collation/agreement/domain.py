@@ -17,7 +17,7 @@ UNIT = "passage and issue"
 SEED = 20_160_323
 RESAMPLES = 2_000
 LEVEL = 0.95
-MOST_FOR_LIBRARY = 10_000
+MOST_FOR_LIBRARY = 1_000
 """Units that the library goes through one by one; of more, the same is worked out from counts."""
 
 Cell = tuple[str, str]

@@ -44,6 +44,7 @@ async def show_agreement(
     tally = await session.get(AgreementTally, (caller.tenant, wanted))
     if tally is None:
         tally = AgreementTally(reviews=0, passages=0, pairs={i.code: {} for i in taxonomy.issues})
+    await session.close()  # working the figures out may take longer than a connection may idle
     return AgreementReport(
         taxonomy=wanted,
         as_of=utc_now(),
@@ -59,6 +60,7 @@ async def show_agreement_on_review(
 ) -> ReviewAgreement:
     """Of one review, once both coders are done."""
     found = await assignments.compared_double_coding(session, caller.tenant, double_coding_id)
+    await session.close()
     return ReviewAgreement(
         double_coding_id=double_coding_id,
         scr_id=found.scr_id,
