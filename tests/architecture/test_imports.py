@@ -60,3 +60,18 @@ def test_every_import_contract_sees_a_breach(tmp_path: Path) -> None:
     assert contracts() == BREACHES.keys()
     for name in BREACHES:
         assert f"{name} BROKEN" in report, report
+
+
+HEAVY = (
+    "docx", "duckdb", "govuk_bank_holidays", "lxml", "nltk", "numpy", "onnxruntime", "pypdfium2",
+    "rdflib", "requests", "scipy", "typst", "xlsxwriter",
+)  # fmt: skip
+"""Whoever needs one imports it in the function that does: a start must be quick and small."""
+
+
+def test_a_start_imports_nothing_heavy() -> None:
+    ask = "import cli.serve, sys; print(*sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", ask], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert not set(HEAVY) & set(run.stdout.split())

@@ -6,10 +6,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
-from govuk_bank_holidays.bank_holidays import BankHolidays
 
 NOTICE_WORKING_DAYS = 10
-_CALENDAR = BankHolidays(use_cached_holidays=True)
 
 
 class Learner(StrEnum):
@@ -83,8 +81,11 @@ def name_key(name: str) -> str:
 
 def working_days_after(day: date, count: int) -> date:
     """By the bank holidays of England and Wales."""
+    from govuk_bank_holidays.bank_holidays import BankHolidays  # slow to import, and rarely asked
+
+    calendar = BankHolidays(use_cached_holidays=True)
     for _ in range(count):
-        day = _CALENDAR.get_next_work_day(BankHolidays.ENGLAND_AND_WALES, day)
+        day = calendar.get_next_work_day(BankHolidays.ENGLAND_AND_WALES, day)
     return day
 
 

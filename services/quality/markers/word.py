@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from io import BytesIO
 
-from docx import Document
-from docx.shared import Cm
-
 from services.quality.markers.leaflet import Block
 
 _HEADINGS = {"title": 0, "group": 1, "marker": 2, "part": 3}
 
 
 def as_docx(blocks: Iterable[Block]) -> bytes:
+    from docx import Document  # heavy, and few print
+    from docx.shared import Cm
+
     document = Document()
     document.core_properties.language = "en-GB"
     document.core_properties.author = "Learning into Practice"

@@ -3,10 +3,13 @@
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
+from typing import TYPE_CHECKING
 
-from govuk_bank_holidays.bank_holidays import BankHolidays
+if TYPE_CHECKING:
+    from govuk_bank_holidays.bank_holidays import BankHolidays
 
 MARKER_SET = "SCR-2016"
+ENGLAND = "england-and-wales"
 
 
 class ArrivalState(StrEnum):
@@ -151,15 +154,17 @@ class Answered(StrEnum):
 
 
 @cache
-def _bank_holidays() -> BankHolidays:
+def _bank_holidays() -> "BankHolidays":
     """The list that the library carries: no call goes out."""
+    from govuk_bank_holidays.bank_holidays import BankHolidays  # costs a start a tenth
+
     return BankHolidays(use_cached_holidays=True)
 
 
 @cache
 def last_known_day() -> date:
     """The end of the last year whose bank holidays are known."""
-    known = _bank_holidays().get_holidays(BankHolidays.ENGLAND_AND_WALES)
+    known = _bank_holidays().get_holidays(ENGLAND)
     return date(max(day["date"].year for day in known), 12, 31)
 
 
@@ -171,7 +176,7 @@ def is_working_day(day: date) -> bool:
     """Raises BeyondHolidays."""
     if day > last_known_day():
         raise BeyondHolidays
-    worked: bool = _bank_holidays().is_work_day(day, BankHolidays.ENGLAND_AND_WALES)
+    worked: bool = _bank_holidays().is_work_day(day, ENGLAND)
     return worked
 
 
