@@ -1,5 +1,6 @@
 """The one-process platform as a command."""
 
+import fcntl
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from chassis.service import Runtime
+from cli.patience import Impatient
 from embedded.app import create_app
 from gateway.stream.hub import Hub
 
@@ -43,7 +45,7 @@ class Server(uvicorn.Server):
 
 def serve_embedded(port: int, data: Path, log_level: str) -> None:
     """Run until a signal; raises SystemExit where the port is taken or nothing can start."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listening:
+    with _alone_in(data), socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind(("127.0.0.1", port))
@@ -58,11 +60,25 @@ def serve_embedded(port: int, data: Path, log_level: str) -> None:
         raise SystemExit("the platform could not start")
 
 
+@contextmanager
+def _alone_in(data: Path) -> Iterator[None]:
+    """Two platforms on one folder would share out neither its log nor its work; the system lets
+    go of the lock whatever the process ends by."""
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "in-use").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            message = f"another lipp serve runs on {data}: end it, or choose a folder with --data"
+            raise SystemExit(message) from None
+        yield
+
+
 def _config(app: FastAPI) -> uvicorn.Config:
     """h11 is the stricter of uvicorn's two parsers; the request line is never logged."""
     return uvicorn.Config(
         app,
-        http="h11",
+        http=Impatient,
         h11_max_incomplete_event_size=32_768,
         access_log=False,
         log_level="warning",

@@ -4,6 +4,7 @@ Services reach each other through the gateway's public API, as they do between p
 the transport is a function call.
 """
 
+import asyncio
 import json
 import os
 import secrets
@@ -16,8 +17,10 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 from starlette.types import ASGIApp
 
-from chassis.bus import Bus, open_bus
+from chassis.bus import BusUnavailable
+from chassis.bus.local import LocalBus
 from chassis.service import Service
+from chassis.telemetry import get_logger
 from gateway.app import create_app as create_gateway
 from gateway.app import service as gateway_service
 from gateway.clients.service import ensure_client
@@ -28,6 +31,7 @@ from services.learning.app import service as learning
 from services.quality.app import service as quality
 
 SERVICES: tuple[Service, ...] = (ingest, collation, quality, learning)
+COMPACT_SECONDS = 24 * 3600.0
 PLATFORM = "platform"
 """The tenant of the services' own clients."""
 
@@ -36,7 +40,7 @@ def create_app(data: Path | None = None, port: int = 8000, log_level: str = "WAR
     """The whole platform below one folder; uvicorn's `--factory` takes it as it is."""
     folder = data or Path(os.environ.get("LIPP_DATA", "data"))
     folder.mkdir(parents=True, exist_ok=True)
-    bus = open_bus(f"local:{folder / 'bus.db'}")
+    bus = LocalBus(str(folder / "bus.db"))
     via_gateway = _LateTransport()
     own_secrets = _own_secrets(folder / "service-secrets.json")
     apps: dict[str, FastAPI] = {
@@ -93,7 +97,7 @@ def _own_secrets(path: Path) -> dict[str, str]:
 
 
 def _all_running(
-    gateway: FastAPI, apps: dict[str, FastAPI], bus: Bus, own_secrets: dict[str, str]
+    gateway: FastAPI, apps: dict[str, FastAPI], bus: LocalBus, own_secrets: dict[str, str]
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """One lifespan for all: a wrapped application does not run its own."""
     gateway_runs = gateway.router.lifespan_context
@@ -115,9 +119,21 @@ def _all_running(
                     )
             for inner in apps.values():
                 await stack.enter_async_context(inner.router.lifespan_context(inner))
+            compacting = asyncio.create_task(_compact_daily(bus))
+            stack.callback(compacting.cancel)
             yield
 
     return lifespan
+
+
+async def _compact_daily(bus: LocalBus) -> None:
+    """First at a start, since many run for less than a day."""
+    while True:
+        try:
+            await bus.compact()
+        except BusUnavailable as error:
+            get_logger("embedded").warning("log not compacted", exc_info=error)
+        await asyncio.sleep(COMPACT_SECONDS)
 
 
 class _LateTransport(httpx2.AsyncBaseTransport):

@@ -16,6 +16,7 @@ START_SECONDS = 8.0
 """A guard against a hang. The goal is 3 s on a quiet machine: the printed figure says it."""
 END_SECONDS = 10
 MOST_MEGABYTES = 300
+TWICE = "another lipp serve runs on {}: end it, or choose a folder with --data\n"
 Lipp = Callable[..., Result]
 
 
@@ -49,6 +50,8 @@ async def test_it_starts_quickly_keeps_its_data_and_ends_with_0_though_somebody_
         seconds = [measured(platform, figure)]
         client = await asyncio.to_thread(client_of, lipp, tmp_path, "events:read")
         token = token_of(platform, client)
+        second = lipp("serve", "--port", 0, "--data", tmp_path)
+        assert (second.exit_code, second.output) == (1, TWICE.format(tmp_path))
         assert platform.end(signal.SIGTERM, END_SECONDS) == 0
     with served(tmp_path) as platform:
         seconds.append(measured(platform, figure))

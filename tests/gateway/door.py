@@ -91,14 +91,14 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def served(app: ASGIApp, **config: Any) -> AsyncIterator[str]:
+async def served(app: ASGIApp, *, http: Any = "h11", **config: Any) -> AsyncIterator[str]:
     """The application behind a real server; its lifespan is whoever opened it."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     server = uvicorn.Server(
         uvicorn.Config(
             app,
-            http="h11",
+            http=http,
             lifespan="off",
             access_log=False,
             log_level="critical",

@@ -43,7 +43,9 @@ async def reached(tmp_path: Path) -> AsyncIterator[tuple[str, Service, dict[str,
     async with opened(tmp_path, dict.fromkeys(names, service)) as door:
         ours = _config(door.app)
         async with served(
-            door.app, h11_max_incomplete_event_size=ours.h11_max_incomplete_event_size
+            door.app,
+            http=ours.http,
+            h11_max_incomplete_event_size=ours.h11_max_incomplete_event_size,
         ) as url:
             yield url, service, await door.headers("trends:read", "documents:push")
 
