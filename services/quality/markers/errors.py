@@ -29,3 +29,7 @@ class CommentDisposed(Conflict):
 
 class PdfNotPossible(Invalid):
     title = "This installation has no PDF writer; ask for html or docx."
+
+
+class IdentifyingComment(Invalid):
+    title = "A comment and what became of it are published: this text could identify a person."

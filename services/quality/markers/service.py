@@ -6,10 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from chassis.db import Transaction, insert_or_skip, utc_now
+from chassis.errors import Pointer
 from contracts.events.quality import MarkerPublished, MarkerSetPublished
+from screening.domain import Certainty, Place
+from screening.fields import screen_fields
 from services.quality.markers import queries
 from services.quality.markers.domain import SetStatus, review_due
-from services.quality.markers.errors import CommentDisposed, VersionNotNext
+from services.quality.markers.errors import CommentDisposed, IdentifyingComment, VersionNotNext
 from services.quality.markers.schemas import CommentIn, DispositionIn, MarkerSetIn
 from services.quality.markers.tables import MarkerComment, MarkerSet
 
@@ -106,6 +109,8 @@ async def review_set(tx: Transaction, set_id: str, reviewed_on: date) -> MarkerS
 
 
 async def comment_on_marker(tx: Transaction, tenant: str, body: CommentIn) -> MarkerComment:
+    """Raises IdentifyingComment."""
+    _check_text("/text", body.text)
     of_set = await queries.get_set(tx.session, body.marker_set)
     marker = queries.marker_of(of_set, body.marker)
     comment = MarkerComment(
@@ -124,7 +129,8 @@ async def comment_on_marker(tx: Transaction, tenant: str, body: CommentIn) -> Ma
 async def dispose_of_comment(
     tx: Transaction, comment_id: UUID, body: DispositionIn
 ) -> MarkerComment:
-    """Published with the comment, once; raises CommentDisposed."""
+    """Published with the comment, once; raises CommentDisposed, IdentifyingComment."""
+    _check_text("/explanation", body.explanation)
     comment = await queries.lock_comment(tx.session, comment_id)
     if comment.disposition is not None:
         raise CommentDisposed
@@ -132,3 +138,10 @@ async def dispose_of_comment(
     comment.explanation = body.explanation
     comment.disposed_at = utc_now()
     return comment
+
+
+def _check_text(pointer: str, text: str) -> None:
+    found = screen_fields({pointer: text}, Place.REPORT)
+    certain = [s for s in found if s.certainty is Certainty.CERTAIN]
+    if certain:
+        raise IdentifyingComment(pointers=[Pointer(s.pointer, s.kind.value) for s in certain])

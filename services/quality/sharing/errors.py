@@ -1,6 +1,6 @@
 """What can be wrong with a request about sharing."""
 
-from chassis.errors import Conflict, NotFound
+from chassis.errors import Conflict, Invalid, NotFound
 
 
 class NoSuchConsent(NotFound):
@@ -13,3 +13,9 @@ class NothingShared(NotFound):
 
 class SharedAlready(Conflict):
     title = "This item is shared for that purpose already."
+
+
+class IdentifyingReflection(Invalid):
+    title = (
+        "This reflection holds what could identify a person; write it again before it is shared."
+    )

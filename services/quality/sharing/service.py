@@ -4,24 +4,30 @@ from uuid import UUID, uuid4
 
 from chassis.auth import Caller
 from chassis.db import Transaction, insert_or_skip, utc_now
+from chassis.errors import Pointer
 from contracts.events.quality import QualityTotalCounted
 from contracts.types import QualityTotal
+from screening.domain import Certainty, Place
+from screening.fields import screen_fields
 from services.quality.records import queries as records
 from services.quality.reflections import queries as reflections
 from services.quality.reflections.domain import Hindered
+from services.quality.reflections.tables import ReflectionRevision
 from services.quality.sharing import queries
-from services.quality.sharing.domain import boards_with, disclosed
-from services.quality.sharing.errors import SharedAlready
+from services.quality.sharing.domain import Purpose, boards_with, disclosed
+from services.quality.sharing.errors import IdentifyingReflection, SharedAlready
 from services.quality.sharing.schemas import ConsentIn
 from services.quality.sharing.tables import Consent, SharedTotal
 
 
 async def share(tx: Transaction, caller: Caller, record_id: UUID, body: ConsentIn) -> Consent:
-    """One reflection, as it stands. Raises SharedAlready."""
+    """One reflection, as it stands. Raises SharedAlready, IdentifyingReflection."""
     seen = await records.own_record(tx.session, caller.tenant, record_id)
     await records.lock_open(tx.session, seen)
     standing = await reflections.get_reflection(tx.session, record_id, body.reflection_id)
     revision = standing.reflection.revision
+    if body.purpose is Purpose.COMMISSIONER:
+        check_text(standing.said)
     if await queries.same_consent(
         tx.session, body.reflection_id, revision, body.purpose, body.commissioner
     ):
@@ -39,6 +45,17 @@ async def share(tx: Transaction, caller: Caller, record_id: UUID, body: ConsentI
     tx.session.add(consent)
     await tx.session.flush()
     return consent
+
+
+def check_text(said: ReflectionRevision) -> None:
+    """What a board writes for itself is its own; what others read names nobody. A total holds no
+    text. Raises IdentifyingReflection."""
+    texts = {name: getattr(said, name) for name in ("narrative", "reason", "proportionality")}
+    certain = [s for s in screen_fields(texts, Place.REPORT) if s.certainty is Certainty.CERTAIN]
+    if certain:
+        raise IdentifyingReflection(
+            pointers=[Pointer("/reflection_id", f"{s.pointer}: {s.kind}") for s in certain]
+        )
 
 
 async def withdraw_consent(

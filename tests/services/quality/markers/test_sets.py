@@ -316,3 +316,18 @@ async def test_what_is_not_there_is_said_to_be_unknown(small_office: Office) -> 
     assert problem(missing) == (404, "no-such-marker")
     reviewed = await centre.put("/v1/marker-sets/SCR-DRAFT/review", {"reviewed_on": "2016-01-01"})
     assert problem(reviewed) == (409, "marker-set-historic")
+
+
+async def test_a_comment_or_its_answer_that_names_somebody_is_never_published(
+    small_office: Office,
+) -> None:
+    reviewer, centre = small_office.reviewer(), small_office.centre()
+    body = {"marker_set": "SCR-2016", "marker": 8, "text": "Write to jo.smith@example.org."}
+    refused = await reviewer.post("/v1/marker-comments", body)
+    assert problem(refused) == (422, "identifying-comment")
+    assert "jo.smith" not in refused.text
+    comment = await reviewer.make("/v1/marker-comments", body | {"text": "Write to the office."})
+    answer = {"disposition": "taken_up", "explanation": "As jo.smith@example.org says."}
+    place = f"/v1/marker-comments/{comment['comment_id']}/disposition"
+    assert problem(await centre.put(place, answer)) == (422, "identifying-comment")
+    assert (await centre.put(place, answer | {"explanation": "Yes."})).status_code == 200

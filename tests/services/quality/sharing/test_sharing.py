@@ -187,3 +187,22 @@ async def test_a_reviewer_cannot_share_what_the_board_owns(office: Office) -> No
     assert (await reviewer.post(f"{path}/consents", body)).status_code == 403
     writer = office.visitor("hollin-reviews", "quality:write")
     assert (await writer.post(f"{path}/consents", body)).status_code == 404
+
+
+async def test_what_names_somebody_stays_the_board_s_and_counts_all_the_same(
+    office: Office,
+) -> None:
+    board = office.board()
+    path = await board.refer()
+    narrative = "Ring the mother on 07700 900123 first."
+    reflection = await board.reflect(path, narrative=narrative, hindered=["time"])
+    body = {"reflection_id": reflection["reflection_id"], "purpose": "commissioner"}
+    refused = await board.post(f"{path}/consents", body | {"commissioner": "what-works"})
+    assert problem(refused) == (422, "identifying-reflection")
+    assert "900123" not in refused.text
+    assert (await board.read(f"{path}/consents"))["items"] == []
+    await board.share(path, reflection)
+    again = {"state": "in_place", "narrative": "Ring the mother first."}
+    place = f"{path}/reflections/{reflection['reflection_id']}"
+    assert (await board.put(place, again)).status_code == 200
+    await board.share(path, reflection, "what-works")
