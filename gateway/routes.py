@@ -11,6 +11,7 @@ SERVICE_OF = {
     "coding-imports": "collation",
     "grid": "collation",
     "coverage": "collation",
+    "causes-missing": "collation",
     "coding-queue": "collation",
     "codings": "collation",
     "coding-assignments": "collation",

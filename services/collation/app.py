@@ -21,6 +21,8 @@ from services.collation.adjudications import handlers as double_codings
 from services.collation.agreement import endpoints as agreement
 from services.collation.assignments import endpoints as assignments
 from services.collation.briefings import endpoints as briefings
+from services.collation.causes import endpoints as causes
+from services.collation.causes import handlers as causes_in
 from services.collation.coding import endpoints as coding
 from services.collation.consultations import endpoints as consultations
 from services.collation.contributions import endpoints as contributions
@@ -62,6 +64,7 @@ service = Service(
         agreement.router,
         outcomes.router,
         grid.router,
+        causes.router,
         reasons.router,
         practices.router,
         briefings.router,
@@ -94,6 +97,7 @@ service = Service(
             suggestions.handlers,
             trends.handlers,
             practices_in.handlers,
+            causes_in.handlers,
         ]
     ),
     workers=[learn_from_decisions],
