@@ -50,6 +50,11 @@ def _upgrade(connection: Connection, config: Config) -> None:
     command.upgrade(config, "head")
 
 
+def ours(name: str | None, _kind: str, _parents: object) -> bool:
+    """Whether a thing of the database is compared: its own full-text index is not."""
+    return "_fts" not in (name or "")
+
+
 def run(context: Any) -> None:
     """What every service's `migrations/env.py` calls."""
     attributes = context.config.attributes
@@ -58,6 +63,7 @@ def run(context: Any) -> None:
         target_metadata=attributes["metadata"],
         render_as_batch=True,
         compare_type=True,
+        include_name=ours,
         transactional_ddl=False,  # the connection already holds the one transaction
     )
     context.run_migrations()

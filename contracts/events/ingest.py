@@ -4,6 +4,7 @@ from uuid import UUID
 
 from chassis.events import Event, Topic
 from contracts.types import (
+    AgencyType,
     BodyId,
     Explanations,
     Link,
@@ -43,6 +44,7 @@ class ScrPublished(Event, frozen=True, kw_only=True):
     region: Region | None = None
     commissioning_body_id: BodyId | None = None
     lead_reviewer_ids: tuple[UUID, ...] = ()
+    agencies: tuple[AgencyType, ...] = ()
 
 
 class ScrRevised(ScrPublished, frozen=True, kw_only=True):

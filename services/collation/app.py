@@ -21,8 +21,6 @@ from services.collation.adjudications import handlers as double_codings
 from services.collation.agreement import endpoints as agreement
 from services.collation.assignments import endpoints as assignments
 from services.collation.briefings import endpoints as briefings
-from services.collation.causes import endpoints as causes
-from services.collation.causes import handlers as causes_in
 from services.collation.coding import endpoints as coding
 from services.collation.consultations import endpoints as consultations
 from services.collation.contributions import endpoints as contributions
@@ -35,9 +33,11 @@ from services.collation.interchange import endpoints as interchange
 from services.collation.lessons.worker import learn_from_decisions
 from services.collation.practices import endpoints as practices
 from services.collation.practices import handlers as practices_in
+from services.collation.proposals import endpoints as proposals
 from services.collation.readings import endpoints as readings
 from services.collation.reasons import endpoints as reasons
 from services.collation.resources import open_resources
+from services.collation.search import endpoints as search
 from services.collation.settings import CollationSettings
 from services.collation.suggestions import endpoints as outcomes
 from services.collation.suggestions import handlers as suggestions
@@ -64,7 +64,6 @@ service = Service(
         agreement.router,
         outcomes.router,
         grid.router,
-        causes.router,
         reasons.router,
         practices.router,
         briefings.router,
@@ -74,6 +73,8 @@ service = Service(
         *contributions.routers,
         discussions.router,
         consultations.router,
+        search.router,
+        proposals.router,
     ],
     publishes=[
         FindingCoded,
@@ -97,7 +98,6 @@ service = Service(
             suggestions.handlers,
             trends.handlers,
             practices_in.handlers,
-            causes_in.handlers,
         ]
     ),
     workers=[learn_from_decisions],

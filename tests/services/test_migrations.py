@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, Integer, MetaData, Table, text
 from sqlalchemy.pool import NullPool
 
 from chassis.db import open_engine
-from chassis.migrations import migrate
+from chassis.migrations import migrate, ours
 from chassis.service import Service
 from gateway.app import service as gateway
 from services.collation.app import service as collation
@@ -24,7 +24,9 @@ SERVICES = (gateway, ingest, collation, quality, learning)
 
 async def differences(url: str, metadata: MetaData) -> list[object]:
     def compare(connection: Connection) -> list[object]:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": ours}
+        )
         return list(compare_metadata(context, metadata))
 
     engine = open_engine(url, "test", poolclass=NullPool)
@@ -60,7 +62,7 @@ async def test_the_migrations_make_the_tables_and_once_more_change_nothing(
 MIGRATE = """
 import asyncio, sys
 from importlib import import_module
-from chassis.migrations import migrate
+from chassis.migrations import migrate, ours
 service = import_module(f"{sys.argv[1]}.app").service
 print("ready", flush=True)
 sys.stdin.readline()

@@ -51,6 +51,12 @@ async def still_given(session: AsyncSession, reason_ids: Sequence[UUID]) -> set[
     return set(await session.scalars(wanted))
 
 
+async def find_offered(session: AsyncSession, reason_id: UUID) -> Reason | None:
+    """A reason that was offered, by its id; not one of the taxonomy's own."""
+    row = await session.get(OfferedReason, reason_id)
+    return shown(row) if row else None
+
+
 def shown(row: OfferedReason) -> Reason:
     return Reason(
         str(row.reason_id),

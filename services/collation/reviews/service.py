@@ -1,10 +1,11 @@
 """Keeps the copy of reviews: taken in, superseded, withdrawn for good."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import httpx2
 import msgspec
-from sqlalchemy import delete, insert
+from sqlalchemy import Uuid, bindparam, delete, insert, text
 
 from chassis.db import Transaction, upsert, utc_now
 from chassis.errors import Unavailable
@@ -12,7 +13,7 @@ from contracts.api.ingest import Passage as PassageRead
 from contracts.api.ingest import PassagePage
 from contracts.events.ingest import ScrPublished, ScrWithdrawn
 from services.collation.reviews.errors import PassagesNotFound, PassagesWithoutEnd
-from services.collation.reviews.tables import Passage, Review, ReviewState
+from services.collation.reviews.tables import Passage, Review, ReviewAgency, ReviewState
 
 PAGE = 200
 MOST_PASSAGES = 50_000
@@ -74,6 +75,8 @@ async def take_in_review(
         "scr_url": event.scr_url,
         "passages": len(passages),
         "changed_at": utc_now(),
+        "published_in": event.published_in,
+        "review_type": event.review_type,
     }
     put = upsert(Review, tx.dialect).values(**row)
     put = put.on_conflict_do_update(
@@ -83,7 +86,12 @@ async def take_in_review(
     )
     if not await tx.changed(put):
         return False
-    await tx.session.execute(delete(Passage).where(Passage.scr_id == event.scr_id))
+    await _forget(tx, event.scr_id)
+    if event.agencies:
+        await tx.session.execute(
+            insert(ReviewAgency),
+            [{"scr_id": event.scr_id, "agency": agency} for agency in set(event.agencies)],
+        )
     if passages:
         await tx.session.execute(
             insert(Passage),
@@ -92,6 +100,7 @@ async def take_in_review(
                 for read in passages
             ],
         )
+        await _on_sqlite(tx, event.scr_id, _INDEX_WORDS)
     return True
 
 
@@ -104,14 +113,49 @@ async def withdraw_review(tx: Transaction, event: ScrWithdrawn) -> bool:
         "scr_url": "",
         "passages": 0,
         "changed_at": utc_now(),
+        "published_in": None,
+        "review_type": None,
     }
     put = upsert(Review, tx.dialect).values(**row)
     put = put.on_conflict_do_update(
         index_elements=["scr_id"],
-        set_={name: put.excluded[name] for name in ("state", "passages", "changed_at")},
+        set_={
+            name: put.excluded[name] for name in row if name not in ("scr_id", "version", "scr_url")
+        },
         where=Review.state != ReviewState.WITHDRAWN,
     )
     if not await tx.changed(put):
         return False
-    await tx.session.execute(delete(Passage).where(Passage.scr_id == event.scr_id))
+    await _forget(tx, event.scr_id)
     return True
+
+
+async def _forget(tx: Transaction, scr_id: UUID) -> None:
+    """Of a version that is in force no more nothing is found."""
+    await _on_sqlite(tx, scr_id, _FORGET_WORDS)
+    for table in (Passage, ReviewAgency):
+        await tx.session.execute(delete(table).where(table.scr_id == scr_id))
+
+
+# PostgreSQL keeps its index of the words by itself; on SQLite a trigger could not, because it may
+# not write into a virtual table where the schema is not trusted
+_INDEX_WORDS = (
+    "INSERT INTO passage_fts_place (scr_id, number)"
+    " SELECT scr_id, number FROM passage WHERE scr_id = :scr_id",
+    "INSERT INTO passage_fts (rowid, text) SELECT place.id, passage.text"
+    " FROM passage_fts_place AS place JOIN passage"
+    " ON passage.scr_id = place.scr_id AND passage.number = place.number"
+    " WHERE place.scr_id = :scr_id",
+)
+_FORGET_WORDS = (
+    "DELETE FROM passage_fts"
+    " WHERE rowid IN (SELECT id FROM passage_fts_place WHERE scr_id = :scr_id)",
+    "DELETE FROM passage_fts_place WHERE scr_id = :scr_id",
+)
+
+
+async def _on_sqlite(tx: Transaction, scr_id: UUID, statements: Sequence[str]) -> None:
+    if tx.dialect == "sqlite":
+        for statement in statements:
+            bound = text(statement).bindparams(bindparam("scr_id", scr_id, Uuid()))
+            await tx.session.execute(bound)

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import String, Text
+from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UtcDateTime
@@ -29,6 +29,20 @@ class Review(CollationTable):
     scr_url: Mapped[str] = mapped_column(String(204))
     passages: Mapped[int]
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    published_in: Mapped[str | None] = mapped_column(String(6))
+    review_type: Mapped[str | None] = mapped_column(String(16))
+
+
+Index("ix_review_published_in", Review.published_in, Review.scr_id)
+
+
+class ReviewAgency(CollationTable):
+    """A kind of agency that took part in what a review in force is about; nobody's name."""
+
+    __tablename__ = "review_agency"
+
+    scr_id: Mapped[UUID] = mapped_column(primary_key=True)
+    agency: Mapped[str] = mapped_column(String(32), primary_key=True)
 
 
 class Passage(CollationTable):

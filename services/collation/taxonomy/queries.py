@@ -37,6 +37,12 @@ async def _read(session: AsyncSession, *statuses: VersionStatus) -> list[Taxonom
     return [_READ[one] for one in hashes]
 
 
+async def read_version(session: AsyncSession, version: str) -> Taxonomy:
+    """What a version says, a draft too. Raises NoSuchTaxonomy."""
+    _, content = await find_version(session, version, drafts=True)
+    return parse(content)
+
+
 async def list_versions(session: AsyncSession, *, drafts: bool) -> Sequence[TaxonomyVersion]:
     """Newest first; there are few."""
     wanted = select(TaxonomyVersion).order_by(TaxonomyVersion.drafted_at.desc())

@@ -24,7 +24,7 @@ Place = Annotated[
     Field(description="A stage, or the issue that this one is a part of.", examples=["D", "D4"]),
 ]
 SEED_SHA256 = "a4e8e7728c3da5fcc8c30711a63c7d05ae7464169cb9c63b73329e179c84514a"
-_ISSUE: dict[str, Any] = {
+ISSUE_EXAMPLE: dict[str, Any] = {
     "place": "D",
     "label": "Strategy meeting held without the people who know the child",
     "statement": "A strategy meeting takes place without those who know the child.",
@@ -59,7 +59,7 @@ class ReasonTextIn(BaseModel):
 class IssueIn(BaseModel):
     """What an issue says. Its code is given by the platform and never used for another."""
 
-    model_config = _with(_ISSUE)
+    model_config = _with(ISSUE_EXAMPLE)
 
     place: Place
     label: Label
@@ -92,7 +92,7 @@ class AddedIn(BaseModel):
     """A new issue, or a new part of one."""
 
     model_config = _with(
-        {"kind": "added", "explanation": "Seen in three reviews.", "issue": _ISSUE}
+        {"kind": "added", "explanation": "Seen in three reviews.", "issue": ISSUE_EXAMPLE}
     )
 
     kind: Literal["added"]
@@ -104,7 +104,7 @@ class RewordedIn(BaseModel):
     """The same issue in better words; its place stays what it is."""
 
     model_config = _with(
-        {"kind": "reworded", "explanation": "Clearer.", "code": "D4", "issue": _ISSUE}
+        {"kind": "reworded", "explanation": "Clearer.", "code": "D4", "issue": ISSUE_EXAMPLE}
     )
 
     kind: Literal["reworded"]
@@ -121,7 +121,10 @@ class SplitIn(BaseModel):
             "kind": "split",
             "explanation": "Two things were coded as one.",
             "code": "D4",
-            "into": [_ISSUE, _ISSUE | {"label": "Strategy meeting not called at all"}],
+            "into": [
+                ISSUE_EXAMPLE,
+                ISSUE_EXAMPLE | {"label": "Strategy meeting never called"},
+            ],
         }
     )
 
@@ -139,7 +142,7 @@ class MergedIn(BaseModel):
             "kind": "merged",
             "explanation": "Readers could not tell them apart.",
             "codes": ["D4", "D5"],
-            "into": _ISSUE,
+            "into": ISSUE_EXAMPLE,
         }
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from chassis.auth import Caller
 from chassis.db import Transaction, utc_now
 from contracts.events.ingest import ScrPublished, ScrRevised
-from contracts.types import Explanations, Region, ReviewType, Sector
+from contracts.types import AgencyType, Explanations, Region, ReviewType, Sector
 from services.ingest.scrs import queries
 from services.ingest.scrs.codes import AreaDisclosure
 from services.ingest.scrs.domain import ScrState, shows_body
@@ -57,6 +57,9 @@ def _published(row: ScrVersion, passages: int, *, first: bool) -> ScrPublished:
         published_in=row.published_in,
         explanations=Explanations(body["explanations_present"]),
         sectors=tuple(sorted({Sector(agency["sector"]) for agency in body["agencies_involved"]})),
+        agencies=tuple(
+            sorted({AgencyType(agency["agency_type"]) for agency in body["agencies_involved"]})
+        ),
         document_sha256=row.document_sha256,
         scr_url=f"/v1/scrs/{row.scr_id}",
         passages_url=f"/v1/scrs/{row.scr_id}/versions/{row.version}/passages",

@@ -1,1 +1,0 @@
-"""What boards say of causes, beside what reports say: an anonymous total from quality."""

@@ -1,0 +1,38 @@
+"""Proposals as those may see them who made them or decide about them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.pagination import BadCursor
+from services.collation.proposals.errors import NoSuchProposal
+from services.collation.proposals.tables import IssueProposal
+
+
+async def list_proposals(
+    session: AsyncSession, *, tenant: str | None, after: UUID | None, limit: int
+) -> Sequence[IssueProposal]:
+    """As they came; of one tenant, or with None of all."""
+    place = (IssueProposal.proposed_at, IssueProposal.proposal_id)
+    wanted = select(IssueProposal).order_by(*place).limit(limit)
+    if tenant is not None:
+        wanted = wanted.where(IssueProposal.tenant == tenant)
+    if after is not None:
+        last = await session.get(IssueProposal, after)
+        if last is None:
+            raise BadCursor
+        wanted = wanted.where(tuple_(*place) > (last.proposed_at, last.proposal_id))
+    return (await session.scalars(wanted)).all()
+
+
+async def get_proposal(
+    session: AsyncSession, proposal_id: UUID, *, tenant: str | None, lock: bool = False
+) -> IssueProposal:
+    """Raises NoSuchProposal, for another tenant's too unless all are asked for."""
+    wanted = select(IssueProposal).where(IssueProposal.proposal_id == proposal_id)
+    found: IssueProposal | None = await session.scalar(wanted.with_for_update() if lock else wanted)
+    if found is None or (tenant is not None and found.tenant != tenant):
+        raise NoSuchProposal
+    return found

@@ -1,0 +1,1 @@
+"""Finding words in the passages of published reviews, with the places where they stand."""

@@ -1,0 +1,114 @@
+"""Looking for words in what published reviews say."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from chassis.auth import Caller, needs
+from chassis.http import Reading, new_router
+from chassis.pagination import BadCursor, Cursor, Limit, list_id, read_cursor, write_cursor
+from contracts.types import AgencyType, ReviewType
+from services.collation.search import queries
+from services.collation.search.domain import NothingToFind, excerpt_of
+from services.collation.search.errors import NothingAsked, PeriodEmpty
+from services.collation.search.queries import Asked, Found, Place
+from services.collation.search.schemas import PassageFound, PassagesFound
+from services.collation.taxonomy import queries as taxonomies
+
+router = new_router("/v1/passage-search", "search")
+
+Reader = Annotated[Caller, needs("scrs:read", "trends:read")]
+Words = Annotated[
+    str,
+    Query(
+        min_length=1,
+        max_length=200,
+        description='All of the words; `"in this order"`; `this or that`; `-without`.',
+        examples=['"strategy meeting" -police'],
+    ),
+]
+Quarter = Annotated[
+    str | None,
+    Query(pattern=r"^[0-9]{4}Q[1-4]$", max_length=6, description="For example 2015Q1."),
+]
+
+
+@router.get("")
+async def search_passages(
+    caller: Reader,
+    session: Reading,
+    q: Words,
+    issue: Annotated[
+        str | None,
+        Query(
+            pattern=r"^[A-G][1-9][0-9]?(\.[1-9][0-9]?)?$",
+            max_length=6,
+            description="Only passages in which people found it, or what was merged into it.",
+        ),
+    ] = None,
+    stage: Annotated[str | None, Query(pattern=r"^[A-G]$", max_length=1)] = None,
+    agency: Annotated[
+        AgencyType | None, Query(description="Only reviews in which this kind of agency took part.")
+    ] = None,
+    published_from: Quarter = None,
+    published_to: Quarter = None,
+    review_type: ReviewType | None = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+) -> PassagesFound:
+    """Passages of reviews in force, the words marked. Never of one withdrawn, superseded or held.
+
+    Words are found in their forms: `meeting` finds `meetings`. Newest reviews come first.
+    """
+    if published_from and published_to and published_from > published_to:
+        raise PeriodEmpty
+    codes = (await taxonomies.crosswalk(session)).counted_as(issue) if issue else ()
+    asked = Asked(q, codes, stage, agency, published_from, published_to, review_type)
+    of_list = list_id(caller, "passage-search", asked)
+    try:
+        found = await queries.find_passages(
+            session, asked, after=_place(read_cursor(of_list, cursor)), limit=limit + 1
+        )
+    except NothingToFind:
+        raise NothingAsked from None
+    page = found[:limit]
+    issues = await queries.issues_in(session, page)
+    return PassagesFound(
+        items=[
+            _shown(one, issues.get((one.review.scr_id, one.passage.number), [])) for one in page
+        ],
+        next=write_cursor(of_list, _written(page[-1])) if len(found) > limit else None,
+    )
+
+
+def _written(last: Found) -> str:
+    return f"{last.review.published_in}/{last.passage.scr_id}/{last.passage.number}"
+
+
+def _place(written: str | None) -> Place | None:
+    if written is None:
+        return None
+    try:
+        published_in, scr_id, passage = written.split("/")
+        return Place(published_in, UUID(scr_id), int(passage))
+    except ValueError:
+        raise BadCursor from None
+
+
+def _shown(found: Found, issues: list[str]) -> PassageFound:
+    excerpt = excerpt_of(found.marked)
+    return PassageFound(
+        scr_id=found.review.scr_id,
+        scr_version=found.review.version,
+        passage=found.passage.number,
+        page=found.passage.page,
+        paragraph=found.passage.paragraph,
+        excerpt=excerpt.text,
+        highlights=list(excerpt.spans),
+        html=excerpt.html,
+        cut_before=excerpt.cut_before,
+        cut_after=excerpt.cut_after,
+        issues=issues,
+        scr_url=found.review.scr_url,
+    )

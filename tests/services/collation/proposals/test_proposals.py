@@ -1,0 +1,154 @@
+"""An issue is proposed on evidence, is about practice, and is published by a second person."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx2
+import pytest
+
+from services.collation.reasons import service as reasons
+from services.collation.reasons.domain import ReasonOrigin
+from tests.services.collation.desk import PLAIN, Desk, problem, withdrawn
+from tests.services.collation.taxonomy.test_endpoints import PUBLISHER, TEXT, ask, draft
+
+PROPOSE = "taxonomy:propose"
+
+
+async def call(
+    desk: Desk, method: str, path: str = "", *, client: str = "analyst-1", **more: Any
+) -> httpx2.Response:
+    scopes = more.pop("scopes", (PROPOSE,))
+    headers = desk.issuer.headers(more.pop("tenant", "centre"), *scopes, client=client)
+    path = f"/v1/issue-proposals{path}"
+    return await desk.client.request(method, path, json=more.pop("body", None), headers=headers)
+
+
+def body(scr_id: UUID, **more: Any) -> dict[str, Any]:
+    evidence = {"kind": "passage", "scr_id": str(scr_id), "scr_version": 1, "passage": 1}
+    return {"key": TEXT["label"], "issue": TEXT, "evidence": [evidence]} | more
+
+
+async def propose(desk: Desk, scr_id: UUID, **more: Any) -> dict[str, Any]:
+    answer = await call(desk, "POST", body=body(scr_id, **more))
+    assert answer.status_code == 201, answer.text
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+async def decide(
+    desk: Desk, proposal: dict[str, Any], decision: str = "take_up", client: str = "publisher-1"
+) -> httpx2.Response:
+    said = {"decision": decision, "explanation": "Seen twice now."}
+    path = f"/{proposal['proposal_id']}/decision"
+    return await call(desk, "POST", path, client=client, scopes=(PROPOSE, PUBLISHER), body=said)
+
+
+async def count(desk: Desk) -> int:
+    return len((await call(desk, "GET")).json()["items"])
+
+
+@pytest.mark.rule("C5")
+@pytest.mark.parametrize("pointer", ["/key", "/issue/label"])
+async def test_a_trait_of_a_family_is_refused_with_the_reason_why(desk: Desk, pointer: str) -> None:
+    scr_id = await desk.publish(PLAIN)
+    wrong = (
+        {"key": "Teenage mothers"} if pointer == "/key" else {"issue": TEXT | {"label": "Poverty"}}
+    )
+    answer = await call(desk, "POST", body=body(scr_id, **wrong))
+    assert problem(answer) == (422, "not-about-practice")
+    (error,) = answer.json()["errors"]
+    assert error["pointer"] == pointer
+    assert "characteristic of a family" in error["detail"]
+    assert await count(desk) == 0
+
+
+@pytest.mark.rule("C5")
+async def test_a_trait_of_a_family_may_be_said_as_context(desk: Desk) -> None:
+    made = await propose(desk, await desk.publish(PLAIN), context_tags=["teenage mothers"])
+    assert (made["context_tags"], made["state"]) == (["teenage mothers"], "proposed")
+
+
+@pytest.mark.rule("C13")
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        [],
+        [{"kind": "passage", "scr_id": str(uuid4()), "scr_version": 1, "passage": 1}],
+        [{"kind": "summit", "reason_id": str(uuid4())}],
+        "passage 2",
+        "version 2",
+        "written",
+    ],
+)
+async def test_without_evidence_nothing_is_proposed(desk: Desk, evidence: Any) -> None:
+    scr_id = await desk.publish(PLAIN)
+    if evidence == "written":
+        async with desk.database.transaction() as tx:
+            given = await reasons.offer_reason(
+                tx,
+                issue="D4",
+                origin=ReasonOrigin.WRITTEN,
+                text="Nobody asked.",
+                source_kind="letter",
+                source_id=uuid4(),
+            )
+        evidence = [{"kind": "summit", "reason_id": given.id}]
+    elif isinstance(evidence, str):
+        name = {"passage 2": "passage", "version 2": "scr_version"}[evidence]
+        evidence = [body(scr_id)["evidence"][0] | {name: 2}]
+    answer = await call(desk, "POST", body=body(scr_id, evidence=evidence))
+    assert problem(answer) in [(422, "evidence-missing"), (422, "invalid")]
+    assert await count(desk) == 0
+
+
+@pytest.mark.rule("C13")
+async def test_a_second_person_takes_it_up_and_publishes_what_the_first_cannot(desk: Desk) -> None:
+    proposal = await propose(desk, await desk.publish(PLAIN))
+    assert problem(await decide(desk, proposal, client="analyst-1")) == (403, "own-proposal")
+    taken = (await decide(desk, proposal)).json()
+    assert (taken["state"], taken["code"]) == ("taken_up", "D8")
+    path = f"/{taken['taxonomy']}/publication"
+    own = await ask(desk, "POST", path, PUBLISHER, client="analyst-1")
+    assert problem(own) == (403, "second-person-needed")
+    assert (await desk.types_told()) == []
+    published = await ask(desk, "POST", path, PUBLISHER, client="publisher-1")
+    assert published.json()["status"] == "published"
+    assert [kind for kind, _ in await desk.told()] == ["taxonomy.published", "issue.changed"]
+    assert problem(await decide(desk, proposal)) == (409, "proposal-decided")
+
+
+async def test_a_reason_of_a_summit_is_evidence_and_an_open_draft_takes_it_in(desk: Desk) -> None:
+    async with desk.database.transaction() as tx:
+        given = await reasons.offer_reason(
+            tx,
+            issue="D4",
+            origin=ReasonOrigin.SUMMIT,
+            text="Those who know the child are not asked.",
+            source_kind="table",
+            source_id=uuid4(),
+        )
+    version = await draft(desk)
+    evidence = [{"kind": "summit", "reason_id": given.id}]
+    proposal = await propose(desk, uuid4(), evidence=evidence)
+    assert (await decide(desk, proposal)).json()["taxonomy"] == version
+
+
+async def test_a_proposal_whose_evidence_is_gone_cannot_be_taken_up(desk: Desk) -> None:
+    scr_id = await desk.publish(PLAIN)
+    proposal = await propose(desk, scr_id)
+    await desk.take(withdrawn(scr_id))
+    assert problem(await decide(desk, proposal)) == (409, "evidence-gone")
+    declined = (await decide(desk, proposal, "decline")).json()
+    assert (declined["state"], declined["code"]) == ("declined", None)
+
+
+async def test_another_tenants_proposal_is_not_there(desk: Desk) -> None:
+    proposal = await propose(desk, await desk.publish(PLAIN))
+    path = f"/{proposal['proposal_id']}"
+    stranger = await call(desk, "GET", path, tenant="northmere")
+    nowhere = await call(desk, "GET", f"/{uuid4()}", tenant="northmere")
+    assert problem(stranger) == problem(nowhere) == (404, "no-such-proposal")
+    assert (await call(desk, "GET", tenant="northmere")).json()["items"] == []
+    assert (await call(desk, "GET", path)).json() == proposal
+    seen = await call(desk, "GET", path, tenant="northmere", scopes=(PROPOSE, PUBLISHER))
+    assert seen.status_code == 200
