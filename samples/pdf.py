@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 
 import typst
 
+from publishing.paper import FONTS
 from samples.sources import SAMPLES, Source
 
 
@@ -20,7 +21,7 @@ def make_pdf(source: Source) -> bytes:
     made: bytes = typst.compile(
         SAMPLES / "templates" / "report.typ",
         root=SAMPLES,
-        font_paths=[SAMPLES / "fonts"],
+        font_paths=[FONTS],
         ignore_system_fonts=True,
         sys_inputs={"report": json.dumps(report)},
         pdf_tags=source.style != "formal",  # tags double the size of the longest reports

@@ -49,6 +49,14 @@ class CollationSettings(ServiceSettings):
     hosted_passages: int = Field(
         default=400, ge=1, le=5000, description="How many passages of a review may be sent."
     )
+    public_url: str = Field(
+        default="",
+        description=(
+            "Where readers reach the platform, `https://…`: printed on the grid and in its files. "
+            "Without it, links in them are paths."
+        ),
+        pattern=r"^(https?://[^/\s]+)?$",
+    )
     smallest_count: int = Field(
         default=8,
         ge=5,

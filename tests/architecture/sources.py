@@ -8,7 +8,16 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("chassis", "contracts", "screening", "services", "gateway", "embedded", "cli")
+PACKAGES = (
+    "chassis",
+    "contracts",
+    "screening",
+    "publishing",
+    "services",
+    "gateway",
+    "embedded",
+    "cli",
+)
 _NOT_OURS = {".git", ".venv", "node_modules", "__pycache__"}
 _MADE_BY_RUNNING = {"build", "data", "dist"}
 

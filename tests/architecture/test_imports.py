@@ -14,7 +14,7 @@ BREACHES = {
     "Services know each other only by contract": {
         "services/ingest/planted.py": "import services.collation"
     },
-    "Contracts and screening are pure": {"contracts/planted.py": "import fastapi"},
+    "Contracts, screening and publishing are pure": {"contracts/planted.py": "import fastapi"},
     "Only one module speaks Kafka": {"chassis/planted_log.py": "import aiokafka"},
     "Inside a slice, edges call in and rules call nobody": {
         "services/ingest/planting/__init__.py": "",

@@ -6,6 +6,7 @@ A service's way to its newest schema is walked once in a run; a test gets a copy
 import asyncio
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
@@ -121,4 +122,7 @@ def database_url(empty_database_url: str) -> str:
 
 
 def _migrate(url: str, service: Service) -> None:
-    asyncio.run(migrate(url, service.package, service.metadata))
+    # the first to ask may be an asynchronous fixture, whose thread has a loop already
+    with ThreadPoolExecutor(1) as elsewhere:
+        way = migrate(url, service.package, service.metadata)
+        elsewhere.submit(asyncio.run, way).result()

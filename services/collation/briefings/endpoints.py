@@ -1,15 +1,19 @@
 """Briefings to read, and the desk at which they are written, looked at and approved."""
 
-from typing import Annotated
+import asyncio
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Path, Query
+from fastapi import Path, Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Caller, needs
 from chassis.http import Reading, Tx, new_router
 from chassis.pagination import Cursor, Limit, list_id, read_number, write_cursor
+from publishing import paper, web, word
 from services.collation.briefings import queries, service, views
+from services.collation.briefings.domain import BriefingForm
+from services.collation.briefings.leaflet import leaflet
 from services.collation.briefings.schemas import (
     BriefingIn,
     BriefingOut,
@@ -39,6 +43,14 @@ OfEdition = Annotated[
     int | None,
     Query(ge=1, le=999, alias="edition", description="An older one; without it, the published."),
 ]
+
+InForm = Annotated[BriefingForm, Query(description="The vignettes in brief, or as case studies.")]
+HTML = "text/html; charset=utf-8"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = "application/pdf"
+PRINTED: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The briefing on paper.", "content": {HTML: {}, DOCX: {}, PDF: {}}}
+}
 
 
 @router.get("")
@@ -73,8 +85,64 @@ async def _readable(
     revision = await queries.revision_of(session, found)
     body = BriefingIn.model_validate(revision.body)
     gone = await reviews.withdrawn_among(session, body.reviews)
-    left = await queries.reasons_left(session, found)
-    return views.briefing(of_slot, found, revision, taxonomy, gone=gone, reasons=left)
+    return views.briefing(
+        of_slot,
+        found,
+        revision,
+        taxonomy,
+        gone=gone,
+        reasons=await queries.reasons_left(session, found),
+        examples=await queries.examples_now(session, found.issues),
+    )
+
+
+@router.get("/{slot}/leaflet.html", response_class=Response, responses=PRINTED)
+async def print_briefing_html(
+    slot: Slot,
+    _caller: Reader,
+    session: Reading,
+    taxonomy: TaxonomyInForce,
+    form: InForm = BriefingForm.SUMMARY,
+    edition: OfEdition = None,
+) -> Response:
+    """A page to read or print."""
+    shown = await _readable(session, taxonomy, slot, edition)
+    return Response(web.as_html(leaflet(shown, form)), media_type=HTML)
+
+
+@router.get("/{slot}/leaflet.docx", response_class=Response, responses=PRINTED)
+async def print_briefing_docx(
+    slot: Slot,
+    _caller: Reader,
+    session: Reading,
+    taxonomy: TaxonomyInForce,
+    form: InForm = BriefingForm.SUMMARY,
+    edition: OfEdition = None,
+) -> Response:
+    """A Word document to work in."""
+    shown = await _readable(session, taxonomy, slot, edition)
+    content = await asyncio.to_thread(word.as_docx, leaflet(shown, form))
+    return _download(content, DOCX, f"briefing-{slot}-{form}.docx")
+
+
+@router.get("/{slot}/leaflet.pdf", response_class=Response, responses=PRINTED)
+async def print_briefing_pdf(
+    slot: Slot,
+    _caller: Reader,
+    session: Reading,
+    taxonomy: TaxonomyInForce,
+    form: InForm = BriefingForm.SUMMARY,
+    edition: OfEdition = None,
+) -> Response:
+    """A PDF for paper, tagged for assistive software (PDF/UA-1)."""
+    shown = await _readable(session, taxonomy, slot, edition)
+    content = await asyncio.to_thread(paper.as_pdf, leaflet(shown, form))
+    return _download(content, PDF, f"briefing-{slot}-{form}.pdf")
+
+
+def _download(content: bytes, media_type: str, name: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=media_type, headers=headers)
 
 
 @router.put("/{slot}/title")

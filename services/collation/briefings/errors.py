@@ -53,11 +53,3 @@ class IdentifierFound(Invalid):
 
 class PassageNotThere(Invalid):
     title = "A vignette's passage is not in the version in force of a published review."
-
-
-class UnknownIssue(Invalid):
-    title = "There is no such practice issue in the taxonomy in force."
-
-
-class PdfNotPossible(Invalid):
-    title = "This installation has no PDF writer; ask for html or docx."

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.collation.briefings.domain import FINISHED, UNFINISHED, EditionState
 from services.collation.briefings.errors import NoSuchBriefing, NoSuchEdition, NoSuchFlag
-from services.collation.briefings.schemas import BriefingReason
+from services.collation.briefings.schemas import BriefingReason, GoodPracticeExample
 from services.collation.briefings.tables import (
     BriefingEdition,
     BriefingFlag,
@@ -18,6 +18,7 @@ from services.collation.briefings.tables import (
     BriefingSlot,
     BriefingStep,
 )
+from services.collation.practices import queries as practices
 from services.collation.reasons import queries as reasons
 
 
@@ -219,3 +220,17 @@ async def reasons_left(session: AsyncSession, edition: BriefingEdition) -> list[
     given = [UUID(reason.id) for reason in frozen if not reason.is_of_taxonomy]
     there = {str(reason_id) for reason_id in await reasons.still_given(session, given)}
     return [reason for reason in frozen if reason.is_of_taxonomy or reason.id in there]
+
+
+async def examples_now(session: AsyncSession, codes: Sequence[str]) -> list[GoodPracticeExample]:
+    """What is shared now for these issues, each once: consent to it can be taken back."""
+    found = await practices.practices_of(session, codes)
+    return [
+        GoodPracticeExample(
+            title=practice.title,
+            evidence=practice.evidence.value,
+            place=practice.named_body,
+            url=practice.practice_url,
+        )
+        for practice in {p.practice_id: p for of in found.values() for p in of}.values()
+    ]

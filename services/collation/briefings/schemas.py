@@ -24,7 +24,9 @@ Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
 Story = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8_000)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
-IssueCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][1-9][0-9]?$", max_length=3)]
+IssueCode = Annotated[
+    str, StringConstraints(pattern=r"^[A-Z][1-9][0-9]?(\.[1-9][0-9]?)?$", max_length=6)
+]
 AS_OF = "2026-11-23T12:00:00Z"
 REVIEW = "3f0c6b1e-5a3c-4d0e-9b8e-2f6a7c1d4e55"
 

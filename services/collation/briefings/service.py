@@ -29,7 +29,6 @@ from services.collation.briefings.errors import (
     PartsMissing,
     PassageNotThere,
     TitleKnown,
-    UnknownIssue,
 )
 from services.collation.briefings.schemas import BriefingIn, FlagDecisionIn, TitleIn
 from services.collation.briefings.tables import (
@@ -39,6 +38,7 @@ from services.collation.briefings.tables import (
     BriefingSlot,
     BriefingStep,
 )
+from services.collation.findings.errors import UnknownIssue
 from services.collation.reviews import queries as reviews
 from services.collation.reviews.errors import NoSuchReview, ReviewWithdrawn
 from services.collation.taxonomy.domain import Taxonomy

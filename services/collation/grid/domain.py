@@ -9,6 +9,13 @@ CAVEAT = (
     "reviews an issue was found; a rise can reflect publication rather than prevalence."
 )
 
+ABOUT = (
+    "The grid shows the practice issues that analysts found in published reviews, by the stage of "
+    "work in which they arise, with why they happen as reports say and as practitioners say. It is "
+    "there to help people talk about their own practice. It does not say how common an issue is in "
+    "practice, and nothing on it compares boards, areas, agencies or people."
+)
+
 
 class View(StrEnum):
     """All that is known of each issue, or a few words."""

@@ -1,6 +1,9 @@
 """What everybody reads: the practice issues, the grid, the coverage."""
 
-from typing import Annotated, Any, Literal
+import asyncio
+from dataclasses import replace
+from typing import Annotated, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Depends, Header, Path, Query, Request, Response
@@ -9,13 +12,14 @@ from chassis.auth import Caller, needs
 from chassis.http import Reading, new_router
 from chassis.pagination import Cursor, Limit, list_id, read_cursor_as, write_cursor
 from contracts.types import FindingKind, Region, ReviewType
+from publishing.tables import CSVM
 from services.collation.grid import queries
 from services.collation.grid.domain import Disclosure, View
 from services.collation.grid.errors import EmptyPeriod, NoSuchIssue
+from services.collation.grid.forms import MEDIA_TYPES, Form, asked_for, file_name, written
 from services.collation.grid.queries import Scope
 from services.collation.grid.schemas import FigureOut, GridOut, IssueOut, IssuesOut, ReviewLink
 from services.collation.grid.service import Sheet
-from services.collation.grid.table import write_csv
 from services.collation.reasons import queries as reasons
 from services.collation.reasons.schemas import OriginOut, ReasonOut, SharedReasonOut
 from services.collation.resources import TaxonomyInForce
@@ -113,25 +117,42 @@ async def show_issue(
     "/grid",
     summary="The grid of practice issues",
     response_model=GridOut,
-    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+    responses={200: {"content": {media_type: {} for media_type in MEDIA_TYPES.values()}}},
 )
 async def show_grid(
+    request: Request,
     caller: Reader,
+    session: Reading,
     sheet: Read,
     view: View = View.FULL,
-    format: Annotated[
-        Literal["json", "csv"] | None, Query(description="Instead of an Accept header.")
-    ] = None,
-    accept: Annotated[str | None, Header(max_length=200)] = None,
+    format: Annotated[Form | None, Query(description="Instead of an Accept header.")] = None,
+    accept: Annotated[str | None, Header(max_length=400)] = None,
 ) -> Any:
-    """Seven stages, 44 issues; as JSON or CSV, full or condensed."""
-    grid = sheet.grid(view)
-    wants_csv = format == "csv" or (format is None and (accept or "").startswith("text/csv"))
-    if not wants_csv:
+    """Seven stages, 44 issues, full or condensed: JSON, a page, a workbook, one A3 sheet (PDF/UA).
+
+    As CSV with its description (CSVW): `Link: rel="describedby"` of the one leads to the other.
+    """
+    if view is View.FULL:
+        said = await reasons.reasons_of(session, [issue.code for issue in sheet.taxonomy.issues])
+        sheet = replace(sheet, said=said)
+    grid, form = sheet.grid(view), asked_for(format, accept)
+    if form is Form.JSON:
         return grid
-    name = f"lipp-grid-{sheet.taxonomy.version}.csv"
-    headers = {"content-disposition": f'attachment; filename="{name}"', "vary": "accept"}
-    return Response(write_csv(grid), media_type="text/csv", headers=headers)
+    base = request.app.state.runtime.settings.public_url
+    others = [(n, v) for n, v in request.query_params.multi_items() if n != "format"]
+    url, described = (
+        f"{base}/v1/grid?{urlencode([*others, ('format', other)])}"
+        for other in (Form.CSV, Form.CSVW)
+    )
+    content = await asyncio.to_thread(written, grid, view, form, base=base, csv_url=url)
+    shown = "inline" if form in (Form.HTML, Form.PDF) else "attachment"
+    headers = {
+        "content-disposition": f'{shown}; filename="{file_name(grid, view, form)}"',
+        "vary": "accept",
+    }
+    if form is Form.CSV:
+        headers["link"] = f'<{described}>; rel="describedby"; type="{CSVM}"'
+    return Response(content, media_type=MEDIA_TYPES[form], headers=headers)
 
 
 @router.get("/coverage", summary="How far coding has come")

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.pagination import Page
-from services.collation.grid.domain import CAVEAT
+from services.collation.grid.domain import ABOUT, CAVEAT
 from services.collation.reasons.schemas import OriginOut, ReasonOut, SharedReasonOut
 
 AS_OF = "2026-11-23T12:00:00Z"
@@ -67,6 +67,13 @@ class IssueRow(Shown):
     label: str
     problem: FigureOut = Field(description="Reviews in which it was a problem of practice.")
     good_practice: FigureOut = Field(description="Reviews in which practice worked, apart.")
+    direction: Literal["up", "down", "level", "u"] = Field(
+        default="u",
+        description=(
+            "The share against the year of publication before; `u` where too few reviews are "
+            "coded on either side, and below national level."
+        ),
+    )
     url: str
 
 
@@ -91,6 +98,7 @@ class GridOut(Shown):
     """All practice issues by stage."""
 
     theme: str
+    about: str = Field(default=ABOUT, description="What it is for, and what it cannot say.")
     taxonomy: str
     as_of: datetime
     release: None = None

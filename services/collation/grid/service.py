@@ -1,6 +1,7 @@
 """Putting the taxonomy and the counts together."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from chassis.db import utc_now
@@ -14,7 +15,7 @@ from services.collation.grid.schemas import (
     OccurrencesOut,
     StageOut,
 )
-from services.collation.reasons.domain import ReasonOrigin
+from services.collation.reasons.domain import Reason, ReasonOrigin
 from services.collation.reasons.schemas import ReasonOut
 from services.collation.taxonomy.domain import Issue, Taxonomy
 
@@ -27,6 +28,7 @@ class Sheet:
     tally: Tally
     disclosure: Disclosure | None
     as_of: datetime
+    said: Mapping[str, Mapping[ReasonOrigin, Sequence[Reason]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, taxonomy: Taxonomy, tally: Tally, disclosure: Disclosure | None) -> "Sheet":
@@ -47,8 +49,9 @@ class Sheet:
             statement=issue.statement,
             cause_status=issue.cause_status,
             reasons=[
-                ReasonOut(id=r.id, text=r.text, origin=ReasonOrigin(r.origin))
-                for r in issue.reasons
+                ReasonOut.of(reason)
+                for of_origin in self.said.get(issue.code, {}).values()
+                for reason in of_origin
             ],
             seed_occurrences=OccurrencesOut(symbol=issue.occurrences.symbol),
         )

@@ -1,53 +1,171 @@
-"""The grid as CSV (RFC 4180), safe to open in a spreadsheet."""
+"""The grid as rows: the same for CSV, for its description, and for the workbook."""
 
-import csv
-import io
 from collections.abc import Iterator
+from typing import Any
 
-from services.collation.grid.schemas import FigureOut, GridOut, IssueCell
-
-COLUMNS = (
-    *("stage", "stage_title", "issue", "label", "statement", "cause_status", "reasons"),
-    *("scrs_showing", "scrs_coded", "incidence", "scrs_with_good_practice", "seed_occurrences"),
-    *("as_of", "taxonomy", "release", "caveat", "url"),
+from publishing.tables import Cell, Column, describe
+from publishing.tables import write_csv as write
+from publishing.workbook import write_workbook
+from services.collation.grid.domain import ABOUT
+from services.collation.grid.schemas import GridOut, IssueCell, IssueRow, StageOut
+from services.collation.grid.words import (
+    DIRECTIONS,
+    NOTICE,
+    SYMBOLS,
+    facts_of,
+    reasons_of,
+    title_of,
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+_COUNT = ("c", "z")
+COLUMNS: tuple[Column, ...] = (
+    Column("stage", "Stage", "Code of the stage of safeguarding work.", required=True),
+    Column("stage_title", "Stage title", "What the stage is.", required=True),
+    Column("issue", "Issue", "Code of the practice issue.", required=True),
+    Column("label", "Practice issue", "The issue in a few words.", required=True),
+    Column("statement", "Statement", "The issue in a sentence; full view only."),
+    Column(
+        "cause_status",
+        "Cause",
+        "Whether reports state why it happens, or leave it unclear; full view only.",
+        codes=("stated", "unclear"),
+    ),
+    Column("reasons_from_reports", "Why, reports say", "Reasons that reports state, one after |."),
+    Column(
+        "reasons_from_practitioners",
+        "Why, practitioners say",
+        "Reasons that practitioners and bodies gave, one after |; never merged with the others.",
+    ),
+    Column("reasons_from_reports_count", "Reasons, reports", "How many reports state.", "integer"),
+    Column(
+        "reasons_from_practitioners_count",
+        "Reasons, practitioners",
+        "How many practitioners and bodies gave.",
+        "integer",
+    ),
+    Column(
+        "scrs_showing",
+        "Reviews showing it",
+        "Distinct reviews in which it was a problem of practice.",
+        "integer",
+        symbols=_COUNT,
+    ),
+    Column(
+        "scrs_coded",
+        "Reviews coded",
+        "Distinct reviews coded for the theme: what the share is out of.",
+        "integer",
+        symbols=_COUNT,
+    ),
+    Column("incidence", "Share", "The one divided by the other.", "number", symbols=_COUNT),
+    Column(
+        "direction",
+        "Direction",
+        "The share against the year before; u where too few reviews are coded on either side.",
+        codes=tuple(DIRECTIONS),
+        required=True,
+    ),
+    Column(
+        "scrs_with_good_practice",
+        "Reviews, worked",
+        "Distinct reviews in which practice worked; counted apart.",
+        "integer",
+        symbols=_COUNT,
+    ),
+    Column(
+        "seed_occurrences",
+        "First analysis",
+        "What the analysis of 38 reviews of 2014-15 counted and did not publish: always x.",
+        "integer",
+        symbols=("x",),
+    ),
+    Column("as_of", "As of", "The moment of the figures, in UTC.", "dateTime", required=True),
+    Column("taxonomy", "Taxonomy", "The version of the practice issues.", required=True),
+    Column("release", "Release", "The frozen release; empty for the state of now."),
+    Column("caveat", "Caveat", "What the figures cannot say.", required=True),
+    Column("url", "Link", "Where the reviews behind the figure are.", "anyURI", required=True),
+)
+_WIDTHS = {
+    "stage": 7,
+    "stage_title": 22,
+    "issue": 7,
+    "label": 28,
+    "statement": 40,
+    "reasons_from_reports": 46,
+    "reasons_from_practitioners": 46,
+    "as_of": 34,
+    "caveat": 60,
+    "url": 40,
+}
+_PRINTED = [column.name for column in COLUMNS].index("as_of")
+"""What stands in every row alike is read on the second sheet."""
+
+
+def rows(grid: GridOut, *, base: str = "", between: str = " | ") -> Iterator[tuple[Cell, ...]]:
+    for stage in grid.stages:
+        for issue in stage.issues:
+            yield _row(grid, stage, issue, base, between)
+
+
+def _row(
+    grid: GridOut, stage: StageOut, issue: IssueRow, base: str, between: str
+) -> tuple[Cell, ...]:
+    full = issue if isinstance(issue, IssueCell) else None
+    reported, told = (reasons_of(issue, of_reports=side) for side in (True, False))
+    found, worked = issue.problem, issue.good_practice
+    return (
+        *(stage.code, stage.title, issue.code, issue.label),
+        *((full.statement, full.cause_status) if full else (None, None)),
+        *(between.join(reported) or None, between.join(told) or None),
+        *((len(reported), len(told)) if full else (None, None)),
+        found.numerator if found.numerator is not None else found.symbol,
+        found.denominator if found.denominator is not None else found.symbol,
+        found.incidence if found.incidence is not None else found.symbol,
+        issue.direction,
+        worked.numerator if worked.numerator is not None else worked.symbol,
+        "x",
+        grid.as_of.isoformat(),
+        grid.taxonomy,
+        grid.release,
+        grid.caveat,
+        f"{base}{issue.url}",
+    )
 
 
 def write_csv(grid: GridOut) -> str:
-    written = io.StringIO(newline="")
-    writer = csv.writer(written)
-    writer.writerow(COLUMNS)
-    writer.writerows([safe(cell) for cell in row] for row in _rows(grid))
-    return written.getvalue()
+    return write(COLUMNS, rows(grid))
 
 
-def safe(cell: str) -> str:
-    """A cell that a spreadsheet would run is given as text."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def describe_csv(grid: GridOut, url: str) -> dict[str, Any]:
+    """CSV on the Web: what each column of the CSV at `url` means, and which symbols stand in it."""
+    return describe(
+        COLUMNS,
+        url=url,
+        title=title_of(grid),
+        description=f"{ABOUT} {grid.caveat}",
+        key=["issue"],
+        about={
+            "modified": grid.as_of.isoformat(),
+            "language": "en-GB",
+            "publisher": "Learning into Practice",
+        },
+    )
 
 
-def _rows(grid: GridOut) -> Iterator[tuple[str, ...]]:
-    for stage in grid.stages:
-        for issue in stage.issues:
-            full = issue if isinstance(issue, IssueCell) else None
-            yield (
-                *(stage.code, stage.title, issue.code, issue.label),
-                full.statement if full else "",
-                full.cause_status if full else "",
-                " | ".join(reason.text for reason in full.reasons) if full else "",
-                *_count(issue.problem),
-                _number(issue.problem.incidence, issue.problem.symbol),
-                _number(issue.good_practice.numerator, issue.good_practice.symbol),
-                "x",
-                *(grid.as_of.isoformat(), grid.taxonomy, "", grid.caveat, issue.url),
-            )
-
-
-def _count(figure: FigureOut) -> tuple[str, str]:
-    hidden = figure.symbol or "c"
-    return _number(figure.numerator, hidden), _number(figure.denominator, hidden)
-
-
-def _number(value: float | None, symbol: str | None) -> str:
-    return (symbol or "") if value is None else str(value)
+def write_xlsx(grid: GridOut, view: str, base: str) -> bytes:
+    notes = [
+        ("What this is", ABOUT),
+        *(("State", fact) for fact in facts_of(grid, view)),
+        ("Caveat", grid.caveat),
+        ("Support", NOTICE),
+        *((f"Symbol {symbol}", meaning) for symbol, meaning in SYMBOLS.items()),
+        *((f"Direction {code}", meaning) for code, meaning in DIRECTIONS.items()),
+    ]
+    return write_workbook(
+        title_of(grid),
+        COLUMNS,
+        rows(grid, base=base, between="\n"),
+        notes,
+        widths=_WIDTHS,
+        printed=_PRINTED,
+    )

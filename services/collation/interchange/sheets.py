@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from services.collation.grid.table import safe
+from publishing.tables import safe
 from services.collation.interchange.domain import Report
 from services.collation.taxonomy.domain import Taxonomy
 
@@ -67,7 +67,7 @@ def as_csv(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
 
 def as_xlsx(sheets: Mapping[str, tuple[Sequence[str], Iterable[Row]]], at: datetime) -> bytes:
     """Text stays text: a cell that looks like a formula, a link or a number is none."""
-    import xlsxwriter  # type: ignore[import-untyped]
+    import xlsxwriter
 
     written = io.BytesIO()
     plain = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")

@@ -11,7 +11,8 @@ from chassis.auth import Caller, needs
 from chassis.db import utc_now
 from chassis.http import Reading, Tx, new_router
 from chassis.pagination import Cursor, Limit, Page, list_id, read_number, write_cursor
-from services.quality.markers import paper, queries, service, web, word
+from publishing import paper, web, word
+from services.quality.markers import queries, service
 from services.quality.markers.domain import QuestionAudience, ReadingMode
 from services.quality.markers.errors import PdfNotPossible
 from services.quality.markers.leaflet import leaflet
@@ -129,8 +130,8 @@ async def print_docx(
 ) -> Response:
     """A Word document to work in."""
     row = await queries.get_set(session, marker_set.upper(), version)
-    blocks = list(leaflet(_content(row), mode, audience))
-    return _download(await asyncio.to_thread(word.as_docx, blocks), DOCX, f"{row.set_id}.docx")
+    sheet = leaflet(_content(row), mode, audience)
+    return _download(await asyncio.to_thread(word.as_docx, sheet), DOCX, f"{row.set_id}.docx")
 
 
 @router.get("/marker-sets/{marker_set}/leaflet.pdf", response_class=Response, responses=PRINTED)
@@ -146,8 +147,8 @@ async def print_pdf(
     row = await queries.get_set(session, marker_set.upper(), version)
     if not paper.can_write_pdf():
         raise PdfNotPossible
-    blocks = list(leaflet(_content(row), mode, audience))
-    return _download(await asyncio.to_thread(paper.as_pdf, blocks), PDF, f"{row.set_id}.pdf")
+    sheet = leaflet(_content(row), mode, audience)
+    return _download(await asyncio.to_thread(paper.as_pdf, sheet), PDF, f"{row.set_id}.pdf")
 
 
 @router.put("/marker-sets/{marker_set}/review")

@@ -1,9 +1,8 @@
-"""A marker set as something to print: headings, paragraphs and lists, of no file format yet."""
+"""A marker set as something to print, of no file format yet; each group begins a page."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
 
+from publishing.blocks import Block, Heading, Items, Leaflet, Paragraph
 from services.quality.markers.domain import PartState, QuestionAudience, ReadingMode
 from services.quality.markers.schemas import MarkerIn, MarkerSetIn, Part
 
@@ -19,58 +18,53 @@ UNSCORED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A piece of a page. Questions are numbered from 1 by their place."""
-
-    kind: Literal["title", "group", "marker", "part", "text", "lead", "questions"]
-    texts: tuple[str, ...]
+def leaflet(of_set: MarkerSetIn, mode: ReadingMode, audience: QuestionAudience | None) -> Leaflet:
+    return Leaflet.of(_blocks(of_set, mode, audience), new_page_at=2)
 
 
-def leaflet(
+def _blocks(
     of_set: MarkerSetIn, mode: ReadingMode, audience: QuestionAudience | None
 ) -> Iterator[Block]:
-    yield Block("title", (of_set.title,))
-    yield Block("lead", (of_set.purpose,))
-    yield Block("text", (UNSCORED,))
+    yield Heading(of_set.title, 1)
+    yield Paragraph(of_set.purpose, "lead")
+    yield Paragraph(UNSCORED)
     if not of_set.markers:
-        yield Block("text", (f"This set had {of_set.marker_count} markers.",))
+        yield Paragraph(f"This set had {of_set.marker_count} markers.")
     for group in of_set.groups:
-        yield Block("group", (group.title,))
+        yield Heading(group.title, 2)
         for marker in of_set.markers:
             if marker.group == group.code:
                 yield from _marker(marker, mode, audience)
-    yield Block("group", ("About this edition",))
-    yield Block("text", (f"{of_set.id}, version {of_set.version}. {of_set.source}",))
+    yield Heading("About this edition", 2)
+    yield Paragraph(f"{of_set.id}, version {of_set.version}. {of_set.source}")
     for note in of_set.notes:
-        yield Block("text", (note,))
+        yield Paragraph(note)
 
 
 def _marker(
     marker: MarkerIn, mode: ReadingMode, audience: QuestionAudience | None
 ) -> Iterator[Block]:
-    yield Block("marker", (f"{marker.number}. {marker.title}",))
-    yield Block("lead", (marker.statement,))
+    yield Heading(f"{marker.number}. {marker.title}", 3)
+    yield Paragraph(marker.statement, "lead")
     full = mode is ReadingMode.FULL
     if full:
-        yield Block("text", (marker.rationale,))
+        yield Paragraph(marker.rationale)
     asked = [q for q in marker.questions if audience is None or audience in q.audiences]
     if asked:
-        yield Block("part", ("How might you know?" if full else "Remember",))
-        yield Block(
-            "questions", tuple(f"{q.number}. {q.text if full else q.prompt}" for q in asked)
-        )
+        yield Heading("How might you know?" if full else "Remember", 4)
+        texts = (f"{q.number}. {q.text if full else q.prompt}" for q in asked)
+        yield Items(tuple(texts), numbered=True)
     if full:
         parts = {title: getattr(marker, name) for name, title in PARTS.items()}
         for title, part in parts.items():
             yield from _part(title, part)
         unknown = [title.lower() for title, part in parts.items() if not part.recovered]
         if unknown:
-            yield Block("text", (f"{NOT_RECOVERED} {'; '.join(unknown)}.",))
+            yield Paragraph(f"{NOT_RECOVERED} {'; '.join(unknown)}.")
 
 
 def _part(title: str, part: Part) -> Iterator[Block]:
     if part.state is PartState.ABSENT:
         return
-    yield Block("part", (title,))
-    yield Block("text", (part.text or "None was identified.",))
+    yield Heading(title, 4)
+    yield Paragraph(part.text or "None was identified.")

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 
@@ -10,6 +9,7 @@ from chassis.bus.memory import MemoryBus
 from chassis.testing import TestIssuer, running
 from services.collation.app import service
 from services.collation.settings import CollationSettings
+from tests.plugins.databases import SqliteDatabases
 from tests.services.collation.briefings.office import Office
 
 
@@ -32,6 +32,8 @@ async def office(database_url: str, issuer: TestIssuer) -> AsyncIterator[Office]
 
 
 @pytest.fixture
-async def small_office(tmp_path: Path, issuer: TestIssuer) -> AsyncIterator[Office]:
-    async with opened(f"sqlite+aiosqlite:///{tmp_path}/small.db", issuer) as office:
+async def small_office(
+    sqlite_databases: SqliteDatabases, issuer: TestIssuer
+) -> AsyncIterator[Office]:
+    async with opened(sqlite_databases.of(service), issuer) as office:
         yield office

@@ -1,15 +1,23 @@
 """A briefing from its slot to a published edition: what it must hold, and who may do what."""
 
+from dataclasses import replace
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
+import docx
+import pikepdf
+import pypdfium2
 import pytest
 from fastapi.routing import APIRoute
 
 from chassis.auth import SCOPES
+from contracts.types import PracticeEvidence, PracticeOrigin
 from services.collation.briefings import queries
 from services.collation.briefings.domain import NONE_GATHERED
 from services.collation.briefings.endpoints import router
+from services.collation.practices.domain import Example, Source
+from services.collation.practices.service import share_practice
 from services.collation.reasons.domain import ReasonOrigin
 from services.collation.reasons.service import offer_reason, withdraw_reasons
 from tests.services.collation.briefings.office import Office, pointers, problem, text_of
@@ -383,3 +391,85 @@ async def test_each_route_asks_for_its_own_scope(small_office: Office) -> None:
                 method, f"/v1/briefings/6{where}/{step}", BODIES.get(step)
             )
             assert refused.status_code == 403, (role, step)
+
+
+@pytest.mark.rule("B2", "B5")
+async def test_a_briefing_prints_in_brief_and_as_case_studies_on_each_kind_of_paper(
+    small_office: Office,
+) -> None:
+    solution = {"text": "One number to call.", "origin": "summit"}
+    await small_office.publish(solutions=[solution])
+    reader, path = small_office.role("reader"), "/v1/briefings/6/leaflet"
+    for form, told, untold in (
+        ("summary", "and nobody met", "Two agencies spoke"),
+        ("case_study", "Two agencies spoke", "and nobody met"),
+    ):
+        page = (await reader.get(f"{path}.html", form=form)).text
+        word = docx.Document(BytesIO((await reader.get(f"{path}.docx", form=form)).content))
+        cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+        printed = "\n".join([*(p.text for p in word.paragraphs), *cells])
+        pdf = (await reader.get(f"{path}.pdf", form=form)).content
+        paper = " ".join(
+            text.get_textpage().get_text_range() for text in pypdfium2.PdfDocument(pdf)
+        )
+        for text in (page, printed, paper):
+            assert told in text
+            assert untold not in text
+            for part in (
+                *("What is the issue?", "Reasons found in reports (", "Questions to ask"),
+                *("Reasons from practitioners (0)", NONE_GATHERED, "named nurse", "Samaritans"),
+                *("One number to call. (summit)", "page 3, paragraph 4.1"),
+                "does not say how common",
+            ):
+                assert part in " ".join(text.split()), part
+        assert '<html lang="en-GB">' in page
+        with pikepdf.open(BytesIO(pdf)) as document:
+            assert str(document.Root.Lang) == "en-GB"
+            assert document.Root.MarkInfo.Marked
+            with document.open_metadata() as metadata:
+                assert metadata["pdfuaid:part"] == "1"
+
+
+@pytest.mark.rule("B4", "I3")
+async def test_no_draft_is_printed_and_of_a_withdrawn_review_nothing(
+    small_office: Office,
+) -> None:
+    reader, path = small_office.role("reader"), "/v1/briefings/6/leaflet.html"
+    await small_office.begin(slot=6)
+    assert problem(await reader.get(path)) == (404, "no-such-briefing")
+    scr_id = await small_office.publish_review()
+    await small_office.publish(slot=9, scr_id=scr_id)
+    await small_office.withdraw_review(scr_id)
+    page = (await reader.get("/v1/briefings/9/leaflet.html", form="case_study")).text
+    assert "Two agencies spoke" not in page
+    assert str(scr_id) not in page
+    assert "was withdrawn" in page
+
+
+@pytest.mark.rule("B6")
+async def test_examples_of_good_practice_are_typed_by_evidence_and_named_by_consent(
+    small_office: Office,
+) -> None:
+    await small_office.publish()
+    example = Example(
+        title="One number for a meeting",
+        text="A duty desk takes every call for a meeting.",
+        issues=("D4",),
+        evidence=PracticeEvidence.TRIED,
+        origin=PracticeOrigin.LOCAL,
+    )
+    async with small_office.database.transaction() as tx:
+        for tenant, named in (("northmere-scb", True), ("eastvale-scb", False)):
+            await share_practice(
+                tx,
+                tenant=tenant,
+                client="board",
+                example=replace(example, named=named),
+                source=Source("workshop", uuid4()),
+            )
+    shown = (await small_office.role("reader").read("/v1/briefings/6"))["good_practice"]
+    assert [(e["evidence"], e["place"]) for e in shown["items"]] == [
+        ("tried", "northmere-scb"),
+        ("tried", None),
+    ]
+    assert shown["note"] is None

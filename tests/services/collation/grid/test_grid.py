@@ -21,7 +21,6 @@ from contracts.events.collation import CodingCompleted, CodingReopened, FindingC
 from contracts.types import FindingKind, FindingOrigin, Region
 from services.collation.app import service
 from services.collation.grid.domain import Disclosure
-from services.collation.grid.table import safe
 from services.collation.settings import CollationSettings
 from services.collation.trends.handlers import handlers
 from tests.services.scr_events import published, revised, withdrawn
@@ -237,11 +236,6 @@ async def test_the_grid_as_csv_says_the_same(reader: Reader) -> None:
     assert (row["scrs_showing"], row["scrs_coded"], row["incidence"]) == ("2", "3", "0.6667")
     assert (row["taxonomy"], row["release"], row["url"]) == ("2016.1", "", "/v1/issues/D4")
     assert "not a sample" in row["caveat"]
-
-
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d"])
-def test_no_cell_can_be_a_formula(start: str) -> None:
-    assert safe(f"{start}1+1") == f"'{start}1+1"
 
 
 FORBIDDEN = [

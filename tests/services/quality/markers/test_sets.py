@@ -210,7 +210,7 @@ async def test_what_a_set_says_is_text_on_the_printed_page_and_no_markup(
 async def test_without_a_pdf_writer_the_other_forms_are_named(
     small_office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.quality.markers.paper.find_spec", lambda name: None)
+    monkeypatch.setattr("publishing.paper.find_spec", lambda name: None)
     answer = await small_office.board().get("/v1/marker-sets/SCR-2016/leaflet.pdf")
     assert problem(answer) == (422, "pdf-not-possible")
 

@@ -1,0 +1,84 @@
+"""What a printed document is made of, before it is of any file format."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Level 1 is the title: the first block, and there once."""
+
+    text: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A lead says what matters most; a note is beside the matter; a warning comes before it."""
+
+    text: str
+    style: Literal["plain", "lead", "note", "warning"] = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list: with marks, or of texts that carry numbers of their own."""
+
+    texts: tuple[str, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """What somebody said, and in which role."""
+
+    text: str
+    said_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One of several lists that stand side by side; the note stands where there are no items."""
+
+    title: str
+    items: tuple[str, ...]
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Lists that are to be read against each other, under headings of this level."""
+
+    columns: tuple[Column, ...]
+    level: int
+
+
+Block = Heading | Paragraph | Items | Quotation | Beside
+
+
+@dataclass(frozen=True, slots=True)
+class Leaflet:
+    """A document. `new_page_at` is the level of heading at which paper turns the page."""
+
+    blocks: tuple[Block, ...]
+    new_page_at: int | None = None
+
+    @classmethod
+    def of(cls, blocks: Iterable[Block], *, new_page_at: int | None = None) -> "Leaflet":
+        return cls(tuple(blocks), new_page_at)
+
+    @property
+    def title(self) -> str:
+        first = self.blocks[0]
+        if not isinstance(first, Heading) or first.level != 1:
+            raise ValueError("a leaflet begins with its title")
+        return first.text
+
+    def as_data(self) -> dict[str, Any]:
+        """For a template: plain values, each block with its kind."""
+        return {
+            "title": self.title,
+            "new_page_at": self.new_page_at,
+            "blocks": [{"kind": type(b).__name__.lower(), **asdict(b)} for b in self.blocks],
+        }

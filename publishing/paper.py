@@ -1,0 +1,33 @@
+"""Tagged PDF (PDF/UA-1) by typst, where the installation has it; texts go in as data alone."""
+
+import json
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from publishing.blocks import Leaflet
+
+HERE = Path(__file__).parent
+FONTS = HERE / "fonts"
+
+
+def can_write_pdf() -> bool:
+    return find_spec("typst") is not None
+
+
+def as_pdf(leaflet: Leaflet) -> bytes:
+    return set_pages(HERE / "templates" / "leaflet.typ", leaflet.as_data())
+
+
+def set_pages(template: Path, data: dict[str, Any]) -> bytes:
+    """The template reads `sys.inputs.data`: what it is given can never become markup."""
+    import typst
+
+    pdf: bytes = typst.compile(
+        template,
+        sys_inputs={"data": json.dumps(data)},
+        font_paths=[FONTS],
+        ignore_system_fonts=True,
+        pdf_standards="ua-1",
+    )
+    return pdf

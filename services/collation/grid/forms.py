@@ -1,0 +1,68 @@
+"""The forms in which the grid is given, and how one of them is asked for."""
+
+import json
+from collections.abc import Iterable
+from enum import StrEnum
+
+from publishing.tables import CSVM
+from services.collation.grid.domain import View
+from services.collation.grid.page import as_html
+from services.collation.grid.paper import as_pdf
+from services.collation.grid.schemas import GridOut
+from services.collation.grid.table import describe_csv, write_csv, write_xlsx
+
+
+class Form(StrEnum):
+    """The same figures in each; `csvw` describes the columns of the CSV."""
+
+    JSON = "json"
+    CSV = "csv"
+    CSVW = "csvw"
+    XLSX = "xlsx"
+    HTML = "html"
+    PDF = "pdf"
+
+
+MEDIA_TYPES = {
+    Form.JSON: "application/json",
+    Form.CSV: "text/csv; charset=utf-8",
+    Form.CSVW: CSVM,
+    Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Form.HTML: "text/html; charset=utf-8",
+    Form.PDF: "application/pdf",
+}
+_ENDINGS = {Form.CSVW: "csv-metadata.json"}
+_BARE = {media_type.partition(";")[0]: form for form, media_type in MEDIA_TYPES.items()}
+
+
+def asked_for(form: Form | None, accept: str | None) -> Form:
+    """As the query says; else the first media type of the Accept header that is known here."""
+    if form is not None:
+        return form
+    return next((_BARE[name] for name in _media_types(accept or "") if name in _BARE), Form.JSON)
+
+
+def _media_types(accept: str) -> Iterable[str]:
+    return (part.partition(";")[0].strip().lower() for part in accept.split(","))
+
+
+def file_name(grid: GridOut, view: View, form: Form) -> str:
+    of = grid.release or grid.taxonomy
+    return f"lipp-grid-{of}-{view}.{_ENDINGS.get(form, form.value)}"
+
+
+def written(grid: GridOut, view: View, form: Form, *, base: str, csv_url: str) -> bytes:
+    """`base` is where readers reach the platform, `csv_url` where this grid is as CSV."""
+    match form:
+        case Form.JSON:
+            return grid.model_dump_json().encode()
+        case Form.CSV:
+            return write_csv(grid).encode()
+        case Form.CSVW:
+            return json.dumps(describe_csv(grid, csv_url), indent=2).encode()
+        case Form.XLSX:
+            return write_xlsx(grid, view, base)
+        case Form.HTML:
+            return as_html(grid, view)
+        case Form.PDF:
+            return as_pdf(grid, view, base)

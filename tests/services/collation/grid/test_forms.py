@@ -1,0 +1,292 @@
+"""The grid as people get it: a page, a workbook, CSV with its description, one sheet of paper."""
+
+import csv
+import io
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import openpyxl
+import pikepdf
+import pypdfium2
+import pytest
+
+from chassis.bus.memory import MemoryBus
+from chassis.testing import TestIssuer, running
+from publishing.tables import safe
+from services.collation.app import service
+from services.collation.grid.domain import ABOUT, Tally, View
+from services.collation.grid.forms import Form, asked_for, written
+from services.collation.grid.schemas import GridOut
+from services.collation.grid.service import Sheet
+from services.collation.reasons.domain import Reason, ReasonOrigin, by_origin
+from services.collation.settings import CollationSettings
+from services.collation.taxonomy.domain import load
+from tests.plugins.databases import SqliteDatabases
+
+TAXONOMY = load()
+CODES = [issue.code for issue in TAXONOMY.issues]
+NASTY = "=1+1 <b>#panic()</b> & $x$ \u201cquoted\u201d"
+BASE = "https://lipp.example"
+
+
+def grid_of(view: View = View.FULL, given: int = 0, text: str = "Nobody calls.") -> GridOut:
+    """Of 12 coded reviews five show D4; summits gave so many reasons for each issue."""
+    said = {
+        issue.code: by_origin(
+            [
+                *(
+                    Reason(r.id, issue.code, ReasonOrigin(r.origin), r.text, "taxonomy", None)
+                    for r in issue.reasons
+                ),
+                *(
+                    Reason(str(uuid4()), issue.code, ReasonOrigin.SUMMIT, text, "x", uuid4())
+                    for _ in range(given)
+                ),
+            ]
+        )
+        for issue in TAXONOMY.issues
+    }
+    counted = Tally(12, 15, {("D4", "problem"): 5, ("D4", "good_practice"): 1})
+    return replace(Sheet.of(TAXONOMY, counted, None), said=said).grid(view)
+
+
+def as_file(grid: GridOut, form: Form, view: View = View.FULL) -> bytes:
+    return written(grid, view, form, base=BASE, csv_url=f"{BASE}/v1/grid?format=csv")
+
+
+def words_of(pdf: bytes) -> str:
+    """As a reader sees them: hyphens at the ends of lines are gone."""
+    page = pypdfium2.PdfDocument(pdf)[0]
+    text = page.get_textpage().get_text_range()
+    return re.sub(r"\s+", " ", re.sub(r"\ufffe|\x02|-\r?\n", "", text))
+
+
+@pytest.mark.rule("C12")
+@pytest.mark.parametrize(
+    ("view", "given"), [(View.FULL, 0), (View.FULL, 9), (View.CONDENSED, 0)], ids=str
+)
+def test_the_sheet_is_one_a3_page_that_assistive_software_can_read(view: View, given: int) -> None:
+    pdf = as_file(grid_of(view, given, "A reason that somebody gave at a summit."), Form.PDF, view)
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        (page,) = document.pages
+        left, bottom, right, top = (float(edge) for edge in page.mediabox)
+        assert (right - left, top - bottom) == pytest.approx((1190.55, 841.89), abs=0.1)
+        assert document.Root.MarkInfo.Marked
+        assert str(document.Root.Lang) == "en-GB"
+        assert "/StructTreeRoot" in document.Root
+        with document.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+            assert "Practice issues in Serious Case Reviews" in str(metadata["dc:title"])
+        links = {str(note.A.URI) for note in page.Annots}
+    assert links == {f"{BASE}/v1/issues/{code}" for code in CODES}
+    text = words_of(pdf)
+    assert all(re.search(rf"\b{code}\b", text) for code in CODES)
+    assert "5 of 12 SCRs 42%" in text
+    assert "worked in 1" in text
+    assert "not a sample of all practice" in text
+    assert "does not say how common" in text
+
+
+@pytest.mark.rule("C12", "C4")
+def test_the_full_sheet_has_the_reasons_of_each_side_and_says_where_some_are_left_out() -> None:
+    few = words_of(as_file(grid_of(given=1), Form.PDF))
+    assert few.count("Why, practitioners say (1)") == 44
+    assert few.count("The reports do not say why.") == 3
+    assert "more under the link" not in few
+    many = words_of(as_file(grid_of(given=30), Form.PDF))
+    assert many.count("Why, practitioners say (30)") == 44
+    assert "more under the link" in many
+    condensed = words_of(as_file(grid_of(View.CONDENSED), Form.PDF, View.CONDENSED))
+    assert "Why, " not in condensed
+
+
+def test_the_type_on_the_sheet_is_never_too_small_to_read() -> None:
+    page = pypdfium2.PdfDocument(as_file(grid_of(given=30), Form.PDF))[0]
+    sizes = [
+        text.get_font_size() for text in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT])
+    ]
+    assert min(sizes) >= 5.9
+
+
+def test_no_text_becomes_markup_or_a_formula() -> None:
+    grid = grid_of(given=1, text=NASTY)
+    assert NASTY in words_of(as_file(grid, Form.PDF))
+    page = as_file(grid, Form.HTML).decode()
+    assert "<b>#panic" not in page
+    assert "&lt;b&gt;#panic()&lt;/b&gt; &amp;" in page
+    book = openpyxl.load_workbook(io.BytesIO(as_file(grid, Form.XLSX)))
+    assert {cell.data_type for row in book["Table"].iter_rows() for cell in row} <= {"s", "n"}
+    row = next(csv.DictReader(io.StringIO(as_file(grid, Form.CSV).decode())))
+    assert row["reasons_from_practitioners"] == f"'{NASTY}"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d"])
+def test_no_cell_can_be_a_formula(start: str) -> None:
+    assert safe(f"{start}1+1") == f"'{start}1+1"
+
+
+READERS: dict[str, Any] = {
+    "integer": int,
+    "number": float,
+    "string": str,
+    "anyURI": str,
+    "dateTime": str,
+}
+
+
+@pytest.mark.rule("C12", "G6")
+def test_the_description_of_the_csv_is_true_of_every_cell() -> None:
+    grid = grid_of(given=2)
+    hidden = grid.stages[0].issues[0].problem
+    hidden.numerator, hidden.incidence, hidden.symbol = None, None, "c"
+    described = json.loads(as_file(grid, Form.CSVW))
+    assert described["@context"][0] == "http://www.w3.org/ns/csvw"
+    assert described["url"] == f"{BASE}/v1/grid?format=csv"
+    header, *rows = csv.reader(io.StringIO(as_file(grid, Form.CSV).decode()))
+    columns = described["tableSchema"]["columns"]
+    assert [column["name"] for column in columns] == header
+    assert all(column["titles"][0] == column["name"] for column in columns)
+    assert all(column["dc:description"] for column in columns)
+    key = described["tableSchema"]["primaryKey"]
+    assert len({row[header.index(name)] for row in rows for name in key}) == len(rows) == 44
+    for row in rows:
+        for column, cell in zip(columns, row, strict=True):
+            if cell in column.get("null", ()):
+                assert not column["required"]
+                continue
+            datatype = column["datatype"]
+            if isinstance(datatype, dict):
+                assert re.fullmatch(datatype["format"], cell), column["name"]
+            else:
+                READERS[datatype](cell)
+    first = dict(zip(header, rows[0], strict=True))
+    assert (first["scrs_showing"], first["incidence"], first["seed_occurrences"]) == ("c", "c", "x")
+
+
+@pytest.mark.rule("C12")
+def test_the_workbook_has_typed_cells_and_says_what_they_mean() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(as_file(grid_of(given=2), Form.XLSX)))
+    head, *rows = book["Table"].iter_rows(values_only=True)
+    found = [dict(zip(head, row, strict=True)) for row in rows]
+    assert [row["Issue"] for row in found] == CODES
+    d4 = found[CODES.index("D4")]
+    assert (d4["Reviews showing it"], d4["Reviews coded"], d4["Share"]) == (5, 12, 0.4167)
+    assert (d4["First analysis"], d4["Reasons, practitioners"]) == ("x", 2)
+    assert d4["Link"] == f"{BASE}/v1/issues/D4"
+    notes = [row[1] for row in book["Read me"].iter_rows(min_row=3, values_only=True)]
+    assert ABOUT in notes
+    assert book["Table"].freeze_panes == "A2"
+
+
+class Page(HTMLParser):
+    """What a test of a page looks at: every element with its attributes, and all words."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.words = ""
+        self.feed(content.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+    def of(self, tag: str) -> list[dict[str, str | None]]:
+        return [attrs for name, attrs in self.elements if name == tag]
+
+
+@pytest.mark.rule("G9", "G10", "G11")
+@pytest.mark.parametrize("view", View)
+def test_the_page_is_one_table_that_reads_without_eyes_and_without_scripts(view: View) -> None:
+    page = Page(as_file(grid_of(view, 1), Form.HTML, view))
+    assert page.of("html") == [{"lang": "en-GB"}]
+    assert [len(page.of(tag)) for tag in ("h1", "main", "table", "caption", "title")] == [1] * 5
+    assert all(cell.get("scope") in ("col", "row", "rowgroup") for cell in page.of("th"))
+    assert len([cell for cell in page.of("th") if cell["scope"] == "row"]) == 44
+    assert len([cell for cell in page.of("th") if cell["scope"] == "rowgroup"]) == 7
+    assert not page.of("script")
+    assert not [e for e, attrs in page.elements if "src" in attrs or "onclick" in attrs]
+    assert {link["href"] for link in page.of("a")} >= {f"/v1/issues/{code}" for code in CODES}
+    assert page.of("a")[0] == {"class": "skip", "href": "#main"}
+    scrolls = next(box for box in page.of("div") if box.get("class") == "wide")
+    assert (scrolls["role"], scrolls["tabindex"]) == ("region", "0")
+    for said in (ABOUT, "not a sample of all practice", "Samaritans", "5 of 12", "too few to tell"):
+        assert said in page.words
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (0, 2, 4)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.rule("G9")
+def test_every_colour_of_text_stands_out_from_white() -> None:
+    template = Path("services/collation/grid/data/a3.typ").read_text()
+    hues = re.findall(r"#([0-9a-f]{6})", template.partition("#set document")[0])
+    page = re.findall(r"(?<!-)color:#([0-9a-f]{6})", as_file(grid_of(), Form.HTML).decode())
+    assert len(hues) >= 9
+    assert page
+    for colour in {*hues, *page} - {"ffffff"}:
+        assert 1.05 / (luminance(colour) + 0.05) >= 4.5, colour
+
+
+@pytest.mark.parametrize(
+    ("form", "accept", "wanted"),
+    [
+        (None, None, Form.JSON),
+        (None, "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8", Form.HTML),
+        (None, "application/pdf", Form.PDF),
+        (None, "image/png", Form.JSON),
+        (Form.CSV, "text/html", Form.CSV),
+    ],
+)
+def test_a_form_is_asked_for_by_name_or_by_media_type(
+    form: Form | None, accept: str | None, wanted: Form
+) -> None:
+    assert asked_for(form, accept) is wanted
+
+
+@pytest.mark.rule("C12")
+async def test_every_form_is_given_over_http_and_the_csv_says_where_it_is_described(
+    issuer: TestIssuer, sqlite_databases: SqliteDatabases
+) -> None:
+    bus = MemoryBus()
+    await bus.start(service.topics)
+    settings = CollationSettings(
+        database=sqlite_databases.of(service),
+        bus="memory:",
+        roles=frozenset({"api"}),
+        suggestions=False,
+        public_url=BASE,
+    )
+    app = service.create_app(settings, bus=bus, get_keys=issuer.keys)
+    headers = issuer.headers("centre", "trends:read")
+    async with running(app) as (http,):
+        begins = {"csv": b"stage,", "xlsx": b"PK", "html": b"<!doctype html>", "pdf": b"%PDF"}
+        for form, first in begins.items():
+            for view in View:
+                query = {"format": form, "view": view.value}
+                answer = await http.get("/v1/grid", params=query, headers=headers)
+                assert answer.status_code == 200, answer.text
+                assert answer.content.startswith(first)
+                name = f"lipp-grid-{TAXONOMY.version}-{view}.{form}"
+                assert f'filename="{name}"' in answer.headers["content-disposition"]
+        query = {"format": "csv", "published_from": "2015Q1"}
+        answer = await http.get("/v1/grid", params=query, headers=headers)
+        link = re.match(r'<([^>]+)>; rel="describedby"', answer.headers["link"])
+        assert link is not None
+        answer = await http.get(link[1].removeprefix(BASE), headers=headers)
+        assert answer.headers["content-type"] == "application/csvm+json"
+        described = answer.json()["url"]
+        assert described == f"{BASE}/v1/grid?published_from=2015Q1&format=csv"
+        assert (await http.get(described.removeprefix(BASE), headers=headers)).is_success
+        refused = await http.get("/v1/grid", params={"format": "docx"}, headers=headers)
+        assert refused.status_code == 422
