@@ -12,7 +12,7 @@ NODE := node_modules/.package-lock.json
 HAVE_NPM := $(shell command -v npm 2>/dev/null)
 export REDOCLY_TELEMETRY = off
 
-.PHONY: demo serve serve-distributed kafka migrate test check format contracts docs samples bench bench-coder lock clean
+.PHONY: demo serve serve-distributed kafka migrate test check format contracts docs samples bench coder bench-coder lock clean
 
 demo: $(BASE) ## Push the twelve sample reports, apply the analysts' codings, print the grid
 	$(BIN)/python -m samples.demo
@@ -60,6 +60,9 @@ samples: $(DEV) ## Build the sample reports from their sources
 
 bench: $(DEV) ## Measure the promises on Kafka and PostgreSQL; build/bench.json
 	$(BIN)/python -m benchmarks.run
+
+coder: $(CODING) ## Install what the trained coder needs; then: lipp code FILE
+	@echo "The trained coder is ready: $(BIN)/lipp code FILE"
 
 bench-coder: $(CODING) ## The coder on texts it never read, its speed, memory and start; build/bench-coder.json
 	$(BIN)/python -m benchmarks.coder

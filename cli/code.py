@@ -1,4 +1,4 @@
-"""`lipp code`: which practice issues do passages express?"""
+"""`lipp code`: which practice issues do passages express? Says on stderr which coder answers."""
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -38,6 +38,7 @@ class _Codes(Protocol):
 
 def code_passages(file: Path) -> None:
     coder = choose_coder("best", load(), tell=lambda line: typer.echo(line, err=True))
+    typer.echo(f"Coder: {coder.name} {coder.version}", err=True)
     source = sys.stdin.buffer if str(file) == "-" else file.open("rb")
     with source:
         for passages in _chunks(_read(source)):

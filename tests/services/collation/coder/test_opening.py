@@ -13,7 +13,8 @@ def test_without_the_extra_the_lexical_coder_answers_and_says_so(
     monkeypatch.setattr(opening, "NEEDED", ("no_such_module_at_all",))
     told: list[str] = []
     assert choose_coder("best", load(), told.append).name == "lexical"
-    assert told == ["The extra `coding` is not installed: the lexical coder answers."]
+    assert told == [opening.INSTEAD]
+    assert "make coder" in opening.INSTEAD
 
 
 def test_the_trained_coder_asked_for_by_name_is_not_replaced_in_silence(
