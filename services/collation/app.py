@@ -43,7 +43,8 @@ from services.collation.suggestions import endpoints as outcomes
 from services.collation.suggestions import handlers as suggestions
 from services.collation.summits import endpoints as summits
 from services.collation.taxonomy import endpoints as taxonomy
-from services.collation.trends import handlers as trends
+from services.collation.trends import endpoints as trends
+from services.collation.trends import handlers as trends_in
 
 service = Service(
     "collation",
@@ -64,6 +65,7 @@ service = Service(
         agreement.router,
         outcomes.router,
         grid.router,
+        trends.router,
         reasons.router,
         practices.router,
         briefings.router,
@@ -96,7 +98,7 @@ service = Service(
             reviews_in.handlers,  # a review is taken in before suggestions are made of it
             double_codings.handlers,
             suggestions.handlers,
-            trends.handlers,
+            trends_in.handlers,
             practices_in.handlers,
         ]
     ),

@@ -68,6 +68,11 @@ class CollationSettings(ServiceSettings):
         le=10,
         description="Below national level, other counts are rounded to this.",
     )
+    least_denominator: int = Field(
+        default=10,
+        ge=5,
+        description="The direction of a change is shown where so many were coded on both sides.",
+    )
     smallest_group: int = Field(
         default=5,
         ge=3,

@@ -1,13 +1,15 @@
 """Counts as figures: never without what they are out of, never so small that they point at one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-CAVEAT = (
-    "Serious Case Reviews are not a sample of all practice. A figure says in how many coded "
-    "reviews an issue was found; a rise can reflect publication rather than prevalence."
-)
+from services.collation.counts import domain as counts
+from services.collation.counts.domain import CODED, NO_KIND, Facet
+from services.collation.counts.splitting import row_name, rows_of
+from services.collation.disclosure.domain import Disclosure, protect
+
+CAVEAT = counts.CAVEAT
 
 ABOUT = (
     "The grid shows the practice issues that analysts found in published reviews, by the stage of "
@@ -22,20 +24,6 @@ class View(StrEnum):
 
     FULL = "full"
     CONDENSED = "condensed"
-
-
-@dataclass(frozen=True, slots=True)
-class Disclosure:
-    """How small numbers are shown below national level; national counts are of public documents."""
-
-    smallest: int
-    nearest: int
-
-    def shown(self, count: int) -> int | None:
-        """None stands for a confidential count; a shown 0 is a true 0."""
-        if 0 < count < self.smallest:
-            return None
-        return round(count / self.nearest) * self.nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +46,20 @@ class Count:
         return "z" if self.denominator == 0 else None
 
 
-def count_of(numerator: int, denominator: int, disclosure: Disclosure | None) -> Count:
-    """As it may be shown; without a rule, as it is."""
-    if disclosure is None:
-        return Count(numerator, denominator)
-    return Count(disclosure.shown(numerator), disclosure.shown(denominator))
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The counts of every part of a facet, of which one was asked for."""
+
+    facet: Facet
+    part: str
+    numbers: Mapping[str, Mapping[tuple[str, str], int]]
+
+    def shown(self, code: str, kind: str, disclosure: Disclosure) -> tuple[int | None, int | None]:
+        """The count, and what it is out of: both as the whole table allows."""
+        table = protect(rows_of(self.facet, self.numbers, [(code, kind)]), disclosure)
+        row = table[row_name(code, kind)]
+        within = table[row.within] if row.within is not None else row
+        return row.cells[self.part], within.cells[self.part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +69,16 @@ class Tally:
     coded: int
     published: int
     showing: Mapping[tuple[str, str], int]
+    split: Split | None = field(default=None, compare=False)
 
     def of(self, issue: str, kind: str, disclosure: Disclosure | None) -> Count:
-        return count_of(self.showing.get((issue, kind), 0), self.coded, disclosure)
+        """As it may be shown; without a rule, as it is."""
+        if disclosure is None or self.split is None:
+            return Count(self.showing.get((issue, kind), 0), self.coded)
+        return Count(*self.split.shown(issue, kind, disclosure))
+
+    def coverage(self, disclosure: Disclosure | None) -> Count:
+        """Reviews coded, of reviews published."""
+        if disclosure is None or self.split is None:
+            return Count(self.coded, self.published)
+        return Count(*self.split.shown(CODED, NO_KIND, disclosure))

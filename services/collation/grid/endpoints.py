@@ -13,8 +13,9 @@ from chassis.http import Reading, new_router
 from chassis.pagination import Cursor, Limit, list_id, read_cursor_as, write_cursor
 from contracts.types import FindingKind, Region, ReviewType
 from publishing.tables import CSVM
+from services.collation.disclosure.domain import Disclosure
 from services.collation.grid import queries
-from services.collation.grid.domain import Disclosure, View
+from services.collation.grid.domain import View
 from services.collation.grid.errors import EmptyPeriod, NoSuchIssue
 from services.collation.grid.forms import MEDIA_TYPES, Form, asked_for, file_name, written
 from services.collation.grid.queries import Scope
@@ -56,7 +57,7 @@ async def _sheet(
     settings = request.app.state.runtime.settings
     rule = Disclosure(settings.smallest_count, settings.round_to_nearest)
     tally = await queries.tally(session, scope)
-    return Sheet.of(taxonomy, tally, rule if scope.region is not None else None)
+    return Sheet.of(taxonomy, tally, rule if scope.below_national else None)
 
 
 Read = Annotated[Sheet, Depends(_sheet)]
@@ -90,7 +91,7 @@ async def show_issue(
     after = read_cursor_as(UUID, of_list, cursor)
     found = (
         await queries.list_showing(session, code, kind, scope, after=after, limit=limit + 1)
-        if scope.region is None
+        if not scope.below_national
         else []
     )
     page = found[:limit]

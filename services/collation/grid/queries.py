@@ -1,73 +1,78 @@
-"""Counting distinct reviews: on the version in force, coded to the end, never withdrawn."""
+"""The counts behind a grid, and the reviews behind a count."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, distinct, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.types import FindingKind, Region, ReviewType
-from services.collation.grid.domain import Tally
-from services.collation.trends.tables import TrendCoding, TrendFinding, TrendScr
+from contracts.types import FindingKind, Region, ReviewType, Sector
+from services.collation.counts import queries as counts
+from services.collation.counts.domain import CODED, EVERYWHERE, NO_KIND, PUBLISHED, Facet, is_stage
+from services.collation.counts.tables import CountedIssue, CountedReview
+from services.collation.grid.domain import Split, Tally
+from services.collation.trends.errors import SplitTooFine
+from services.collation.trends.tables import TrendScr
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which reviews a figure is about; all of them where nothing is said."""
+    """Which reviews a figure is about; all of them where nothing is said.
+
+    Below national level one thing alone may be said: with more, figures could be subtracted.
+    """
 
     published_from: str | None = None
     published_to: str | None = None
     review_type: ReviewType | None = None
     region: Region | None = None
+    sector: Sector | None = None
 
     @property
-    def conditions(self) -> list[ColumnElement[bool]]:
-        wanted: list[ColumnElement[bool]] = [TrendScr.withdrawn.is_(False)]
-        if self.published_from is not None:
-            wanted.append(TrendScr.published_in >= self.published_from)
-        if self.published_to is not None:
-            wanted.append(TrendScr.published_in <= self.published_to)
-        if self.review_type is not None:
-            wanted.append(TrendScr.review_type == self.review_type)
-        if self.region is not None:
-            wanted.append(TrendScr.region == self.region)
-        return wanted
+    def below_national(self) -> bool:
+        return self.region is not None or self.sector is not None
 
-
-_CODED = and_(
-    TrendCoding.scr_id == TrendScr.scr_id,
-    TrendCoding.scr_version == TrendScr.version,
-    TrendCoding.complete.is_(True),
-)
-_IN_FORCE = and_(
-    TrendFinding.scr_id == TrendScr.scr_id,
-    TrendFinding.scr_version == TrendScr.version,
-    TrendFinding.live.is_(True),
-)
+    @property
+    def part(self) -> tuple[Facet, str]:
+        """Raises SplitTooFine."""
+        said = [
+            (facet, value.value)
+            for facet, value in (
+                (Facet.REVIEW_TYPE, self.review_type),
+                (Facet.REGION, self.region),
+                (Facet.SECTOR, self.sector),
+            )
+            if value is not None
+        ]
+        period = self.published_from or self.published_to
+        if len(said) > 1 or (self.below_national and period):
+            raise SplitTooFine
+        return said[0] if said else (Facet.NATIONAL, EVERYWHERE)
 
 
 async def tally(session: AsyncSession, scope: Scope) -> Tally:
-    """Reviews that were not coded to the end are in neither part of an incidence."""
-    published = await session.scalar(
-        select(func.count()).select_from(TrendScr).where(*scope.conditions)
-    )
-    coded = await session.scalar(
-        select(func.count())
-        .select_from(TrendScr)
-        .join(TrendCoding, _CODED)
-        .where(*scope.conditions)
-    )
-    showing = await session.execute(
-        select(TrendFinding.issue, TrendFinding.kind, func.count(distinct(TrendFinding.scr_id)))
-        .select_from(TrendScr)
-        .join(TrendCoding, _CODED)
-        .join(TrendFinding, _IN_FORCE)
-        .where(*scope.conditions)
-        .group_by(TrendFinding.issue, TrendFinding.kind)
-    )
-    counts = {(issue, str(kind)): count for issue, kind, count in showing}
-    return Tally(coded or 0, published or 0, counts)
+    """Reviews that were not coded to the end are in neither part of an incidence.
+
+    Raises SplitTooFine. One statement: every number of an answer is of one moment.
+    """
+    facet, value = scope.part
+    if not scope.below_national:
+        found = await counts.count_part(
+            session, facet, value, first=scope.published_from, last=scope.published_to
+        )
+        return _tally(found)
+    parts = await counts.count_parts(session, facet)
+    return _tally(parts.get(value, {}), Split(facet, value, parts))
+
+
+def _tally(found: counts.Counts, split: Split | None = None) -> Tally:
+    showing = {
+        (code, kind): number
+        for (code, kind), number in found.items()
+        if number and kind != NO_KIND and not is_stage(code)
+    }
+    return Tally(found.get((CODED, NO_KIND), 0), found.get((PUBLISHED, NO_KIND), 0), showing, split)
 
 
 async def list_showing(
@@ -82,14 +87,24 @@ async def list_showing(
     """The reviews behind a national figure, in the order of their ids."""
     wanted = (
         select(TrendScr)
-        .join(TrendCoding, _CODED)
-        .where(
-            *scope.conditions,
-            select(TrendFinding.finding_id)
-            .where(_IN_FORCE, TrendFinding.issue == issue, TrendFinding.kind == kind)
-            .exists(),
-        )
+        .join(CountedIssue, CountedIssue.scr_id == TrendScr.scr_id)
+        .where(CountedIssue.code == issue, CountedIssue.kind == kind)
     )
+    if conditions := _conditions(scope):
+        wanted = wanted.join(CountedReview, CountedReview.scr_id == TrendScr.scr_id)
+        wanted = wanted.where(*conditions)
     if after is not None:
-        wanted = wanted.where(TrendScr.scr_id > after)
-    return (await session.scalars(wanted.order_by(TrendScr.scr_id).limit(limit))).all()
+        wanted = wanted.where(CountedIssue.scr_id > after)
+    return (await session.scalars(wanted.order_by(CountedIssue.scr_id).limit(limit))).all()
+
+
+def _conditions(scope: Scope) -> Sequence[ColumnElement[bool]]:
+    """Of the nation only: below it no reviews are listed."""
+    wanted = []
+    if scope.published_from is not None:
+        wanted.append(CountedReview.quarter >= scope.published_from)
+    if scope.published_to is not None:
+        wanted.append(CountedReview.quarter <= scope.published_to)
+    if scope.review_type is not None:
+        wanted.append(CountedReview.review_type == scope.review_type)
+    return wanted

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from chassis.db import utc_now
 from contracts.types import FindingKind
-from services.collation.grid.domain import Count, Disclosure, Tally, View, count_of
+from services.collation.disclosure.domain import Disclosure
+from services.collation.grid.domain import Count, Tally, View
 from services.collation.grid.schemas import (
     FigureOut,
     GridOut,
@@ -74,7 +75,7 @@ class Sheet:
         )
 
     def coverage(self) -> FigureOut:
-        return self._figure(count_of(self.tally.coded, self.tally.published, self.disclosure))
+        return self._figure(self.tally.coverage(self.disclosure))
 
     def _showing(self, issue: Issue, kind: FindingKind) -> Count:
         return self.tally.of(issue.code, kind, self.disclosure)

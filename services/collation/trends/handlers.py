@@ -17,6 +17,7 @@ from contracts.events.ingest import ScrPublished, ScrRevised, ScrWithdrawn
 from services.collation.trends import service
 
 handlers = Handlers()
+_OF_REVIEWS = (ScrPublished, ScrRevised, ScrWithdrawn, CodingCompleted, CodingReopened)
 
 
 @handlers.read_model(
@@ -37,3 +38,8 @@ async def follow(events: Sequence[Event], tx: Transaction) -> None:
     await service.keep_scrs(tx, [*of[ScrPublished], *of[ScrRevised]], of[ScrWithdrawn])
     await service.keep_findings(tx, of[FindingCoded], of[FindingRetracted])
     await service.keep_codings(tx, of[CodingCompleted], of[CodingReopened])
+    await service.count_anew(
+        tx,
+        {event.scr_id for kind in _OF_REVIEWS for event in of[kind]},
+        {event.scr_id for kind in (FindingCoded, FindingRetracted) for event in of[kind]},
+    )

@@ -1,8 +1,9 @@
 """Keeps the rows of the trend: of several events about one id the newest alone leaves a mark."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ARRAY, Table, bindparam, delete, func, select, tuple_
 from sqlalchemy.dialects.postgresql import asyncpg, distinct_on
@@ -16,7 +17,9 @@ from contracts.events.collation import (
 )
 from contracts.events.ingest import ScrPublished, ScrWithdrawn
 from contracts.types import Sector
+from services.collation.counts import service as counts
 from services.collation.db import metadata
+from services.collation.trends import queries
 from services.collation.trends.tables import TrendCoding, TrendFinding, TrendScr
 
 Row = tuple[Any, ...]
@@ -92,7 +95,20 @@ def _codings(
         yield event.scr_id, event.revision, event.scr_version, event.taxonomy, complete
 
 
+async def count_anew(tx: Transaction, reviews: Set[UUID], only_found_in: Set[UUID]) -> None:
+    """Of reviews of which nothing but findings were heard, only those that are coded can count."""
+    await counts.begin_counting(tx)
+    found_in = only_found_in - reviews
+    if found_in:
+        complete = queries.list_complete(tx.session, sorted(found_in), tx.dialect)
+        reviews = reviews | set(await complete)
+    if reviews:
+        ids = sorted(reviews)
+        await counts.count_reviews(tx, await queries.read_reviews(tx.session, ids, tx.dialect))
+
+
 async def forget(tx: Transaction) -> None:
+    await counts.forget(tx)
     for name in AGE:
         await tx.session.execute(delete(metadata.tables[name]))
 

@@ -28,7 +28,7 @@ class TrendFinding(CollationTable):
     taxonomy: Mapped[str | None] = mapped_column(String(8))
 
 
-Index("ix_trend_finding_issue", TrendFinding.issue, TrendFinding.scr_id)
+Index("ix_trend_finding_scr_id", TrendFinding.scr_id)
 
 
 class TrendScr(CollationTable):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chassis.db import Database
 from chassis.events import Event
 from chassis.migrations import migrate
-from contracts.types import Region
+from contracts.types import Region, Sector
 from services.collation.db import metadata
 from services.collation.grid.domain import Tally
 from services.collation.grid.queries import Scope, tally
@@ -20,6 +20,12 @@ from services.collation.trends.handlers import handlers
 from tests.services.collation.trends.histories import deliveries, histories, truth
 
 (TRENDS,) = handlers.read_models
+SCOPES = (
+    Scope(),
+    Scope(region=Region.LONDON),
+    Scope(sector=Sector.PRIVATE),
+    Scope(published_to="2015Q1"),
+)
 
 
 @asynccontextmanager
@@ -37,36 +43,37 @@ def test_figures_are_of_reviews_in_force_and_coded_to_the_end(database_url: str)
         database = runner.run(opening.__aenter__())
 
         @settings(
-            max_examples=200,
+            max_examples=100,
             deadline=None,
             suppress_health_check=[HealthCheck.function_scoped_fixture],
         )
-        @given(st.data(), histories(), st.none() | st.just(Region.LONDON))
-        def check(data: st.DataObject, events: list[Event], region: Region | None) -> None:
+        @given(st.data(), histories(), st.sampled_from(SCOPES))
+        def check(data: st.DataObject, events: list[Event], scope: Scope) -> None:
             batches = data.draw(deliveries(events))
-            assert runner.run(counted(database, batches, region)) == plainly(events, region)
+            assert runner.run(counted(database, batches, scope)) == plainly(events, scope)
 
         check()
         runner.run(opening.__aexit__(None, None, None))
 
 
-async def counted(
-    database: Database, batches: Sequence[Sequence[Event]], region: Region | None
-) -> Tally:
+async def counted(database: Database, batches: Sequence[Sequence[Event]], scope: Scope) -> Tally:
     async with database.transaction() as tx:
         await TRENDS.forget(tx)
         for batch in batches:
             await TRENDS.follow(batch, tx)
     async with database.reading() as session:
-        return await tally(session, Scope(region=region))
+        return await tally(session, scope)
 
 
-def plainly(events: list[Event], region: Region | None) -> Tally:
+def plainly(events: list[Event], scope: Scope) -> Tally:
     rows = truth(events)
     in_force = {
         scr_id: version
-        for scr_id, withdrawn, version, _, _, of_region, *_ in rows["trend_scr"]
-        if not withdrawn and (region is None or of_region == region)
+        for scr_id, withdrawn, version, quarter, _, region, _, _, private, *_ in rows["trend_scr"]
+        if not withdrawn
+        and (scope.region is None or region == scope.region)
+        and (scope.sector is None or private)
+        and (scope.published_to is None or quarter <= scope.published_to)
     }
     coded = {
         scr_id

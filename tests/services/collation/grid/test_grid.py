@@ -20,7 +20,7 @@ from chassis.testing import TestIssuer, running
 from contracts.events.collation import CodingCompleted, CodingReopened, FindingCoded
 from contracts.types import FindingKind, FindingOrigin, Region
 from services.collation.app import service
-from services.collation.grid.domain import Disclosure
+from services.collation.disclosure.domain import Disclosure
 from services.collation.settings import CollationSettings
 from services.collation.trends.handlers import handlers
 from tests.services.scr_events import published, revised, withdrawn

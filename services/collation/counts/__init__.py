@@ -1,0 +1,1 @@
+"""In how many reviews something was found, counted as it happens and not when it is read."""

@@ -1,0 +1,147 @@
+"""Counts as they are asked for: each is read by its key, in one statement, so at one moment."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import ARRAY, ColumnElement, Row, Uuid, any_, bindparam, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from contracts.types import Sector
+from services.collation.counts.domain import (
+    ALWAYS,
+    CODED,
+    EVERYWHERE,
+    NO_KIND,
+    PUBLISHED,
+    Cell,
+    Counted,
+    Facet,
+)
+from services.collation.counts.tables import CountedIssue, CountedReview, ReviewCount
+
+Counts = Mapping[tuple[str, str], int]
+"""By code and kind; `published` and `coded` are codes without a kind."""
+_NUMBER = func.sum(ReviewCount.reviews)
+
+
+async def count_part(
+    session: AsyncSession,
+    facet: Facet = Facet.NATIONAL,
+    value: str = EVERYWHERE,
+    *,
+    first: str | None = None,
+    last: str | None = None,
+) -> Counts:
+    """Of the reviews of one part, published from the one quarter to the other."""
+    found = await session.execute(
+        select(ReviewCount.code, ReviewCount.kind, _NUMBER)
+        .where(ReviewCount.facet == facet, ReviewCount.value == value, *_during(first, last))
+        .group_by(ReviewCount.code, ReviewCount.kind)
+    )
+    return {(code, kind): int(number) for code, kind, number in found}
+
+
+async def count_parts(
+    session: AsyncSession, facet: Facet, *, last: str | None = None
+) -> dict[str, Counts]:
+    """The same for every part of a facet at once; the nation is under the empty name."""
+    parts = ReviewCount.facet.in_([facet, Facet.NATIONAL])
+    found = await session.execute(
+        select(ReviewCount.value, ReviewCount.code, ReviewCount.kind, _NUMBER)
+        .where(parts, *_during(None, last))
+        .group_by(ReviewCount.value, ReviewCount.code, ReviewCount.kind)
+    )
+    by_part: dict[str, dict[tuple[str, str], int]] = {EVERYWHERE: {}}
+    for value, code, kind, number in found:
+        by_part.setdefault(value, {})[code, kind] = int(number)
+    return dict(by_part)
+
+
+async def count_series(
+    session: AsyncSession, facet: Facet, value: str, code: str, kind: str
+) -> Sequence[Row[str, str, int]]:
+    """(quarter, code, reviews) of a code and of what it is out of, quarter by quarter."""
+    wanted = [(code, kind), (CODED, NO_KIND), (PUBLISHED, NO_KIND)]
+    found = await session.execute(
+        select(ReviewCount.quarter, ReviewCount.code, ReviewCount.reviews)
+        .where(
+            ReviewCount.facet == facet,
+            ReviewCount.value == value,
+            ReviewCount.code.in_([code for code, _ in wanted]),
+            ReviewCount.kind.in_([kind, NO_KIND]),
+            ReviewCount.quarter != ALWAYS,
+        )
+        .order_by(ReviewCount.quarter)
+    )
+    return found.all()
+
+
+async def count_all(session: AsyncSession, last: str) -> dict[Cell, int]:
+    """Everything up to a quarter at one moment: each part, and the nation quarter by quarter."""
+    parts = select(
+        ReviewCount.facet,
+        ReviewCount.value,
+        func.max(ALWAYS),
+        ReviewCount.code,
+        ReviewCount.kind,
+        _NUMBER,
+    ).where(*_during(None, last))
+    parts = parts.group_by(ReviewCount.facet, ReviewCount.value, ReviewCount.code, ReviewCount.kind)
+    quarters = select(
+        ReviewCount.facet,
+        ReviewCount.value,
+        ReviewCount.quarter,
+        ReviewCount.code,
+        ReviewCount.kind,
+        ReviewCount.reviews,
+    ).where(ReviewCount.facet == Facet.NATIONAL, *_during(None, last))
+    found = await session.execute(parts.union_all(quarters))
+    return {Cell(*row[:5]): int(row[5]) for row in found}
+
+
+def _during(first: str | None, last: str | None) -> Sequence[ColumnElement[bool]]:
+    if first is None and last is None:
+        return (ReviewCount.quarter == ALWAYS,)
+    within = [ReviewCount.quarter != ALWAYS]
+    if first is not None:
+        within.append(ReviewCount.quarter >= first)
+    if last is not None:
+        within.append(ReviewCount.quarter <= last)
+    return within
+
+
+async def counted_before(
+    session: AsyncSession, ids: Sequence[UUID], dialect: str
+) -> dict[UUID, Counted]:
+    """What these reviews have been counted as."""
+    shows: dict[UUID, set[tuple[str, str]]] = {}
+    issues = select(CountedIssue).where(among(CountedIssue.scr_id, ids, dialect))
+    for issue in await session.scalars(issues):
+        shows.setdefault(issue.scr_id, set()).add((issue.code, issue.kind))
+    reviews = select(CountedReview).where(among(CountedReview.scr_id, ids, dialect))
+    return {
+        row.scr_id: Counted(
+            row.quarter,
+            row.review_type,
+            row.region,
+            sectors_of(row.public_sector, row.private_sector, row.third_sector),
+            row.coded,
+            frozenset(shows.get(row.scr_id, ())),
+        )
+        for row in await session.scalars(reviews)
+    }
+
+
+def sectors_of(public: bool | None, private: bool | None, third: bool | None) -> tuple[str, ...]:
+    given = ((Sector.PUBLIC, public), (Sector.PRIVATE, private), (Sector.THIRD, third))
+    return tuple(sector.value for sector, there in given if there)
+
+
+def among(
+    column: InstrumentedAttribute[UUID], ids: Sequence[UUID], dialect: str
+) -> ColumnElement[bool]:
+    """One statement whatever the number of ids, where the database has arrays."""
+    if dialect == "postgresql":
+        return column == any_(bindparam(None, list(ids), type_=ARRAY(Uuid)))
+    return column.in_(ids)

@@ -1,0 +1,206 @@
+"""Shares over time, and whether they moved."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Path, Request
+
+from chassis.auth import Caller, needs
+from chassis.db import utc_now
+from chassis.http import Reading, new_router
+from contracts.types import FindingKind, Region, ReviewType, Sector
+from services.collation.counts.domain import CODED, EVERYWHERE, NO_KIND, Facet, is_stage
+from services.collation.counts.queries import count_parts, count_series
+from services.collation.counts.splitting import row_name, rows_of
+from services.collation.disclosure.domain import Disclosure, protect
+from services.collation.resources import TaxonomyInForce
+from services.collation.trends import queries
+from services.collation.trends.domain import WINDOW, By, Point, later, points_of
+from services.collation.trends.errors import NoSuchCode, SplitTooFine
+from services.collation.trends.schemas import (
+    ChangeOut,
+    ChangesOut,
+    IntervalOut,
+    PointOut,
+    TrendOut,
+)
+from services.collation.trends.statistics import (
+    Direction,
+    Interval,
+    Ordinary,
+    centre_of,
+    chart,
+    direction,
+    wilson,
+)
+
+router = new_router("/v1/trends", "issues")
+
+Reader = Annotated[Caller, needs("trends:read")]
+
+
+async def _part(
+    review_type: ReviewType | None = None,
+    region: Region | None = None,
+    sector: Sector | None = None,
+) -> tuple[Facet, str]:
+    """All reviews, or those of one type, region or sector of an agency; never of two at once."""
+    said = [
+        (facet, value.value)
+        for facet, value in (
+            (Facet.REVIEW_TYPE, review_type),
+            (Facet.REGION, region),
+            (Facet.SECTOR, sector),
+        )
+        if value is not None
+    ]
+    if len(said) > 1:
+        raise SplitTooFine
+    return said[0] if said else (Facet.NATIONAL, EVERYWHERE)
+
+
+Part = Annotated[tuple[Facet, str], Depends(_part)]
+
+
+@router.get("", summary="Which practice issues were found in a changed share of reviews")
+async def list_changes(
+    caller: Reader, session: Reading, taxonomy: TaxonomyInForce, request: Request
+) -> ChangesOut:
+    """Each issue and stage, the last year of publication against the one before it.
+
+    In the order of the stages. A change is one that chance alone would seldom make; where too few
+    reviews were coded on either side the direction is `u`.
+    """
+    least: int = request.app.state.runtime.settings.least_denominator
+    last = await queries.newest_quarter(session)
+    found = await queries.marks(session, least, until=last) if last else {}
+    codes = [
+        code
+        for stage in taxonomy.stages
+        for code in (stage.code, *(issue.code for issue in taxonomy.issues_of(stage.code)))
+    ]
+    return ChangesOut(
+        later=f"{later(last, 1 - WINDOW)}/{last}" if last else None,
+        earlier=f"{later(last, 1 - 2 * WINDOW)}/{later(last, -WINDOW)}" if last else None,
+        least_denominator=least,
+        items=[
+            ChangeOut(
+                code=code,
+                kind=kind,
+                direction=found.get((code, kind), Direction.UNRELIABLE),
+                url=f"/v1/trends/{code}?kind={kind.value}",
+            )
+            for code in codes
+            for kind in FindingKind
+        ],
+        as_of=utc_now(),
+        taxonomy=taxonomy.version,
+    )
+
+
+@router.get("/{code}", summary="A practice issue or stage over time")
+async def show_trend(
+    code: Annotated[str, Path(max_length=6, examples=["D4"], description="An issue or a stage.")],
+    caller: Reader,
+    session: Reading,
+    taxonomy: TaxonomyInForce,
+    part: Part,
+    request: Request,
+    kind: FindingKind = FindingKind.PROBLEM,
+    by: By | None = None,
+) -> TrendOut:
+    """The share of coded reviews that show it, by period of publication.
+
+    With its interval, the coverage, the limits of ordinary variation and the direction against the
+    period before. Below national level (a region, a sector of agencies) the whole time is one
+    period, small numbers are hidden and others rounded.
+    """
+    if taxonomy.issue(code) is None and code not in {stage.code for stage in taxonomy.stages}:
+        raise NoSuchCode
+    settings = request.app.state.runtime.settings
+    facet, value = part
+    below = facet in {Facet.REGION, Facet.SECTOR}
+    by = by or (By.ALL if below else By.QUARTER)
+    shown = _Shown(settings.least_denominator, taxonomy.version, utc_now())
+    if below:
+        if by is not By.ALL:
+            raise SplitTooFine
+        rule = Disclosure(settings.smallest_count, settings.round_to_nearest)
+        parts = await count_parts(session, facet)
+        table = protect(rows_of(facet, parts, [(code, kind)]), rule)
+        numbers = [table[name].cells[value] for name in (row_name(code, kind), *_ROWS)]
+        points, centre = [shown.controlled(*numbers)], None
+    else:
+        found = await count_series(session, facet, value, code, kind)
+        series = points_of([(q, c, n) for q, c, n in found], by)
+        points = list(shown.points(series))
+        centre = centre_of([(p.showing, p.coded) for p in series], settings.least_denominator)
+    return TrendOut(
+        code=code,
+        kind=kind,
+        by=by,
+        centre=None if centre is None else round(centre, 4),
+        points=points,
+        issue_url=None if is_stage(code) else f"/v1/issues/{code}",
+    )
+
+
+_ROWS = (row_name(CODED, NO_KIND), row_name("published", NO_KIND))
+
+
+class _Shown:
+    """Counts as points that say of which moment and taxonomy they are."""
+
+    def __init__(self, least: int, taxonomy: str, as_of: datetime) -> None:
+        self._least = least
+        self._taxonomy = taxonomy
+        self._as_of = as_of
+
+    def points(self, series: list[Point]) -> Iterator[PointOut]:
+        shares = [(point.showing, point.coded) for point in series]
+        ordinary = chart(shares, self._least)
+        before = [None, *shares[:-1]]
+        for point, share, earlier, usual in zip(series, shares, before, ordinary, strict=True):
+            moved = direction(earlier, share, self._least) if earlier else Direction.UNRELIABLE
+            yield self._point(
+                point.period, point.showing, point.coded, point.published, usual, moved
+            )
+
+    def controlled(self, showing: int | None, coded: int | None, published: int | None) -> PointOut:
+        nothing = Ordinary(None, None)
+        return self._point("all", showing, coded, published, nothing, Direction.UNRELIABLE)
+
+    def _point(
+        self,
+        period: str,
+        showing: int | None,
+        coded: int | None,
+        published: int | None,
+        ordinary: Ordinary,
+        moved: Direction,
+    ) -> PointOut:
+        hidden = showing is None or coded is None
+        # each is rounded by itself, so that a share of all may be shown as more than all
+        share = None if showing is None or coded is None else (min(showing, coded), coded)
+        return PointOut(
+            period=period,
+            numerator=showing,
+            denominator=coded,
+            incidence=round(share[0] / share[1], 4) if share and share[1] else None,
+            symbol="c" if hidden else "z" if coded == 0 else None,
+            interval=_interval(wilson(share) if share else None),
+            coded=coded,
+            published=published,
+            limits=_interval(ordinary.limits),
+            signal=ordinary.signal,
+            direction=moved,
+            as_of=self._as_of,
+            taxonomy=self._taxonomy,
+        )
+
+
+def _interval(found: Interval | None) -> IntervalOut | None:
+    if found is None:
+        return None
+    return IntervalOut(low=round(found.low, 4), high=round(found.high, 4))

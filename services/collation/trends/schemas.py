@@ -1,0 +1,160 @@
+"""What crosses HTTP about trends."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from contracts.types import FindingKind
+from services.collation.counts.domain import CAVEAT
+from services.collation.trends.domain import By
+from services.collation.trends.statistics import Direction, Signal
+
+AS_OF = "2026-11-23T12:00:00Z"
+INTERVAL: dict[str, Any] = {"low": 0.1933, "high": 0.6805}
+POINT: dict[str, Any] = {
+    "numerator": 5,
+    "denominator": 12,
+    "incidence": 0.4167,
+    "symbol": None,
+    "as_of": AS_OF,
+    "taxonomy": "2016.1",
+    "release": None,
+    "caveat": CAVEAT,
+    "period": "2015Q1",
+    "interval": INTERVAL,
+    "coded": 12,
+    "published": 15,
+    "limits": None,
+    "signal": None,
+    "direction": "u",
+}
+CHANGE: dict[str, Any] = {
+    "code": "D4",
+    "kind": "problem",
+    "direction": "level",
+    "url": "/v1/trends/D4?kind=problem",
+}
+
+
+class IntervalOut(BaseModel):
+    """From 0 to 1."""
+
+    model_config = ConfigDict(
+        extra="forbid", from_attributes=True, json_schema_extra={"example": INTERVAL}
+    )
+
+    low: float
+    high: float
+
+
+class PointOut(BaseModel):
+    """Reviews published in one period: how many show it, of those that are coded."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": POINT})
+
+    period: str = Field(description="A quarter, half-year or year of publication, or `all`.")
+    numerator: int | None = Field(
+        default=None, description="Distinct reviews showing it; null where hidden."
+    )
+    denominator: int | None = Field(
+        default=None, description="Reviews coded for the theme; null where hidden."
+    )
+    incidence: float | None = Field(
+        default=None, description="The one divided by the other, 0 to 1."
+    )
+    symbol: Literal["c", "z"] | None = Field(
+        default=None,
+        description="`c` confidential: too few to be shown; `z` not applicable: none coded.",
+    )
+    interval: IntervalOut | None = Field(
+        default=None, description="Wilson's score interval, 95 per cent."
+    )
+    coded: int | None = Field(
+        default=None, description="Reviews coded; with `published`, the coverage."
+    )
+    published: int | None = Field(default=None, description="Reviews published in the period.")
+    limits: IntervalOut | None = Field(
+        default=None,
+        description="Where a share would lie by ordinary variation (p-chart, three sigma).",
+    )
+    signal: Signal | None = Field(
+        default=None, description="What is unusual about the point, if anything."
+    )
+    direction: Direction = Field(
+        description="Against the period before; `u` unreliable where too few are coded in either."
+    )
+    as_of: datetime
+    taxonomy: str
+    release: None = Field(default=None, description="Null: the state of now, unreleased.")
+    caveat: str = CAVEAT
+
+
+class TrendOut(BaseModel):
+    """A practice issue or a stage over time. Nothing here compares boards, areas or people."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "code": "D4",
+                "kind": "problem",
+                "by": "quarter",
+                "centre": None,
+                "points": [POINT],
+                "issue_url": "/v1/issues/D4",
+                "caveat": CAVEAT,
+            }
+        },
+    )
+
+    code: str
+    kind: FindingKind
+    by: By
+    centre: float | None = Field(
+        default=None,
+        description="The share over all periods with enough coded; null with fewer than eight.",
+    )
+    points: list[PointOut]
+    issue_url: str | None = Field(
+        default=None, description="Where the reviews behind the figures are listed."
+    )
+    caveat: str = CAVEAT
+
+
+class ChangeOut(BaseModel):
+    """Whether a share moved between the last two years of publication."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": CHANGE})
+
+    code: str
+    kind: FindingKind
+    direction: Direction
+    url: str
+
+
+class ChangesOut(BaseModel):
+    """In the order of the stages and their issues; no other order exists."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "later": "2014Q2/2015Q1",
+                "earlier": "2013Q2/2014Q1",
+                "least_denominator": 10,
+                "items": [CHANGE],
+                "as_of": AS_OF,
+                "taxonomy": "2016.1",
+                "caveat": CAVEAT,
+            }
+        },
+    )
+
+    later: str | None = Field(default=None, description="The four quarters up to the newest coded.")
+    earlier: str | None = None
+    least_denominator: int = Field(description="With fewer coded on either side it is `u`.")
+    items: list[ChangeOut]
+    as_of: datetime
+    taxonomy: str
+    caveat: str = CAVEAT

@@ -1,0 +1,116 @@
+"""Shares over time as somebody reads them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import pytest
+
+from chassis.auth import SCOPES
+from chassis.events import Event
+from contracts.types import Region, Sector
+from tests.services.collation.grid.test_grid import Reader, reader, review
+
+__all__ = ["reader"]
+
+
+def in_quarter(quarter: str, *issues: str, **said: Any) -> list[Event]:
+    _, events = review(*issues)
+    return [msgspec.structs.replace(events[0], published_in=quarter, **said), *events[1:]]
+
+
+async def many(reader: Reader, quarter: str, count: int, *issues: str, **said: Any) -> None:
+    events: list[Sequence[Event]] = [in_quarter(quarter, *issues, **said) for _ in range(count)]
+    await reader.happened(*events)
+
+
+@pytest.mark.rule("C7", "G4", "T6")
+async def test_a_share_by_period_says_what_it_is_out_of(reader: Reader) -> None:
+    await many(reader, "2014Q4", 2, "D4")
+    await many(reader, "2014Q4", 1)
+    await many(reader, "2015Q1", 1, "D4", "D6")
+    await reader.happened(review("D4", complete=False)[1])
+    trend = (await reader.get("/v1/trends/D4")).json()
+    assert [(p["period"], p["numerator"], p["denominator"]) for p in trend["points"]] == [
+        ("2014Q4", 2, 3),
+        ("2015Q1", 1, 1),
+    ]
+    assert [(p["coded"], p["published"]) for p in trend["points"]] == [(3, 3), (1, 2)]
+    for point in trend["points"]:
+        assert point["interval"]["low"] < point["incidence"] <= point["interval"]["high"]
+        assert point["direction"] == "u"
+        assert (point["taxonomy"], point["release"]) == ("2016.1", None)
+        assert point["as_of"]
+        assert "not a sample" in point["caveat"]
+    year = (await reader.get("/v1/trends/D4", by="year")).json()["points"]
+    assert [(p["period"], p["numerator"], p["denominator"]) for p in year] == [
+        ("2014", 2, 3),
+        ("2015", 1, 1),
+    ]
+
+
+@pytest.mark.rule("C6")
+async def test_a_review_counts_once_for_its_stage(reader: Reader) -> None:
+    await many(reader, "2015Q1", 1, "D4", "D6", "D1")
+    await many(reader, "2015Q1", 1, "A1")
+    (point,) = (await reader.get("/v1/trends/D")).json()["points"]
+    assert (point["numerator"], point["denominator"]) == (1, 2)
+
+
+@pytest.mark.rule("T4")
+async def test_whether_a_share_moved_from_one_year_to_the_next(reader: Reader) -> None:
+    for quarter, count, issues in (
+        ("2014Q1", 10, ("C1",)),
+        ("2014Q2", 2, ("D4", "C1")),
+        ("2015Q1", 12, ("D4", "C1")),
+    ):
+        await many(reader, quarter, count, *issues)
+    body = (await reader.get("/v1/trends")).json()
+    assert (body["earlier"], body["later"]) == ("2013Q2/2014Q1", "2014Q2/2015Q1")
+    moved = {i["code"]: i["direction"] for i in body["items"] if i["kind"] == "problem"}
+    assert (moved["D4"], moved["D"], moved["C1"]) == ("up", "up", "level")
+    assert [code for code in moved if len(code) == 1] == list("ABCDEFG")
+    await many(reader, "2016Q1", 1)
+    body = (await reader.get("/v1/trends")).json()
+    assert {item["direction"] for item in body["items"]} == {"u"}
+
+
+@pytest.mark.rule("T3", "T5", "I6")
+async def test_below_the_nation_small_numbers_are_hidden_and_others_rounded(
+    reader: Reader,
+) -> None:
+    await many(reader, "2015Q1", 12, "D4", region=Region.LONDON, sectors=(Sector.PUBLIC,))
+    await many(reader, "2015Q1", 3, "D4", sectors=(Sector.PUBLIC, Sector.THIRD))
+    (london,) = (await reader.get("/v1/trends/D4", region="london")).json()["points"]
+    assert (london["period"], london["numerator"], london["denominator"]) == ("all", 10, 10)
+    (east,) = (await reader.get("/v1/trends/D4", region="north_east")).json()["points"]
+    assert (east["numerator"], east["symbol"]) == (0, "z")
+    (third,) = (await reader.get("/v1/trends/D4", sector="third")).json()["points"]
+    assert (third["numerator"], third["interval"], third["symbol"]) == (None, None, "c")
+    for query in (
+        {"region": "london", "by": "quarter"},
+        {"region": "london", "sector": "public"},
+        {"region": "london", "review_type": "scr"},
+    ):
+        answer = await reader.get("/v1/trends/D4", **query)
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/split-too-fine")
+        del query["region"]
+        assert (await reader.get("/v1/trends/D4", **query)).status_code == 200
+    grid = await reader.get("/v1/grid", region="london", published_to="2015Q1")
+    assert grid.json()["type"] == "/problems/split-too-fine"
+
+
+@pytest.mark.rule("G1")
+@pytest.mark.parametrize("parameter", ["sort", "order_by", "group_by", "by"])
+async def test_no_trend_is_ordered_or_grouped_by_anybody(reader: Reader, parameter: str) -> None:
+    for scopes in (["trends:read"], list(SCOPES)):
+        headers = reader.issuer.headers("centre", *scopes)
+        for by in ("commissioning_body", "region", "area", "agency", "author", "reviewer"):
+            for path in ("/v1/trends", "/v1/trends/D4"):
+                answer = await reader.http.get(path, params={parameter: by}, headers=headers)
+                assert answer.status_code == 422, (path, by)
+
+
+async def test_an_unknown_code_is_not_found(reader: Reader) -> None:
+    answer = await reader.get("/v1/trends/Z9")
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/no-such-code")
