@@ -5,6 +5,7 @@ read: a caller without a token must not make us read it.
 """
 
 import json
+import re
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -52,6 +53,12 @@ SCOPES = {
     "summits:attend": "Register for summits, contribute in writing, comment at mini-summits.",
     "summits:run": "Call summits and mini-summits, give tables, and send what came of them.",
     "summits:facilitate": "Lead the tables of the summits of one's own body.",
+    "alliance:read": "Read what the Alliance is, was asked and commits to.",
+    "alliance:member": "Answer and commit for one's own member body.",
+    "alliance:secretariat": "Keep the Alliance: members, meetings, papers, issues put.",
+    "alliance:raise": "Raise an issue to the Alliance as a board, and see what became of it.",
+    "workshops:convene": "Run one's own board's workshops, and share from them.",
+    "workshops:shared": "Read what boards share of their workshops.",
     "events:read": "Follow the stream of events.",
     "markers:read": "Read and print the quality markers, and what was said about them.",
     "markers:comment": "Comment on quality markers.",
@@ -148,15 +155,29 @@ def _caller_of(claims: Any) -> Caller:
 
 
 class Authenticate:
-    """Lets a request through with its Caller, or answers 401 before a byte of the body is read."""
+    """Lets a request through with its Caller, or answers 401 before a byte of the body is read.
 
-    def __init__(self, app: ASGIApp, verifier: Verifier, public: Iterable[str]) -> None:
+    A path with a part in braces is a capability: the part is a secret that stands for a token,
+    for programs that can show none. The route behind it checks the secret.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        verifier: Verifier,
+        public: Iterable[str],
+        capabilities: Iterable[str] = (),
+    ) -> None:
         self._app = app
         self._verifier = verifier
         self._public = frozenset(public)
+        self._capabilities = [_pattern_of(path) for path in capabilities]
+
+    def _is_open(self, path: str) -> bool:
+        return path in self._public or any(c.fullmatch(path) for c in self._capabilities)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in self._public:
+        if scope["type"] != "http" or self._is_open(scope["path"]):
             await self._app(scope, receive, send)
             return
         try:
@@ -166,6 +187,12 @@ class Authenticate:
             return
         scope.setdefault("state", {})["caller"] = caller
         await self._app(scope, receive, send)
+
+
+def _pattern_of(path: str) -> re.Pattern[str]:
+    """`/v1/feeds/{key}` as it is asked for: one part for the braces, of plain letters."""
+    parts = (r"[A-Za-z0-9_-]{1,200}" if "{" in p else re.escape(p) for p in path.split("/"))
+    return re.compile("/".join(parts))
 
 
 def _bearer(scope: Scope) -> str:

@@ -53,8 +53,8 @@ class Service:
     """One service: everything that belongs to it is listed here and nowhere else.
 
     `publishes` and `reads` name its events beside those of its handlers; `calls` the scopes that
-    its own client needs at the gateway; `public` the paths that need no token. The service at the
-    `edge` believes nobody's trace.
+    its own client needs at the gateway; `public` the paths that need no token, `capabilities` those
+    where a secret in the path stands for one. The service at the `edge` believes nobody's trace.
     """
 
     name: str
@@ -70,6 +70,7 @@ class Service:
     workers: Sequence[Worker] = ()
     open_resources: OpenResources | None = None
     public: Sequence[str] = ()
+    capabilities: Sequence[str] = ()
     edge: bool = False
 
     @property
@@ -120,7 +121,10 @@ class Service:
                 Middleware(Hangup),
                 Middleware(Observed, service=self.name, edge=self.edge),
                 Middleware(
-                    Authenticate, verifier=Verifier(get_keys), public=(*PUBLIC, *self.public)
+                    Authenticate,
+                    verifier=Verifier(get_keys),
+                    public=(*PUBLIC, *self.public),
+                    capabilities=self.capabilities,
                 ),
             ],
         )
@@ -133,7 +137,7 @@ class Service:
         if "api" in chosen.roles:
             for router in self.routers:
                 app.router.routes.extend(router.routes)
-            deny_by_default(app, (*PUBLIC, *self.public))
+            deny_by_default(app, (*PUBLIC, *self.public), self.capabilities)
         return app
 
     @asynccontextmanager
@@ -176,7 +180,7 @@ class Undeclared(Exception):
     """A route says neither that it is public nor which scopes it needs."""
 
 
-def deny_by_default(app: FastAPI, public: Sequence[str]) -> None:
+def deny_by_default(app: FastAPI, public: Sequence[str], capabilities: Sequence[str] = ()) -> None:
     """Raises Undeclared, so that a route that forgot its scopes never starts."""
     paths = set()
     for route in app.routes:
@@ -185,7 +189,7 @@ def deny_by_default(app: FastAPI, public: Sequence[str]) -> None:
         )  # what has no path of its own needs a scope all the more
         paths.add(path)
         guarded = isinstance(route, UnitOfWorkRoute) and route.scopes
-        if path not in public and not guarded:
+        if path not in (*public, *capabilities) and not guarded:
             raise Undeclared(f"{path} is not public and names no scope")
     if unknown := set(public) - paths:
         raise Undeclared(f"no route answers the public {sorted(unknown)}")

@@ -44,6 +44,8 @@ TAGS = {
     "scrs": "Published reviews: pushed by boards, read by everyone.",
     "coding": "People find practice issues in passages; machine suggestions only help.",
     "practices": "What people tried, evaluated or suggest, shared by consent; nothing is rated.",
+    "alliance": "National bodies: issues put to them, answers and commitments, by no order.",
+    "workshops": "Local workshops: a board's own, and what it shares of them, item by item.",
     "issues": "The 44 practice issues, and in how many reviews each was found.",
     "interchange": "Practice issues and codings for other tools: REFI-QDA, SKOS, XLSX, CSV.",
     "search": "Words in the passages of published reviews, with the places where they stand.",

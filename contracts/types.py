@@ -229,3 +229,36 @@ class PracticeOrigin(StrEnum):
     SUMMIT = "summit"
     LOCAL = "local"
     WRITTEN = "written"
+
+
+class WorkshopReminderKind(StrEnum):
+    """Of which of an action's two days a board is reminded."""
+
+    DUE = "due"
+    FOLLOW_UP = "follow_up"
+
+
+class AllianceLever(StrEnum):
+    """By what a national body can change practice."""
+
+    GUIDANCE = "guidance"
+    TRAINING = "training"
+    CURRICULUM = "curriculum"
+    STANDARDS = "standards"
+    DATA = "data"
+    FUNDING = "funding"
+    COMMUNICATION = "communication"
+
+
+class CommitmentOutcome(StrEnum):
+    """How a commitment was closed. Neither is better."""
+
+    DONE = "done"
+    CLOSED_WITH_LEARNING = "closed_with_learning"
+
+
+class AllianceOutput(StrEnum):
+    """Of what a member of the Alliance is told."""
+
+    SUMMIT_OUTPUT = "summit_output"
+    WORKSHOP_OUTPUT = "workshop_output"

@@ -16,6 +16,7 @@ from gateway.db import metadata
 from gateway.doors import Doors, Limited
 from gateway.headers import SafeHeaders
 from gateway.probes import FromBeside
+from gateway.routes import CAPABILITIES
 from gateway.settings import GatewaySettings
 from gateway.stream import endpoints as stream
 from gateway.stream.hub import Hub
@@ -71,6 +72,7 @@ service = Service(
     workers=[pass_events_on],
     open_resources=open_hub,
     public=["/", "/oauth/token", "/.well-known/jwks.json", "/openapi.json", "/asyncapi.json"],
+    capabilities=CAPABILITIES,
     edge=True,
 )
 

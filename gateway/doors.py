@@ -39,6 +39,10 @@ class Doors:
         """Raises TooMany."""
         await self._count(self._rate, "client", caller.client)
 
+    async def count_stranger(self, address: str) -> None:
+        """Raises TooMany. For what is asked with a secret address instead of a token."""
+        await self._count(self._rate, "stranger", address)
+
     async def count_token_request(self, client: str, address: str) -> None:
         """Raises TooMany. By address too: nobody can use up what is another's."""
         await self._count(self._address_rate, "address", address)
@@ -51,7 +55,7 @@ class Doors:
 
 
 class Limited:
-    """Answers 429 to a client that comes too often."""
+    """Answers 429 to a client, or to an address without one, that comes too often."""
 
     def __init__(self, app: ASGIApp, doors: Doors) -> None:
         self._app = app
@@ -61,4 +65,7 @@ class Limited:
         caller = scope.get("state", {}).get("caller") if scope["type"] == "http" else None
         if caller is not None:
             await self._doors.count_request(caller)
+        elif scope["type"] == "http" and scope["path"].startswith("/v1/"):
+            client = scope.get("client")
+            await self._doors.count_stranger(client[0] if client else "unknown")
         await self._app(scope, receive, send)

@@ -29,6 +29,24 @@ SERVICE_OF = {
     "registrations": "collation",
     "contributions": "collation",
     "consultations": "collation",
+    "workshops": "collation",
+    "alliance-charter": "collation",
+    "alliance-members": "collation",
+    "alliance-representative": "collation",
+    "alliance-coverage": "collation",
+    "alliance-meetings": "collation",
+    "alliance-groups": "collation",
+    "alliance-notices": "collation",
+    "alliance-history": "collation",
+    "alliance-issues": "collation",
+    "alliance-reasons": "collation",
+    "commitments": "collation",
+    "raised-issues": "collation",
+    "raised-issue-inbox": "collation",
+    "shared-workshop-items": "collation",
+    "workshop-history": "collation",
+    "workshop-calendars": "collation",
+    "workshop-calendar-feeds": "collation",
     "marker-sets": "quality",
     "marker-comments": "quality",
     "quality-records": "quality",
@@ -63,6 +81,9 @@ SERVICE_OF = {
 }
 """The first part of a path below `/v1/`, and its service."""
 
+
+CAPABILITIES = ("/v1/workshop-calendar-feeds/{key}",)
+"""Paths passed on without a token: the part in braces is a secret, and its service checks it."""
 
 _PLAIN = re.compile(r"/v1((?:/[A-Za-z0-9_~.-]+)+)")
 

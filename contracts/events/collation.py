@@ -1,12 +1,17 @@
 """What people find when they code reviews against the practice issues."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta
 
-from chassis.events import Event, Topic
+from chassis.events import Audience, Event, Topic
 from contracts.types import (
+    AllianceLever,
+    AllianceOutput,
+    BodyId,
+    CommitmentOutcome,
     ContributionKind,
     ContributionOrigin,
     FindingKind,
@@ -22,6 +27,7 @@ from contracts.types import (
     TaxonomyLink,
     TaxonomyVersion,
     Version,
+    WorkshopReminderKind,
 )
 
 FINDING = Topic("finding")
@@ -32,6 +38,11 @@ TAXONOMY = Topic("taxonomy", partitions=1)
 ISSUE = Topic("issue")
 SUMMIT = Topic("summit")
 CONTRIBUTION = Topic("contribution")
+WORKSHOP = Topic("workshop")
+ALLIANCE_NOTICE = Topic("alliance-notice")
+COMMITMENT = Topic("commitment")
+WORKSHOP_ACTION = Topic("workshop-action")
+WORKSHOP_REMINDER = Topic("workshop-reminder")
 
 Issues = Annotated[tuple[IssueCode, ...], Meta(min_length=1, max_length=10)]
 
@@ -159,6 +170,90 @@ class PracticeWithdrawn(Event, frozen=True, kw_only=True):
     practice_id: UUID
     revision: Version
     withdrawn_at: Moment
+
+
+class WorkshopActionAgreed(Event, frozen=True, kw_only=True):
+    """A local workshop agreed an action, or changed one: the last revision holds. For the board."""
+
+    type = "workshop-action.agreed"
+    topic = WORKSHOP_ACTION
+    key_field = "action_id"
+    audience = Audience.TENANT
+    action_id: UUID
+    revision: Version
+    workshop_id: UUID
+    issue: IssueCode
+    due_on: date
+    follow_up_on: date
+    agreed_at: Moment
+
+
+class WorkshopClosed(Event, frozen=True, kw_only=True):
+    """A board closed its workshop about one issue. For the board alone."""
+
+    type = "workshop.closed"
+    topic = WORKSHOP
+    key_field = "workshop_id"
+    audience = Audience.TENANT
+    workshop_id: UUID
+    issue: IssueCode
+    closed_at: Moment
+
+
+class WorkshopReminderDue(Event, frozen=True, kw_only=True):
+    """The day of an action comes: it is due, or to be followed up. For the board alone."""
+
+    type = "workshop-reminder.due"
+    topic = WORKSHOP_REMINDER
+    key_field = "reminder_id"
+    audience = Audience.TENANT
+    reminder_id: UUID
+    workshop_id: UUID
+    action_id: UUID
+    kind: WorkshopReminderKind
+    due_on: date
+
+
+class AllianceNoticeSent(Event, frozen=True, kw_only=True):
+    """A member of the Alliance is told of an output of a summit or a workshop. For that member."""
+
+    type = "alliance-notice.sent"
+    topic = ALLIANCE_NOTICE
+    key_field = "notice_id"
+    audience = Audience.TENANT
+    notice_id: UUID
+    output: AllianceOutput
+    output_id: UUID
+    output_url: Link
+    sent_at: Moment
+
+
+class CommitmentMade(Event, frozen=True, kw_only=True):
+    """A national body of the Alliance undertakes to act on an issue."""
+
+    type = "commitment.made"
+    topic = COMMITMENT
+    key_field = "commitment_id"
+    commitment_id: UUID
+    issue: IssueCode
+    owner: BodyId
+    lever: AllianceLever
+    due_on: date
+    commitment_url: Link
+    made_at: Moment
+
+
+class CommitmentClosed(Event, frozen=True, kw_only=True):
+    """A commitment is closed, done or with learning; what effect was seen is read at the link."""
+
+    type = "commitment.closed"
+    topic = COMMITMENT
+    key_field = "commitment_id"
+    commitment_id: UUID
+    issue: IssueCode
+    outcome: CommitmentOutcome
+    commitment_url: Link
+    closed_at: Moment
 
 
 class BriefingPublished(Event, frozen=True, kw_only=True):

@@ -3,9 +3,12 @@
 from chassis.handlers import joined
 from chassis.service import Service
 from contracts.events.collation import (
+    AllianceNoticeSent,
     BriefingPublished,
     CodingCompleted,
     CodingReopened,
+    CommitmentClosed,
+    CommitmentMade,
     ContributionRecorded,
     FindingCoded,
     FindingRetracted,
@@ -15,13 +18,18 @@ from contracts.events.collation import (
     SummitClosed,
     SummitScheduled,
     TaxonomyPublished,
+    WorkshopActionAgreed,
+    WorkshopClosed,
+    WorkshopReminderDue,
 )
 from services.collation.adjudications import endpoints as adjudications
 from services.collation.adjudications import handlers as double_codings
 from services.collation.agreement import endpoints as agreement
+from services.collation.alliance import endpoints as alliance
 from services.collation.assignments import endpoints as assignments
 from services.collation.briefings import endpoints as briefings
 from services.collation.coding import endpoints as coding
+from services.collation.commitments import endpoints as commitments
 from services.collation.consultations import endpoints as consultations
 from services.collation.contributions import endpoints as contributions
 from services.collation.db import metadata
@@ -45,6 +53,8 @@ from services.collation.summits import endpoints as summits
 from services.collation.taxonomy import endpoints as taxonomy
 from services.collation.trends import endpoints as trends
 from services.collation.trends import handlers as trends_in
+from services.collation.workshops import endpoints as workshops
+from services.collation.workshops.worker import remind_of_actions
 
 service = Service(
     "collation",
@@ -57,6 +67,9 @@ service = Service(
     settings=CollationSettings,
     metadata=metadata,
     routers=[
+        workshops.router,
+        alliance.router,
+        commitments.router,
         coding.router,
         findings.router,
         assignments.router,
@@ -85,6 +98,12 @@ service = Service(
         CodingReopened,
         PracticeShared,
         PracticeWithdrawn,
+        WorkshopActionAgreed,
+        WorkshopClosed,
+        WorkshopReminderDue,
+        AllianceNoticeSent,
+        CommitmentMade,
+        CommitmentClosed,
         BriefingPublished,
         TaxonomyPublished,
         IssueChanged,
@@ -92,6 +111,7 @@ service = Service(
         SummitClosed,
         ContributionRecorded,
     ],
+    capabilities=["/v1/workshop-calendar-feeds/{key}"],
     calls=["scrs:read"],
     handlers=joined(
         [
@@ -102,7 +122,7 @@ service = Service(
             practices_in.handlers,
         ]
     ),
-    workers=[learn_from_decisions],
+    workers=[learn_from_decisions, remind_of_actions],
     open_resources=open_resources,
 )
 create_app = service.create_app

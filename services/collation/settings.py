@@ -73,6 +73,21 @@ class CollationSettings(ServiceSettings):
         ge=5,
         description="The direction of a change is shown where so many were coded on both sides.",
     )
+    workshop_reminder_days: int = Field(
+        default=14,
+        ge=0,
+        le=365,
+        description="How many days before an action is due, or followed up, a board is reminded.",
+    )
+    workshop_reminder_seconds: float = Field(
+        default=3600, gt=0, description="How often the days of workshop actions are looked at."
+    )
+    alliance_response_days: int = Field(
+        default=90,
+        ge=1,
+        le=730,
+        description="After so many days a member's response to an issue is shown as awaited.",
+    )
     smallest_group: int = Field(
         default=5,
         ge=3,

@@ -14,7 +14,8 @@ from chassis.service import PUBLIC
 from cli.contracts import apps
 from gateway.app import service
 from gateway.clients.service import suspend_client
-from gateway.routes import service_of
+from gateway.routes import CAPABILITIES, service_of
+from services.collation.app import service as collation
 from tests.gateway.door import Door, opened
 
 OPEN = {"/", "/oauth/token", "/.well-known/jwks.json", "/openapi.json", "/asyncapi.json"}
@@ -155,17 +156,34 @@ async def test_a_forged_token_is_nobodys(door: Door) -> None:
 
 def test_every_route_of_every_application_names_its_scopes_or_is_listed_as_open() -> None:
     seen = 0
+    capabilities = set()
     for app in apps().values():
         for route in app.routes:
             seen += 1
             assert isinstance(route, APIRoute), route
             if route.path in OPEN | set(PUBLIC):
                 continue
+            if route.path in CAPABILITIES:
+                capabilities.add(route.path)
+                continue
             assert isinstance(route, UnitOfWorkRoute), route.path
             assert route.scopes, route.path
             assert route.scopes <= SCOPES.keys(), route.path
     assert seen > 20
     assert set(service.public) == OPEN
+    assert capabilities == set(CAPABILITIES) == set(collation.capabilities)
+
+
+async def test_a_secret_address_is_passed_on_without_a_token_and_not_too_often(
+    tmp_path: Path,
+) -> None:
+    path = CAPABILITIES[0].format(key="k" * 43)
+    async with opened(tmp_path, {}, rate="2/minute") as door:
+        for _ in range(2):
+            assert (await door.http.get(path)).status_code != 401
+        assert (await door.http.get(path)).status_code == 429
+        for other in (f"{path}/more", path.replace("-feeds", "s"), f"{path}%2e"):
+            assert (await door.http.get(other)).status_code == 401, other
 
 
 def test_every_route_of_a_service_is_reached_by_the_door() -> None:

@@ -133,10 +133,9 @@ async def practices_of(
     return found
 
 
-async def still_shared(session: AsyncSession, practice_ids: Collection[UUID]) -> set[UUID]:
-    """Those of them that nobody took back."""
-    wanted = _shared().where(Practice.practice_id.in_(practice_ids))
-    return {practice.practice_id for practice in await session.scalars(wanted)}
+def ids_shared() -> Select[UUID]:
+    """The ids of examples in force: for another slice's own select."""
+    return select(Practice.practice_id).where(Practice.state == PracticeState.SHARED)
 
 
 async def of_source(session: AsyncSession, source: Source) -> Practice | None:

@@ -15,6 +15,7 @@ class Visitor:
     http: httpx2.AsyncClient
     headers: dict[str, str]
     client: str = ""
+    tenant: str = ""
 
     async def get(self, path: str, **params: Any) -> httpx2.Response:
         return await self.http.get(path, params=params, headers=self.headers)
@@ -41,4 +42,4 @@ class Visitor:
 
 def visitor(desk: Desk, tenant: str, *scopes: str) -> Visitor:
     client = f"{tenant}-client"
-    return Visitor(desk.client, desk.issuer.headers(tenant, *scopes, client=client), client)
+    return Visitor(desk.client, desk.issuer.headers(tenant, *scopes, client=client), client, tenant)

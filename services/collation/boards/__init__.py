@@ -1,0 +1,1 @@
+"""The local boards that collation heard of, so that no national paper names one."""

@@ -1,0 +1,61 @@
+"""What can be answered to an issue, and in which neutral words it is told how that goes on."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+
+class AnswerKind(StrEnum):
+    """What a member says to an issue that was put to it. None of the answers is better."""
+
+    ACTION = "action"
+    JOINT_ACTION = "joint_action"
+    UNDER_WAY = "under_way"
+    NOT_OURS = "not_ours"
+    CANNOT_ACT = "cannot_act"
+
+
+class ResponseState(StrEnum):
+    """Where one member's answer stands. It says nothing of how late it is."""
+
+    ASKED = "asked"
+    RESPONSE_AWAITED = "response_awaited"
+    ANSWERED = "answered"
+
+
+class CommitmentState(StrEnum):
+    """Neutral words, of which none is better."""
+
+    OPEN = "open"
+    AWAITED = "awaited"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    CLOSED_WITH_LEARNING = "closed_with_learning"
+
+
+CLOSED = (CommitmentState.DONE, CommitmentState.CLOSED_WITH_LEARNING)
+
+
+class RaisedState(StrEnum):
+    """What became of an issue that a board raised."""
+
+    RAISED = "raised"
+    PUT = "put"
+    SUPPORTS = "supports"
+    DECLINED = "declined"
+
+
+def response_state(*, answered: bool, respond_by: date, today: date) -> ResponseState:
+    if answered:
+        return ResponseState.ANSWERED
+    return ResponseState.RESPONSE_AWAITED if today > respond_by else ResponseState.ASKED
+
+
+def respond_by(put_on: date, days: int) -> date:
+    return put_on + timedelta(days=days)
+
+
+def shown_state(state: CommitmentState, due_on: date, today: date) -> CommitmentState:
+    """An open one whose day has passed is awaited."""
+    if state is CommitmentState.OPEN and today > due_on:
+        return CommitmentState.AWAITED
+    return state

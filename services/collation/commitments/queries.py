@@ -1,0 +1,159 @@
+"""What was put, answered, committed to and raised."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.types import AllianceLever
+from services.collation.commitments.errors import (
+    NoSuchAllianceReason,
+    NoSuchCommitment,
+    NoSuchQuestion,
+    NoSuchRaisedIssue,
+)
+from services.collation.commitments.tables import (
+    AllianceAnswer,
+    AllianceQuestion,
+    AllianceReason,
+    Commitment,
+    CommitmentNote,
+    CommitmentSupport,
+    RaisedIssue,
+)
+
+
+async def list_questions(
+    session: AsyncSession, *, issue: str | None, after: int | None, limit: int
+) -> Sequence[AllianceQuestion]:
+    wanted = select(AllianceQuestion)
+    if issue is not None:
+        wanted = wanted.where(AllianceQuestion.issue == issue)
+    if after is not None:
+        wanted = wanted.where(AllianceQuestion.seq > after)
+    return (await session.scalars(wanted.order_by(AllianceQuestion.seq).limit(limit))).all()
+
+
+async def get_question(session: AsyncSession, question_id: UUID) -> AllianceQuestion:
+    """Raises NoSuchQuestion."""
+    found: AllianceQuestion | None = await session.scalar(
+        select(AllianceQuestion).where(AllianceQuestion.question_id == question_id)
+    )
+    if found is None:
+        raise NoSuchQuestion
+    return found
+
+
+async def answers_in_force(session: AsyncSession, question_id: UUID) -> dict[str, AllianceAnswer]:
+    """The newest of each body."""
+    wanted = select(AllianceAnswer).where(AllianceAnswer.question_id == question_id)
+    return {row.body_id: row for row in await session.scalars(wanted.order_by(AllianceAnswer.seq))}
+
+
+async def list_commitments(
+    session: AsyncSession,
+    *,
+    issue: str | None,
+    lever: AllianceLever | None,
+    after: int | None,
+    limit: int,
+) -> Sequence[Commitment]:
+    wanted = select(Commitment)
+    if issue is not None:
+        wanted = wanted.where(Commitment.issue == issue)
+    if lever is not None:
+        wanted = wanted.where(Commitment.lever == lever)
+    if after is not None:
+        wanted = wanted.where(Commitment.seq > after)
+    return (await session.scalars(wanted.order_by(Commitment.seq).limit(limit))).all()
+
+
+async def commitments_of(session: AsyncSession, question_id: UUID) -> Sequence[Commitment]:
+    wanted = select(Commitment).where(Commitment.question_id == question_id)
+    return (await session.scalars(wanted.order_by(Commitment.seq))).all()
+
+
+async def get_commitment(
+    session: AsyncSession, commitment_id: UUID, *, lock: bool = False
+) -> Commitment:
+    """Raises NoSuchCommitment."""
+    wanted = select(Commitment).where(Commitment.commitment_id == commitment_id)
+    found: Commitment | None = await session.scalar(wanted.with_for_update() if lock else wanted)
+    if found is None:
+        raise NoSuchCommitment
+    return found
+
+
+async def notes_of(
+    session: AsyncSession, commitment_ids: Collection[UUID]
+) -> dict[UUID, list[CommitmentNote]]:
+    wanted = select(CommitmentNote).where(CommitmentNote.commitment_id.in_(commitment_ids))
+    found: dict[UUID, list[CommitmentNote]] = defaultdict(list)
+    for note in await session.scalars(wanted.order_by(CommitmentNote.seq)):
+        found[note.commitment_id].append(note)
+    return found
+
+
+async def supports_of(
+    session: AsyncSession, commitment_ids: Collection[UUID]
+) -> list[tuple[UUID, UUID]]:
+    """Pairs of who supports and who is supported, as far as one of them is named."""
+    wanted = select(CommitmentSupport).where(
+        or_(
+            CommitmentSupport.commitment_id.in_(commitment_ids),
+            CommitmentSupport.supported_id.in_(commitment_ids),
+        )
+    )
+    found = await session.scalars(wanted.order_by(CommitmentSupport.linked_at))
+    return [(row.commitment_id, row.supported_id) for row in found]
+
+
+async def list_raised(
+    session: AsyncSession, *, tenant: str | None, after: int | None, limit: int
+) -> Sequence[RaisedIssue]:
+    """One board's own, or all for the secretariat."""
+    wanted: Select[RaisedIssue] = select(RaisedIssue)
+    if tenant is not None:
+        wanted = wanted.where(RaisedIssue.tenant == tenant)
+    if after is not None:
+        wanted = wanted.where(RaisedIssue.seq > after)
+    return (await session.scalars(wanted.order_by(RaisedIssue.seq).limit(limit))).all()
+
+
+async def get_raised(
+    session: AsyncSession, raised_id: UUID, *, tenant: str | None = None
+) -> RaisedIssue:
+    """Locked. Raises NoSuchRaisedIssue, also for another board's."""
+    wanted = select(RaisedIssue).where(RaisedIssue.raised_id == raised_id)
+    if tenant is not None:
+        wanted = wanted.where(RaisedIssue.tenant == tenant)
+    else:
+        wanted = wanted.with_for_update()
+    found: RaisedIssue | None = await session.scalar(wanted)
+    if found is None:
+        raise NoSuchRaisedIssue
+    return found
+
+
+async def question_of(session: AsyncSession, raised: RaisedIssue) -> UUID | None:
+    """Where it was put, or the one that it supports, however many lie between."""
+    seen: set[UUID] = set()
+    leads_to: RaisedIssue | None = raised
+    while leads_to is not None and leads_to.raised_id not in seen:
+        if leads_to.question_id is not None:
+            return leads_to.question_id
+        seen.add(leads_to.raised_id)
+        leads_to = await session.scalar(
+            select(RaisedIssue).where(RaisedIssue.raised_id == leads_to.supports_id)
+        )
+    return None
+
+
+async def own_reason(session: AsyncSession, body_id: str, source_id: UUID) -> AllianceReason:
+    """Raises NoSuchAllianceReason, also for another body's."""
+    found = await session.get(AllianceReason, source_id)
+    if found is None or found.body_id != body_id:
+        raise NoSuchAllianceReason
+    return found

@@ -1,0 +1,51 @@
+"""The days of a board's workshops and actions as iCalendar (RFC 5545): days and codes, no text."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+SUMMARY = {
+    "workshop": "Local workshop",
+    "due": "Workshop action due",
+    "follow_up": "Workshop action: follow up",
+}
+"""What a day is called; the issue's code follows, and nothing that anybody wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A whole day in the calendar."""
+
+    id: UUID
+    kind: str
+    issue: str
+    on: date
+    url: str
+    changed_at: datetime
+    revision: int = 1
+
+
+def as_calendar(days: Iterable[Day]) -> bytes:
+    """A calendar that programs fetch again every few hours."""
+    from icalendar import Calendar, Event  # not before somebody asks for a calendar
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//LiPP//local workshops//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", "Local workshops")
+    calendar.add("refresh-interval;value=duration", "PT6H")
+    for day in days:
+        event = Event()
+        event.add("uid", f"{day.id}-{day.kind}@lipp")
+        event.add("dtstamp", day.changed_at)
+        event.add("sequence", day.revision - 1)
+        event.add("dtstart", day.on)
+        event.add("dtend", day.on + timedelta(days=1))
+        event.add("transp", "TRANSPARENT")
+        event.add("class", "PRIVATE")
+        event.add("summary", f"{SUMMARY[day.kind]} ({day.issue})")
+        event.add("url", day.url)
+        calendar.add_component(event)
+    content: bytes = calendar.to_ical()
+    return content

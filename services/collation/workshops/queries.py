@@ -1,0 +1,241 @@
+"""A board's own workshops, what everybody may see of them, and whose day comes."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.types import WorkshopReminderKind
+from services.collation.practices import queries as practices
+from services.collation.workshops.domain import (
+    GOING_ON,
+    TO_COME,
+    ActionState,
+    WorkshopState,
+)
+from services.collation.workshops.errors import (
+    NoSuchCalendar,
+    NoSuchItem,
+    NoSuchShare,
+    NoSuchWorkshop,
+    NoSuchWorkshopAction,
+    NothingShared,
+)
+from services.collation.workshops.tables import (
+    Workshop,
+    WorkshopAction,
+    WorkshopActionNote,
+    WorkshopCalendar,
+    WorkshopItem,
+    WorkshopMove,
+    WorkshopReminder,
+    WorkshopShare,
+)
+
+MOST_IN_CALENDAR = 1_000
+
+
+async def list_own(
+    session: AsyncSession, tenant: str, *, after: int | None, limit: int
+) -> Sequence[Workshop]:
+    wanted = select(Workshop).where(Workshop.tenant == tenant)
+    if after is not None:
+        wanted = wanted.where(Workshop.seq > after)
+    return (await session.scalars(wanted.order_by(Workshop.seq).limit(limit))).all()
+
+
+async def own_workshop(
+    session: AsyncSession, tenant: str, workshop_id: UUID, *, lock: bool = False
+) -> Workshop:
+    """Raises NoSuchWorkshop, also for another board's."""
+    wanted = select(Workshop).where(Workshop.workshop_id == workshop_id, Workshop.tenant == tenant)
+    if lock:
+        wanted = wanted.with_for_update()
+    found: Workshop | None = await session.scalar(wanted)
+    if found is None:
+        raise NoSuchWorkshop
+    return found
+
+
+async def moves_of(session: AsyncSession, workshop_id: UUID) -> Sequence[WorkshopMove]:
+    wanted = select(WorkshopMove).where(WorkshopMove.workshop_id == workshop_id)
+    return (await session.scalars(wanted.order_by(WorkshopMove.seq))).all()
+
+
+async def items_of(session: AsyncSession, workshop_id: UUID) -> Sequence[WorkshopItem]:
+    wanted = select(WorkshopItem).where(WorkshopItem.workshop_id == workshop_id)
+    return (await session.scalars(wanted.order_by(WorkshopItem.seq))).all()
+
+
+async def get_item(session: AsyncSession, workshop_id: UUID, item_id: UUID) -> WorkshopItem:
+    """Raises NoSuchItem, also for another workshop's."""
+    wanted = select(WorkshopItem).where(
+        WorkshopItem.item_id == item_id, WorkshopItem.workshop_id == workshop_id
+    )
+    found: WorkshopItem | None = await session.scalar(wanted)
+    if found is None:
+        raise NoSuchItem
+    return found
+
+
+async def actions_of(session: AsyncSession, workshop_id: UUID) -> Sequence[WorkshopAction]:
+    wanted = select(WorkshopAction).where(WorkshopAction.workshop_id == workshop_id)
+    return (await session.scalars(wanted.order_by(WorkshopAction.seq))).all()
+
+
+async def get_action(session: AsyncSession, workshop_id: UUID, action_id: UUID) -> WorkshopAction:
+    """Raises NoSuchWorkshopAction, also for another workshop's."""
+    wanted = select(WorkshopAction).where(
+        WorkshopAction.action_id == action_id, WorkshopAction.workshop_id == workshop_id
+    )
+    found: WorkshopAction | None = await session.scalar(wanted)
+    if found is None:
+        raise NoSuchWorkshopAction
+    return found
+
+
+async def notes_of(
+    session: AsyncSession, actions: Sequence[WorkshopAction]
+) -> dict[UUID, list[WorkshopActionNote]]:
+    wanted = select(WorkshopActionNote).where(
+        WorkshopActionNote.action_id.in_([action.action_id for action in actions])
+    )
+    found: dict[UUID, list[WorkshopActionNote]] = defaultdict(list)
+    for note in await session.scalars(wanted.order_by(WorkshopActionNote.seq)):
+        found[note.action_id].append(note)
+    return found
+
+
+async def shares_of(session: AsyncSession, workshop_id: UUID) -> Sequence[WorkshopShare]:
+    wanted = select(WorkshopShare).where(WorkshopShare.workshop_id == workshop_id)
+    return (await session.scalars(wanted.order_by(WorkshopShare.seq))).all()
+
+
+async def get_share(session: AsyncSession, workshop_id: UUID, share_id: UUID) -> WorkshopShare:
+    """Raises NoSuchShare, also for another workshop's."""
+    wanted = select(WorkshopShare).where(
+        WorkshopShare.share_id == share_id, WorkshopShare.workshop_id == workshop_id
+    )
+    found: WorkshopShare | None = await session.scalar(wanted)
+    if found is None:
+        raise NoSuchShare
+    return found
+
+
+async def share_in_force(session: AsyncSession, item_id: UUID) -> WorkshopShare | None:
+    wanted = select(WorkshopShare).where(
+        WorkshopShare.item_id == item_id, WorkshopShare.withdrawn_at.is_(None)
+    )
+    found: WorkshopShare | None = await session.scalar(wanted)
+    return found
+
+
+async def list_shared(
+    session: AsyncSession, *, issue: str | None, after: int | None, limit: int
+) -> Sequence[WorkshopShare]:
+    wanted = select(WorkshopShare).where(_seen_by_all())
+    if issue is not None:
+        wanted = wanted.where(WorkshopShare.issue == issue)
+    if after is not None:
+        wanted = wanted.where(WorkshopShare.seq > after)
+    return (await session.scalars(wanted.order_by(WorkshopShare.seq).limit(limit))).all()
+
+
+async def get_shared(session: AsyncSession, share_id: UUID) -> WorkshopShare:
+    """Raises NothingShared, also for what was taken back."""
+    wanted = select(WorkshopShare).where(WorkshopShare.share_id == share_id, _seen_by_all())
+    found: WorkshopShare | None = await session.scalar(wanted)
+    if found is None:
+        raise NothingShared
+    return found
+
+
+def _seen_by_all() -> ColumnElement[bool]:
+    """In force; a solution only while the library has it."""
+    in_library = WorkshopShare.practice_id.in_(practices.ids_shared())
+    return WorkshopShare.withdrawn_at.is_(None) & or_(
+        WorkshopShare.practice_id.is_(None), in_library
+    )
+
+
+class DueAction(NamedTuple):
+    """An action whose day comes, and the workshop it is of."""
+
+    action: WorkshopAction
+    workshop: Workshop
+
+
+async def actions_due(
+    session: AsyncSession, kind: WorkshopReminderKind, until: date, limit: int
+) -> list[DueAction]:
+    """Those whose day is not later and was not reminded of; actions not taken never."""
+    due = kind is WorkshopReminderKind.DUE
+    day = WorkshopAction.due_on if due else WorkshopAction.follow_up_on
+    states = GOING_ON if due else tuple(s for s in ActionState if s is not ActionState.NOT_TAKEN)
+    told = exists().where(
+        WorkshopReminder.action_id == WorkshopAction.action_id,
+        WorkshopReminder.kind == kind,
+        WorkshopReminder.due_on == day,
+    )
+    wanted = (
+        select(WorkshopAction, Workshop)
+        .join(Workshop, Workshop.workshop_id == WorkshopAction.workshop_id)
+        .where(
+            day <= until,
+            WorkshopAction.state.in_(states),
+            Workshop.state != WorkshopState.CANCELLED,
+            ~told,
+        )
+        .order_by(WorkshopAction.seq)
+        .limit(limit)
+    )
+    return [DueAction(*row) for row in await session.execute(wanted)]
+
+
+async def days_of(session: AsyncSession, tenant: str) -> tuple[Sequence[Workshop], list[DueAction]]:
+    """The workshops to come, and the actions that go on or are still to be followed up."""
+    to_come = select(Workshop).where(Workshop.tenant == tenant, Workshop.state.in_(TO_COME))
+    open_actions = (
+        select(WorkshopAction, Workshop)
+        .join(Workshop, Workshop.workshop_id == WorkshopAction.workshop_id)
+        .where(
+            Workshop.tenant == tenant,
+            Workshop.state != WorkshopState.CANCELLED,
+            WorkshopAction.state != ActionState.NOT_TAKEN,
+        )
+        .order_by(WorkshopAction.seq.desc())
+        .limit(MOST_IN_CALENDAR)
+    )
+    workshops = (await session.scalars(to_come.order_by(Workshop.seq))).all()
+    return workshops, [DueAction(*row) for row in await session.execute(open_actions)]
+
+
+async def list_calendars(session: AsyncSession, tenant: str) -> Sequence[WorkshopCalendar]:
+    wanted = select(WorkshopCalendar).where(WorkshopCalendar.tenant == tenant)
+    return (await session.scalars(wanted.order_by(WorkshopCalendar.seq).limit(200))).all()
+
+
+async def own_calendar(session: AsyncSession, tenant: str, calendar_id: UUID) -> WorkshopCalendar:
+    """Raises NoSuchCalendar, also for another board's."""
+    wanted = select(WorkshopCalendar).where(
+        WorkshopCalendar.calendar_id == calendar_id, WorkshopCalendar.tenant == tenant
+    )
+    found: WorkshopCalendar | None = await session.scalar(wanted)
+    if found is None:
+        raise NoSuchCalendar
+    return found
+
+
+async def calendar_of(session: AsyncSession, key_sha256: str) -> WorkshopCalendar:
+    """Raises NoSuchCalendar, also for one that ended."""
+    wanted = select(WorkshopCalendar).where(
+        WorkshopCalendar.key_sha256 == key_sha256, WorkshopCalendar.ended_at.is_(None)
+    )
+    found: WorkshopCalendar | None = await session.scalar(wanted)
+    if found is None:
+        raise NoSuchCalendar
+    return found

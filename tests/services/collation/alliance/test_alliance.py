@@ -1,0 +1,202 @@
+"""National bodies by role and mandate, their charter, meetings and papers; no board in sight."""
+
+from typing import Any
+
+import pytest
+
+from services.collation.alliance.local_data import LocalData, local_data
+from tests.services.collation.desk import Desk, problem
+from tests.services.collation.visitor import Visitor, visitor
+
+CHARTER: dict[str, Any] = {
+    "terms_of_reference": "Members meet four times a year.",
+    "aims": ["Find what national bodies can change."],
+    "glossary": [{"term": "early help", "meaning": "Help before statutory work."}],
+}
+REPRESENTATIVE = {
+    "role": "director of practice",
+    "seniority": "leader",
+    "can_commit": True,
+    "mandate": "Commits guidance and training.",
+}
+MEETING = {"planned_on": "2027-02-10", "issues": ["D2"]}
+PAPER: dict[str, Any] = {
+    "title": "Medical views read as the last word",
+    "issue": "D2",
+    "text": "Reviews report that a medical view ended the discussion.",
+    "causes": ["Others do not feel able to ask."],
+    "levers": ["guidance"],
+}
+
+
+def body(title: str = "A college", *sectors: str, **representative: Any) -> dict[str, Any]:
+    return {
+        "title": title,
+        "sectors": [*(sectors or ("social_work",))],
+        "representative": REPRESENTATIVE | representative,
+    }
+
+
+def secretariat(desk: Desk) -> Visitor:
+    return visitor(desk, "alliance-office", "alliance:read", "alliance:secretariat")
+
+
+def member(desk: Desk, body_id: str = "college") -> Visitor:
+    return visitor(desk, body_id, "alliance:read", "alliance:member")
+
+
+async def joined(desk: Desk, *body_ids: str) -> list[Visitor]:
+    office = secretariat(desk)
+    for body_id in body_ids:
+        answer = await office.put(f"/v1/alliance-members/{body_id}", body(body_id))
+        assert answer.status_code == 200, answer.text
+    return [member(desk, body_id) for body_id in body_ids]
+
+
+@pytest.mark.rule("A1")
+async def test_members_are_bodies_by_role_and_a_junior_delegate_is_noticed_and_not_stopped(
+    desk: Desk,
+) -> None:
+    office = secretariat(desk)
+    (college,) = await joined(desk, "college")
+    (shown,) = (await office.read("/v1/alliance-members"))["items"]
+    assert (shown["representative"], shown["notices"]) == (REPRESENTATIVE, [])
+    for wrong in ({"role": "Jo Example"}, {"mandate": None}, {"seniority": "director"}):
+        answer = await office.put("/v1/alliance-members/police", body(**wrong))
+        assert problem(answer) == (422, "invalid"), wrong
+    junior = REPRESENTATIVE | {"role": "policy officer", "seniority": "frontline"}
+    answer = await college.put("/v1/alliance-representative", junior)
+    assert answer.json()["notices"] == ["junior_delegate"]
+    meeting = await office.make("/v1/alliance-meetings", MEETING)
+    place = f"/v1/alliance-meetings/{meeting['meeting_id']}"
+    sent = {"role": "policy officer", "seniority": "middle_manager", "can_commit": False}
+    answer = await college.put(f"{place}/delegate", sent)
+    assert answer.status_code == 200
+    (delegate,) = (await office.read(place))["delegates"]
+    assert (delegate["body_id"], delegate["notices"]) == (
+        "college",
+        ["junior_delegate", "cannot_commit"],
+    )
+    stranger = member(desk, "another-body")
+    for path, sending in (("alliance-representative", junior), (f"{place[4:]}/delegate", sent)):
+        assert problem(await stranger.put(f"/v1/{path}", sending)) == (403, "not-member")
+    assert (await office.delete("/v1/alliance-members/college")).json()["left_at"]
+    assert problem(await college.put(f"{place}/delegate", sent)) == (403, "not-member")
+    assert (await office.read("/v1/alliance-members"))["items"] == []
+
+
+@pytest.mark.rule("A2")
+async def test_no_meeting_opens_before_terms_aims_and_glossary_exist(desk: Desk) -> None:
+    office = secretariat(desk)
+    meeting = await office.make("/v1/alliance-meetings", MEETING)
+    place = f"/v1/alliance-meetings/{meeting['meeting_id']}"
+    assert problem(await office.post(f"{place}/opening")) == (409, "charter-missing")
+    for part in CHARTER:
+        for wrong in (None, [], ""):
+            answer = await office.put("/v1/alliance-charter", CHARTER | {part: wrong})
+            assert problem(answer) == (422, "invalid"), part
+    assert problem(await office.get("/v1/alliance-charter")) == (404, "no-charter")
+    assert problem(await office.post(f"{place}/opening")) == (409, "charter-missing")
+    assert (await office.read(place))["state"] == "planned"
+    assert (await office.put("/v1/alliance-charter", CHARTER)).json()["revision"] == 1
+    assert (await office.make(f"{place}/opening"))["state"] == "open"
+    assert (await office.make(f"{place}/closure"))["state"] == "closed"
+    assert problem(await office.post(f"{place}/opening")) == (409, "meeting-not-to-come")
+
+
+async def test_a_postponed_meeting_is_to_come_and_a_cancelled_one_is_over(desk: Desk) -> None:
+    office = secretariat(desk)
+    made = await office.make("/v1/alliance-meetings", MEETING)
+    place = f"/v1/alliance-meetings/{made['meeting_id']}"
+    cause = {"cause": "A national review reports first."}
+    put_off = await office.make(f"{place}/postponement", cause)
+    assert (put_off["state"], put_off["planned_on"]) == ("postponed", MEETING["planned_on"])
+    assert (await office.make(f"{place}/cancellation", cause))["state"] == "cancelled"
+    assert problem(await office.post(f"{place}/postponement", cause)) == (
+        409,
+        "meeting-not-to-come",
+    )
+    assert problem(await office.post(f"{place}/papers", PAPER)) == (409, "meeting-over")
+
+
+@pytest.mark.rule("A3")
+@pytest.mark.parametrize(
+    ("text", "names_one"),
+    [
+        ("In Northmere the meeting was not held.", True),
+        ("As northmere-scb told us.", True),
+        ("The Hollin Local Safeguarding Children Board wrote.", True),
+        ("Fernshire LSCB has a rota.", True),
+        ("Eastvale Safeguarding Children Partnership has a rota.", True),
+        ("Each Local Safeguarding Children Board can ask.", False),
+        ("The LSCB can ask; an LSCB decides.", False),
+        ("A board further north has more.", False),
+    ],
+)
+def test_a_text_that_names_a_board_is_seen(text: str, names_one: bool) -> None:
+    expected = [LocalData("/text")] if names_one else []
+    assert local_data({"/title": "Any.", "/text": text}, ["northmere-scb"]) == expected
+
+
+@pytest.mark.rule("A3")
+async def test_a_paper_with_a_boards_data_is_refused_and_nothing_is_stored(desk: Desk) -> None:
+    board = visitor(desk, "northmere-scb", "alliance:raise")
+    await board.make("/v1/raised-issues", {"issue": "D2", "why": "Training has not changed it."})
+    office = secretariat(desk)
+    made = await office.make("/v1/alliance-meetings", MEETING)
+    place = f"/v1/alliance-meetings/{made['meeting_id']}"
+    for wrong, pointer in (
+        ({"text": "Northmere has it too."}, "/text"),
+        ({"causes": ["None.", "So says Fernshire LSCB."]}, "/causes/1"),
+        ({"title": "What Dr Jane Example said"}, "/title"),
+    ):
+        answer = await office.post(f"{place}/papers", PAPER | wrong)
+        assert problem(answer) == (422, "local-data-in-paper"), wrong
+        assert {e["pointer"] for e in answer.json()["errors"]} == {pointer}
+        assert "Northmere" not in answer.text
+    assert (await office.read(place))["papers"] == []
+    await office.make(f"{place}/papers", PAPER)
+    (paper,) = (await office.read(place))["papers"]
+    assert {name: paper[name] for name in PAPER} == PAPER
+
+
+@pytest.mark.rule("A7")
+async def test_a_working_group_spans_members_and_points_at_issues(desk: Desk) -> None:
+    office = secretariat(desk)
+    await joined(desk, "college", "police-college")
+    group = {
+        "title": "Deference to medical opinion",
+        "purpose": "How others can ask.",
+        "bodies": ["college", "police-college"],
+        "issues": ["D2", "D5"],
+    }
+    stranger = await office.post("/v1/alliance-groups", group | {"bodies": ["college", "nobody"]})
+    assert problem(stranger) == (422, "unknown-member")
+    unknown = await office.post("/v1/alliance-groups", group | {"issues": ["A99"]})
+    assert problem(unknown) == (422, "unknown-issue")
+    made = await office.make("/v1/alliance-groups", group)
+    (shown,) = (await member(desk).read("/v1/alliance-groups"))["items"]
+    assert {name: shown[name] for name in group} == group
+    ended = await office.delete(f"/v1/alliance-groups/{made['group_id']}")
+    assert ended.json()["ended_at"]
+
+
+@pytest.mark.rule("A9")
+async def test_the_sectors_for_which_nobody_speaks_are_shown(desk: Desk) -> None:
+    office = secretariat(desk)
+    for body_id, sectors in (("zeta", ["health"]), ("alpha", ["health", "training"])):
+        await office.put(f"/v1/alliance-members/{body_id}", body(body_id, *sectors))
+    shown = await office.read("/v1/alliance-coverage")
+    there = {s["sector"]: s["bodies"] for s in shown["sectors"] if s["bodies"]}
+    assert there == {"health": ["alpha", "zeta"], "training": ["alpha"]}
+    assert {"voluntary", "families"} <= set(shown["gaps"])
+    assert not {"health", "training"} & set(shown["gaps"])
+    await office.delete("/v1/alliance-members/alpha")
+    assert "training" in (await office.read("/v1/alliance-coverage"))["gaps"]
+
+
+async def test_the_first_alliance_is_told_as_far_as_it_was_published(desk: Desk) -> None:
+    told = await member(desk).read("/v1/alliance-history")
+    assert (told["planned"], told["held"], told["bodies_about"]) == (4, 3, 15)
+    assert [m["state"] for m in told["meetings"]] == ["held", "held", "held", "postponed"]
+    assert "the days" in told["not_published"]

@@ -1,0 +1,327 @@
+"""Each member answers each issue; who commits says how it goes on; boards see what became of it."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from chassis.db import utc_now
+from chassis.testing import events_waiting
+from contracts.types import AllianceOutput
+from services.collation.alliance.domain import Output
+from services.collation.alliance.service import notify_members, withdraw_notices
+from services.collation.commitments.domain import (
+    CommitmentState,
+    ResponseState,
+    response_state,
+    shown_state,
+)
+from services.collation.commitments.schemas import QuestionIn
+from services.collation.commitments.service import put_question
+from services.collation.reasons import queries as reasons
+from services.collation.reasons.domain import ReasonOrigin
+from tests.services.collation.alliance.test_alliance import joined, member, secretariat
+from tests.services.collation.desk import Desk, problem
+from tests.services.collation.visitor import Visitor, visitor
+from tests.services.collation.workshops.test_workshops import ACTION, DIFFERENCE, planned, share
+from tests.services.collation.workshops.test_workshops import board as convener_of
+
+TODAY = utc_now().date()
+QUESTION = {"issue": "D2", "asks": "What can each body do so that others feel able to ask?"}
+UNDERTAKING: dict[str, Any] = {
+    "what": "Guidance says how to ask.",
+    "lever": "guidance",
+    "due_on": str(TODAY + timedelta(days=200)),
+}
+ACTS = {"kind": "action", "commitment": UNDERTAKING}
+
+
+async def put(desk: Desk) -> str:
+    made = await secretariat(desk).make("/v1/alliance-issues", QUESTION)
+    return f"/v1/alliance-issues/{made['question_id']}"
+
+
+async def committed(body: Visitor, place: str, **more: Any) -> str:
+    answer = ACTS | {"commitment": UNDERTAKING | more}
+    shown = await body.make(f"{place}/answers", answer)
+    mine = {a["body_id"]: a for a in shown["answers"]}[body.client.removesuffix("-client")]
+    url: str = mine["commitment_url"]
+    return url
+
+
+@pytest.mark.rule("A4")
+async def test_each_member_answers_each_issue_in_one_of_five_ways(desk: Desk) -> None:
+    bodies = await joined(desk, "college", "police", "health", "schools", "courts")
+    place = await put(desk)
+    joint = UNDERTAKING | {"partners": ["police"]}
+    said: list[dict[str, Any]] = [
+        ACTS,
+        {"kind": "under_way", "link": "https://police.example/guidance"},
+        {"kind": "joint_action", "commitment": joint},
+        {"kind": "not_ours", "instead": "The body that trains doctors."},
+        {"kind": "cannot_act", "why": "It would need a change of law."},
+    ]
+    for wrong, expected in (
+        ({"kind": "under_way"}, "invalid"),
+        ({"kind": "not_ours"}, "invalid"),
+        ({"kind": "cannot_act"}, "invalid"),
+        ({"kind": "action"}, "invalid"),
+        ({"kind": "no_comment"}, "invalid"),
+        ({"kind": "joint_action", "commitment": UNDERTAKING}, "partners-missing"),
+        ({"kind": "action", "commitment": joint}, "partners-missing"),
+        (
+            {"kind": "joint_action", "commitment": UNDERTAKING | {"partners": ["nobody"]}},
+            "unknown-member",
+        ),
+        ({"kind": "cannot_act", "why": "Fernshire LSCB objects."}, "local-data-in-paper"),
+    ):
+        answer = await bodies[0].post(f"{place}/answers", wrong)
+        assert problem(answer) == (422, expected), wrong
+    assert {a["response"] for a in (await bodies[0].read(place))["answers"]} == {"asked"}
+    assert await desk.told() == []
+    for body, says in zip(bodies, said, strict=True):
+        await body.make(f"{place}/answers", says)
+    shown = {a["body_id"]: a for a in (await bodies[0].read(place))["answers"]}
+    assert [*shown] == sorted(shown)
+    assert {a["response"] for a in shown.values()} == {"answered"}
+    assert shown["police"]["link"] == "https://police.example/guidance"
+    assert shown["schools"]["instead"] == "The body that trains doctors."
+    assert shown["courts"]["why"] == "It would need a change of law."
+    assert (await bodies[0].read(shown["health"]["commitment_url"]))["partners"] == ["police"]
+    assert await desk.types_told() == ["commitment.made"] * 2
+    await bodies[4].make(f"{place}/answers", said[1])
+    later = {a["body_id"]: a for a in (await bodies[0].read(place))["answers"]}
+    assert (later["courts"]["kind"], later["courts"]["why"]) == ("under_way", None)
+
+
+@pytest.mark.rule("A4")
+async def test_a_body_that_is_not_a_member_answers_nothing(desk: Desk) -> None:
+    await joined(desk, "college")
+    place = await put(desk)
+    stranger = member(desk, "nobody")
+    for path, body in (
+        (f"{place}/answers", ACTS),
+        (f"{place}/answers", {"kind": "cannot_act", "why": "Not ours."}),
+        (f"{place}/reasons", {"text": "Nobody is taught to ask."}),
+    ):
+        assert problem(await stranger.post(path, body)) == (403, "not-member")
+    assert problem(await stranger.get("/v1/alliance-notices")) == (403, "not-member")
+    assert [a["body_id"] for a in (await stranger.read(place))["answers"]] == ["college"]
+    assert (await stranger.read("/v1/commitments"))["items"] == []
+    assert await desk.told() == []
+    unknown = f"/v1/alliance-issues/{uuid4()}/answers"
+    assert problem(await member(desk).post(unknown, ACTS)) == (404, "no-such-question")
+
+
+@pytest.mark.rule("A5")
+async def test_a_commitment_has_owner_lever_day_neutral_state_and_evidence_of_effect(
+    desk: Desk,
+) -> None:
+    college, police = await joined(desk, "college", "police")
+    place = await put(desk)
+    for wrong in (
+        {"lever": "pressure"},
+        {"due_on": None},
+        {"state": "late"},
+        {"progress": 40},
+    ):
+        answer = ACTS | {"commitment": UNDERTAKING | wrong}
+        assert problem(await college.post(f"{place}/answers", answer)) == (422, "invalid"), wrong
+    url = await committed(college, place)
+    shown = await police.read(url)
+    assert (shown["owner"], shown["lever"], shown["state"]) == ("college", "guidance", "open")
+    note = {"state": "in_progress", "note": "A draft is with members."}
+    assert problem(await police.post(f"{url}/notes", note)) == (403, "not-your-commitment")
+    await college.make(f"{url}/notes", note)
+    done = {"state": "done", "note": "The guidance is out."}
+    assert problem(await college.post(f"{url}/notes", done)) == (422, "effect-missing")
+    for word in ("overdue", "failed", "complete"):
+        assert problem(await college.post(f"{url}/notes", done | {"state": word}))[0] == 422
+    done |= {"effect": "Two boards changed their meetings."}
+    closed = await college.make(f"{url}/notes", done)
+    assert (closed["state"], bool(closed["closed_at"])) == ("done", True)
+    await college.make(f"{url}/notes", done | {"effect": "And four more."})
+    back = await college.post(f"{url}/notes", note)
+    assert problem(back) == (409, "commitment-over")
+    notes = (await police.read(url))["notes"]
+    assert [n["effect"] for n in notes] == [None, done["effect"], "And four more."]
+    assert await desk.types_told() == ["commitment.made", "commitment.closed"]
+    (_, told) = (await desk.told())[1]
+    assert (told["outcome"], told["commitment_url"]) == ("done", url)
+    assert len((await police.read("/v1/commitments", issue="D2", lever="guidance"))["items"]) == 1
+    assert (await police.read("/v1/commitments", lever="data"))["items"] == []
+
+
+@pytest.mark.rule("A5", "A6")
+def test_a_day_that_passed_is_awaited_and_nothing_worse() -> None:
+    day = date(2027, 2, 27)
+    after = day + timedelta(days=1)
+    asked: dict[str, Any] = {"answered": False, "respond_by": day}
+    assert response_state(**asked, today=day) is ResponseState.ASKED
+    assert response_state(**asked, today=after) is ResponseState.RESPONSE_AWAITED
+    answered: dict[str, Any] = {"answered": True, "respond_by": day}
+    assert response_state(**answered, today=after) is ResponseState.ANSWERED
+    for state in CommitmentState:
+        awaited = state in (CommitmentState.OPEN, CommitmentState.AWAITED)
+        expected = CommitmentState.AWAITED if awaited else state
+        assert shown_state(state, day, after) is expected
+        assert shown_state(state, day, day) is state
+
+
+@pytest.mark.rule("A6", "G1")
+async def test_after_90_days_a_response_is_awaited_and_nobody_is_listed_in_order(
+    desk: Desk,
+) -> None:
+    zeta, _, alpha = await joined(desk, "zeta", "middle", "alpha")
+    asked = await secretariat(desk).make("/v1/alliance-issues", QUESTION)
+    assert asked["respond_by"] == str(TODAY + timedelta(days=90))
+    async with desk.database.transaction() as tx:
+        question = await put_question(tx, QuestionIn(**QUESTION), TODAY - timedelta(days=91), 90)
+    place = f"/v1/alliance-issues/{question.question_id}"
+    await zeta.make(f"{place}/answers", {"kind": "cannot_act", "why": "It needs a law."})
+    answers = (await alpha.read(place))["answers"]
+    assert [(a["body_id"], a["response"]) for a in answers] == [
+        ("alpha", "response_awaited"),
+        ("middle", "response_awaited"),
+        ("zeta", "answered"),
+    ]
+    assert not {"days", "late", "overdue", "days_late"} & {key for a in answers for key in a}
+    for sort in ("sort", "order", "response", "body_id", "state"):
+        refused = await alpha.get("/v1/alliance-issues", **{sort: "respond_by"})
+        assert problem(refused) == (422, "unknown-parameter")
+
+
+@pytest.mark.rule("A11")
+async def test_a_duplicate_supports_another_instead_of_repeating_it(desk: Desk) -> None:
+    college, police = await joined(desk, "college", "police")
+    place = await put(desk)
+    first = await committed(college, place)
+    second = await committed(police, place, supports=first.rpartition("/")[2])
+    third = await committed(police, place)
+    linked = {"supports": first.rpartition("/")[2]}
+    for _ in range(2):
+        await police.make(f"{third}/supports", linked)
+    assert (await college.read(first))["supported_by"] == [second, third]
+    assert (await college.read(third))["supports"] == [first]
+    itself = await college.post(f"{first}/supports", linked)
+    assert problem(itself) == (422, "supports-itself")
+    foreign = await college.post(f"{second}/supports", linked)
+    assert problem(foreign) == (403, "not-your-commitment")
+    nothing = await police.post(f"{third}/supports", {"supports": str(uuid4())})
+    assert problem(nothing) == (404, "no-such-commitment")
+
+
+@pytest.mark.rule("A10", "A11")
+async def test_a_board_raises_an_issue_and_sees_what_became_of_it(desk: Desk) -> None:
+    (college,) = await joined(desk, "college")
+    office = secretariat(desk)
+    one, other = (
+        visitor(desk, tenant, "alliance:raise") for tenant in ("northmere-scb", "eastvale")
+    )
+    why = {"issue": "D2", "why": "Local training alone has not changed it."}
+    own = await one.post("/v1/raised-issues", why | {"why": "Here in Northmere it is worse."})
+    assert problem(own) == (422, "local-data-in-paper")
+    mine, theirs, left = [
+        await board.make("/v1/raised-issues", why) for board in (one, other, other)
+    ]
+    inbox = await office.read("/v1/raised-issue-inbox")
+    assert len(inbox["items"]) == 3
+    assert not {"northmere", "eastvale"} & set(str(inbox).split("'"))
+    assert "northmere" not in str(inbox)
+    place = f"/v1/raised-issues/{mine['raised_id']}"
+    assert problem(await other.get(place)) == (404, "no-such-raised-issue")
+    assert (await one.read(place))["state"] == "raised"
+    question = await put(desk)
+    decide = "/v1/raised-issue-inbox/{}/decision"
+    was_put = {"decision": "put", "question_id": question.rpartition("/")[2]}
+    for wrong in ({"decision": "put"}, {"decision": "declined"}, {"decision": "supports"}):
+        answer = await office.post(decide.format(mine["raised_id"]), wrong)
+        assert problem(answer) == (422, "invalid")
+    await office.make(decide.format(mine["raised_id"]), was_put)
+    again = await office.post(decide.format(mine["raised_id"]), was_put)
+    assert problem(again) == (409, "decided-before")
+    same = {"decision": "supports", "supports": mine["raised_id"]}
+    await office.make(decide.format(theirs["raised_id"]), same)
+    reason = {"decision": "declined", "reason": "Boards can do this alone."}
+    await office.make(decide.format(left["raised_id"]), reason)
+    url = await committed(college, question)
+    shown = await one.read(place)
+    assert (shown["state"], [a["kind"] for a in shown["question"]["answers"]]) == (
+        "put",
+        ["action"],
+    )
+    supported = await other.read(f"/v1/raised-issues/{theirs['raised_id']}")
+    for seen in (shown, supported):
+        assert [f"/v1/commitments/{c['commitment_id']}" for c in seen["commitments"]] == [url]
+    items = (await other.read("/v1/raised-issues"))["items"]
+    assert [(i["state"], i["reason"]) for i in items] == [
+        ("supports", None),
+        ("declined", reason["reason"]),
+    ]
+
+
+@pytest.mark.rule("C4")
+async def test_a_reason_given_at_the_alliance_keeps_its_origin_and_can_be_taken_back(
+    desk: Desk,
+) -> None:
+    college, police = await joined(desk, "college", "police")
+    place = await put(desk)
+    given = await college.make(f"{place}/reasons", {"text": "Nobody is taught to ask."})
+
+    async def offered() -> list[str]:
+        async with desk.database.reading() as session:
+            found = (await reasons.reasons_of(session, ["D2"]))["D2"]
+        return [reason.text for reason in found.get(ReasonOrigin.ALLIANCE, [])]
+
+    assert await offered() == ["Nobody is taught to ask."]
+    mine = f"/v1/alliance-reasons/{given['source_id']}"
+    assert problem(await police.delete(mine)) == (404, "no-such-alliance-reason")
+    for _ in range(2):
+        assert (await college.delete(mine)).json()["withdrawn_at"]
+    assert await offered() == []
+
+
+@pytest.mark.rule("A8")
+async def test_members_are_told_of_every_output_once_and_not_of_what_was_taken_back(
+    desk: Desk,
+) -> None:
+    college, police = await joined(desk, "college", "police")
+    await secretariat(desk).delete("/v1/alliance-members/police")
+    summit = uuid4()
+    output = Output(AllianceOutput.SUMMIT_OUTPUT, summit, f"/v1/summits/{summit}/outputs")
+    for _ in range(2):
+        async with desk.database.transaction() as tx:
+            assert await notify_members(tx, output) == ["college"]
+    convener = convener_of(desk)
+    place = await planned(convener, issue="D2")
+    item = await convener.make(f"{place}/items", DIFFERENCE)
+    given = await share(convener, place, "difference", item)
+    shown = (await college.read("/v1/alliance-notices"))["items"]
+    assert [(n["kind"], n["output_url"]) for n in shown] == [
+        ("summit_output", output.url),
+        ("workshop_output", f"/v1/shared-workshop-items/{given['share_id']}"),
+    ]
+    told = [e for e in await events_waiting(desk.database) if e.type == "alliance-notice.sent"]
+    assert [e.tenantid for e in told] == ["college"] * 2
+    assert "northmere" not in str(shown) + str([e.data for e in told])
+    await convener.delete(f"{place}/shares/{given['share_id']}")
+    async with desk.database.transaction() as tx:
+        await withdraw_notices(tx, output.url)
+    assert (await college.read("/v1/alliance-notices"))["items"] == []
+    assert problem(await police.get("/v1/alliance-notices")) == (403, "not-member")
+
+
+async def test_a_local_action_changes_because_of_a_commitment(desk: Desk) -> None:
+    (college,) = await joined(desk, "college")
+    url = await committed(college, await put(desk))
+    convener = convener_of(desk)
+    place = await planned(convener, issue="D2")
+    made = await convener.make(f"{place}/actions", ACTION)
+    mine = f"{place}/actions/{made['action_id']}"
+    change = {"action": ACTION, "why": "Guidance is out.", "commitment_id": str(uuid4())}
+    assert problem(await convener.put(mine, change)) == (404, "no-such-commitment")
+    assert (await convener.read(place))["actions"][0]["revision"] == 1
+    commitment_id = url.rpartition("/")[2]
+    changed = (await convener.put(mine, change | {"commitment_id": commitment_id})).json()
+    assert changed["notes"][0]["commitment_id"] == commitment_id

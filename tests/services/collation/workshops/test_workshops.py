@@ -1,0 +1,421 @@
+"""A board takes one issue home; what it finds is its own until it shares it, item by item."""
+
+import asyncio
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import icalendar
+import pytest
+
+from chassis.db import utc_now
+from chassis.testing import TestIssuer, events_waiting, eventually, running
+from contracts.types import AgencyType
+from services.collation.app import service as collation
+from services.collation.practices import queries as practices
+from services.collation.reasons import queries as reasons
+from services.collation.reasons.domain import ReasonOrigin
+from services.collation.settings import CollationSettings
+from services.collation.workshops.domain import Chair, RoomWarning, Seat, WarningCode, precheck
+from services.collation.workshops.service import remind
+from tests.services.collation.desk import Desk, problem
+from tests.services.collation.visitor import Visitor, visitor
+
+TODAY = utc_now().date()
+ROOM: dict[str, Any] = {
+    "chair": {"role": "independent chair", "agency": "other", "independent": True},
+    "seats": [
+        {
+            "agency": agency,
+            "role": "manager",
+            "seniority": "middle_manager",
+            "can_commit": agency == "police",
+        }
+        for agency in (
+            *("childrens_social_care", "police", "childrens_health_community", "education"),
+        )
+    ],
+}
+PLAN = {"issue": "C2", "held_on": str(TODAY), "room": ROOM}
+ASSESSMENT = {"present_here": "partly", "evidence": "Ten referrals were read."}
+REASON = {"kind": "reason", "text": "Two services answer the same line."}
+DIFFERENCE = {"kind": "difference", "text": "Both services sit in one building."}
+SOLUTION = {
+    "kind": "solution",
+    "title": "One line, one answer",
+    "text": "Both services answer from one rota.",
+    "evidence": "tried",
+}
+ACTION = {
+    "what": "Referrals are answered from one rota.",
+    "owner_role": "service manager",
+    "agency": "childrens_social_care",
+    "due_on": str(TODAY + timedelta(days=30)),
+    "follow_up_on": str(TODAY + timedelta(days=120)),
+    "checked_by": "board manager",
+}
+
+
+def board(desk: Desk, tenant: str = "northmere") -> Visitor:
+    return visitor(desk, tenant, "workshops:convene", "practices:share", "practices:read")
+
+
+def nation(desk: Desk) -> Visitor:
+    return visitor(desk, "what-works", "workshops:shared", "practices:read")
+
+
+async def planned(convener: Visitor, **more: Any) -> str:
+    made = await convener.make("/v1/workshops", PLAN | more)
+    return f"/v1/workshops/{made['workshop_id']}"
+
+
+async def share(convener: Visitor, place: str, kind: str, item: Any, **more: Any) -> Any:
+    item_id = item.get("item_id") or item.get("action_id")
+    return await convener.make(f"{place}/shares", {"kind": kind, "item_id": item_id} | more)
+
+
+@pytest.mark.rule("W1")
+async def test_a_workshop_is_about_one_issue_and_stays_so(desk: Desk) -> None:
+    convener = board(desk)
+    place = await planned(convener)
+    assert (await convener.read(place))["issue"] == "C2"
+    for wrong in ({"issue": ["C1", "C2"]}, {"issue": None}, {"issues": ["C1"]}):
+        assert problem(await convener.post("/v1/workshops", PLAN | wrong)) == (422, "invalid")
+    unknown = await convener.post("/v1/workshops", PLAN | {"issue": "A99"})
+    assert problem(unknown) == (422, "unknown-issue")
+    assert len((await convener.read("/v1/workshops"))["items"]) == 1
+
+
+@pytest.mark.rule("W2", "W3")
+def test_the_room_is_looked_at_beforehand() -> None:
+    police, care = AgencyType.POLICE, AgencyType.CHILDRENS_SOCIAL_CARE
+    seats = [Seat(police, True)]
+    free, bound = Chair(AgencyType.OTHER, True), Chair(AgencyType.OTHER, False)
+    assert precheck(free, seats, [police]) == []
+    assert precheck(bound, seats, [police]) == [RoomWarning(WarningCode.CHAIR_NOT_INDEPENDENT)]
+    assert precheck(Chair(police, True), seats, [police]) == [
+        RoomWarning(WarningCode.CHAIRS_AGENCY_TAKES_PART, police)
+    ]
+    assert precheck(free, seats, [care, police, care]) == [
+        RoomWarning(WarningCode.AGENCY_MISSING, care)
+    ]
+    assert precheck(free, [Seat(police, False)], [police]) == [
+        RoomWarning(WarningCode.NOBODY_CAN_COMMIT)
+    ]
+
+
+@pytest.mark.rule("W2", "W3")
+async def test_what_the_room_lacks_is_stored_and_stops_nothing(desk: Desk) -> None:
+    convener = board(desk)
+    chair = {"role": "police lead", "agency": "police", "independent": False}
+    place = await planned(convener, room={"chair": chair, "seats": []})
+    warned = (await convener.read(place))["warnings"]
+    assert [(w["code"], w["agency"]) for w in warned] == [
+        ("chair_not_independent", None),
+        ("agency_missing", "childrens_social_care"),
+        ("agency_missing", "police"),
+        ("agency_missing", "childrens_health_community"),
+        ("agency_missing", "education"),
+        ("nobody_can_commit", None),
+    ]
+    assert (await convener.put(f"{place}/room", ROOM)).json()["warnings"] == []
+    named = {"chair": chair | {"role": "Jo Example"}}
+    assert problem(await convener.put(f"{place}/room", named)) == (422, "invalid")
+
+
+@pytest.mark.rule("W4")
+async def test_the_self_assessment_holds_presence_evidence_reasons_and_differences(
+    desk: Desk,
+) -> None:
+    convener = board(desk)
+    place = await planned(convener)
+    for body in (REASON, DIFFERENCE, SOLUTION):
+        await convener.make(f"{place}/items", body)
+    await convener.put(f"{place}/self-assessment", ASSESSMENT)
+    shown = await convener.read(place)
+    assert shown["assessment"] == ASSESSMENT
+    assert [r["text"] for r in shown["local_reasons"]] == [REASON["text"]]
+    assert [d["text"] for d in shown["differences"]] == [DIFFERENCE["text"]]
+    assert [s["title"] for s in shown["solutions"]] == [SOLUTION["title"]]
+    for wrong in (ASSESSMENT | {"present_here": "60%"}, {"present_here": "present"}):
+        assert problem(await convener.put(f"{place}/self-assessment", wrong)) == (422, "invalid")
+    assert (await convener.read(place))["assessment"] == ASSESSMENT
+
+
+@pytest.mark.rule("W5")
+async def test_a_workshop_closes_with_actions_or_with_the_reason_for_none(desk: Desk) -> None:
+    convener = board(desk)
+    with_actions, without = await planned(convener), await planned(convener)
+    reason = {"no_action": "It is not met with here."}
+    early = await planned(convener, held_on=str(TODAY + timedelta(days=9)))
+    assert problem(await convener.post(f"{early}/closure", reason)) == (409, "workshop-to-come")
+    for place in (with_actions, without):
+        refused = await convener.post(f"{place}/closure", reason)
+        assert problem(refused) == (409, "assessment-missing")
+        await convener.put(f"{place}/self-assessment", ASSESSMENT)
+        refused = await convener.post(f"{place}/closure", {})
+        assert problem(refused) == (409, "neither-action-nor-reason")
+        assert (await convener.read(place))["state"] == "planned"
+    wrongs: list[dict[str, Any]] = [
+        *({name: None} for name in ACTION),
+        {"follow_up_on": str(TODAY)},
+        {"checked_by": ACTION["owner_role"]},
+        {"owner_role": "Jo Example"},
+        {"progress": 40},
+    ]
+    for wrong in wrongs:
+        answer = await convener.post(f"{with_actions}/actions", ACTION | wrong)
+        assert problem(answer) == (422, "invalid"), wrong
+    await convener.make(f"{with_actions}/actions", ACTION)
+    assert problem(await convener.post(f"{with_actions}/closure", reason)) == (
+        409,
+        "actions-agreed",
+    )
+    assert (await convener.make(f"{with_actions}/closure", {}))["state"] == "closed"
+    closed = await convener.make(f"{without}/closure", reason)
+    assert (closed["state"], closed["ending"]["no_action"]) == ("closed", reason["no_action"])
+    late = await convener.post(f"{without}/actions", ACTION)
+    assert problem(late) == (409, "workshop-ended")
+    told = await events_waiting(desk.database)
+    assert [e.type for e in told] == [
+        "workshop-action.agreed",
+        "workshop.closed",
+        "workshop.closed",
+    ]
+    assert {e.tenantid for e in told} == {"northmere"}
+
+
+@pytest.mark.rule("W7")
+async def test_a_cancelled_workshop_is_over_and_a_rescheduled_one_is_to_come(desk: Desk) -> None:
+    convener = board(desk)
+    moved, lost = await planned(convener), await planned(convener)
+    later = {"held_on": str(TODAY + timedelta(days=9)), "reason": "The venue was flooded."}
+    shown = await convener.make(f"{moved}/rescheduling", later)
+    assert (shown["state"], shown["held_on"]) == ("rescheduled", later["held_on"])
+    assert [(m["was_on"], m["reason"]) for m in shown["moves"]] == [(str(TODAY), later["reason"])]
+    weather = {"cause": "weather", "explanation": "Snow closed the roads."}
+    assert problem(await convener.post(f"{lost}/cancellation", {})) == (422, "invalid")
+    shown = await convener.make(f"{lost}/cancellation", weather)
+    assert (shown["state"], shown["ending"]["cause"]) == ("cancelled", "weather")
+    for path, body in (
+        ("rescheduling", later),
+        ("cancellation", weather),
+        ("closure", {}),
+        ("items", REASON),
+        ("actions", ACTION),
+    ):
+        assert problem(await convener.post(f"{lost}/{path}", body)) == (409, "workshop-ended"), path
+    assert (await convener.read(lost))["state"] == "cancelled"
+    assert (await convener.make(f"{moved}/cancellation", weather))["state"] == "cancelled"
+
+
+@pytest.mark.rule("W6", "W8", "C4")
+async def test_the_nation_sees_what_is_shared_and_no_more_once_it_is_taken_back(
+    desk: Desk,
+) -> None:
+    convener, reader = board(desk), nation(desk)
+    place = await planned(convener)
+    reason, difference, solution = [
+        await convener.make(f"{place}/items", body) for body in (REASON, DIFFERENCE, SOLUTION)
+    ]
+    action = await convener.make(f"{place}/actions", ACTION)
+
+    async def seen() -> tuple[list[str], list[str], list[str]]:
+        shown = (await reader.read("/v1/shared-workshop-items", issue="C2"))["items"]
+        async with desk.database.reading() as session:
+            offered = (await reasons.reasons_of(session, ["C2"]))["C2"]
+            library = (await practices.practices_of(session, ["C2"]))["C2"]
+        return (
+            [item["kind"] for item in shown],
+            [r.text for r in offered.get(ReasonOrigin.WORKSHOP, [])],
+            [f"{p.origin}: {p.title}" for p in library],
+        )
+
+    assert await seen() == ([], [], [])
+    assert problem(await reader.get(place)) == (403, "forbidden")
+    shares = [
+        await share(convener, place, "reason", reason),
+        await share(convener, place, "difference", difference, named=True),
+        await share(convener, place, "solution", solution),
+        await share(convener, place, "action", action),
+    ]
+    assert await seen() == (
+        ["reason", "difference", "solution", "action"],
+        [REASON["text"]],
+        [f"local: {SOLUTION['title']}"],
+    )
+    items = (await reader.read("/v1/shared-workshop-items"))["items"]
+    assert [i["named_board"] for i in items] == [None, "northmere", None, None]
+    again = {"kind": "reason", "item_id": reason["item_id"]}
+    assert problem(await convener.post(f"{place}/shares", again)) == (409, "shared-already")
+    links = [f"/v1/shared-workshop-items/{s['share_id']}" for s in shares]
+    assert (await reader.read(links[3]))["text"] == ACTION["what"]
+    for link, given in zip(links, shares, strict=True):
+        for _ in range(2):
+            gone = await convener.delete(f"{place}/shares/{given['share_id']}")
+            assert gone.json()["withdrawn_at"]
+        assert problem(await reader.get(link)) == (404, "nothing-shared")
+    assert await seen() == ([], [], [])
+    listed = (await convener.read(f"{place}/shares"))["items"]
+    assert [s["kind"] for s in listed] == ["reason", "difference", "solution", "action"]
+    assert (await convener.read(place))["local_reasons"] == [reason]
+    await share(convener, place, "reason", reason)
+    assert (await seen())[1] == [REASON["text"]]
+
+
+@pytest.mark.rule("W8")
+async def test_a_solution_that_leaves_the_library_is_no_longer_shared_here(desk: Desk) -> None:
+    convener, reader = board(desk), nation(desk)
+    place = await planned(convener)
+    solution = await convener.make(f"{place}/items", SOLUTION)
+    given = await share(convener, place, "solution", solution, named=True)
+    (item,) = (await reader.read("/v1/practices", origin="local"))["items"]
+    assert (item["named_body"], item["evidence"]) == ("northmere", "tried")
+    await convener.make(f"{given['practice_url']}/withdrawal")
+    assert (await reader.read("/v1/shared-workshop-items"))["items"] == []
+    await convener.delete(f"{place}/shares/{given['share_id']}")
+
+
+@pytest.mark.rule("W6")
+async def test_what_may_identify_somebody_is_not_shared_unless_a_person_has_looked(
+    desk: Desk,
+) -> None:
+    convener, reader = board(desk), nation(desk)
+    place = await planned(convener)
+    certain, suspected = [
+        await convener.make(f"{place}/items", {"kind": "difference", "text": text})
+        for text in ("Write to jo.example@mail.example.", "Dr Jane Example answers the line.")
+    ]
+    for item, kind in ((certain, "identifying-text"), (suspected, "may-identify")):
+        body = {"kind": "difference", "item_id": item["item_id"]}
+        assert problem(await convener.post(f"{place}/shares", body)) == (422, kind)
+    checked = {"kind": "difference", "item_id": certain["item_id"], "checked": True}
+    assert problem(await convener.post(f"{place}/shares", checked)) == (422, "identifying-text")
+    await share(convener, place, "difference", suspected, checked=True)
+    assert len((await reader.read("/v1/shared-workshop-items"))["items"]) == 1
+
+
+async def test_an_action_goes_on_and_changes_and_keeps_what_it_was(desk: Desk) -> None:
+    convener = board(desk)
+    place = await planned(convener)
+    made = await convener.make(f"{place}/actions", ACTION)
+    mine = f"{place}/actions/{made['action_id']}"
+    await convener.make(f"{mine}/notes", {"state": "in_progress", "note": "The rota is set up."})
+    later = ACTION | {"what": "One rota, also at weekends."}
+    change = {"action": later, "why": "National guidance now asks for weekends."}
+    shown = (await convener.put(mine, change)).json()
+    assert (shown["revision"], shown["state"]) == (2, "in_progress")
+    assert shown["action"] == later
+    assert [bool(n["before"]) for n in shown["notes"]] == [False, True]
+    assert shown["notes"][1]["before"] == ACTION
+    unknown = f"{place}/actions/{uuid4()}/notes"
+    body = {"state": "done", "note": "Done."}
+    assert problem(await convener.post(unknown, body)) == (404, "no-such-workshop-action")
+
+
+async def reminders(desk: Desk) -> list[tuple[str, str]]:
+    return [
+        (str(data["kind"]), str(data["due_on"]))
+        for kind, data in await desk.told()
+        if kind == "workshop-reminder.due"
+    ]
+
+
+async def test_a_board_is_reminded_of_each_day_once_by_whoever_looks_first(desk: Desk) -> None:
+    convener = board(desk)
+    place = await planned(convener)
+    body = ACTION | {"due_on": "2031-03-10", "follow_up_on": "2031-06-10"}
+    made = await convener.make(f"{place}/actions", body)
+    mine = f"{place}/actions/{made['action_id']}"
+
+    async def look(today: date) -> int:
+        async with desk.database.transaction() as tx:
+            return await remind(tx, today, 14)
+
+    assert await look(date(2031, 2, 23)) == 0
+    assert sum(await asyncio.gather(*(look(date(2031, 2, 24)) for _ in range(3)))) == 1
+    moved = {"action": body | {"due_on": "2031-04-10"}, "why": "The venue."}
+    await convener.put(mine, moved)
+    assert await look(date(2031, 2, 24)) == 0
+    assert await look(date(2031, 4, 1)) == 1
+    await convener.make(f"{mine}/notes", {"state": "done", "note": "Done."})
+    assert await look(date(2031, 6, 1)) == 1
+    assert await reminders(desk) == [
+        ("due", "2031-03-10"),
+        ("due", "2031-04-10"),
+        ("follow_up", "2031-06-10"),
+    ]
+    told = await events_waiting(desk.database)
+    assert {e.tenantid for e in told if e.type == "workshop-reminder.due"} == {"northmere"}
+    left = await convener.make(f"{place}/actions", body)
+    note = {"state": "not_taken", "note": "Left."}
+    await convener.make(f"{place}/actions/{left['action_id']}/notes", note)
+    assert await look(date(2031, 6, 1)) == 0
+
+
+async def test_the_worker_reminds_by_itself(desk: Desk, issuer: TestIssuer) -> None:
+    convener = board(desk)
+    place = await planned(convener)
+    soon = {"due_on": str(TODAY + timedelta(days=3))}
+    await convener.make(f"{place}/actions", ACTION | soon)
+    settings = CollationSettings(
+        database=desk.database.url,
+        bus="memory:",
+        roles=frozenset({"worker"}),
+        suggestions=False,
+        workshop_reminder_seconds=0.05,
+    )
+
+    async def reminded() -> bool:
+        return len(await reminders(desk)) == 1
+
+    async with running(collation.create_app(settings, get_keys=issuer.keys)):
+        await eventually(reminded)
+
+
+async def test_a_calendar_program_reads_days_and_codes_without_a_token_until_the_address_ends(
+    desk: Desk,
+) -> None:
+    convener, stranger = board(desk), board(desk, "eastvale")
+    place = await planned(convener, held_on=str(TODAY + timedelta(days=5)))
+    made = await convener.make(f"{place}/actions", ACTION)
+    await planned(stranger)
+    calendar = await convener.make("/v1/workshop-calendars")
+    path = calendar["address"].removeprefix("http://127.0.0.1:8000")
+    answer = await desk.client.get(path)
+    assert answer.headers["content-type"].startswith("text/calendar")
+    feed = icalendar.Calendar.from_ical(answer.content)
+    days = [(str(e["summary"]), e.decoded("dtstart")) for e in feed.walk("VEVENT")]
+    assert days == [
+        ("Local workshop (C2)", TODAY + timedelta(days=5)),
+        ("Workshop action due (C2)", TODAY + timedelta(days=30)),
+        ("Workshop action: follow up (C2)", TODAY + timedelta(days=120)),
+    ]
+    for written in (ACTION["what"], "rota", "manager", "northmere", "eastvale"):
+        assert written not in answer.text
+    (uid,) = [str(e["uid"]) for e in feed.walk("VEVENT") if "due" in str(e["summary"])]
+    assert uid == f"{made['action_id']}-due@lipp"
+    ids = {c["calendar_id"] for c in (await convener.read("/v1/workshop-calendars"))["items"]}
+    assert ids == {calendar["calendar_id"]}
+    mine = f"/v1/workshop-calendars/{calendar['calendar_id']}"
+    assert problem(await stranger.delete(mine)) == (404, "no-such-calendar")
+    assert (await desk.client.get(path)).status_code == 200
+    await convener.delete(mine)
+    ended = await desk.client.get(path)
+    guessed = await desk.client.get(f"{path[:-4]}AAAA")
+    assert problem(ended) == problem(guessed) == (404, "no-such-calendar")
+    told = [{**answer.json(), "request_id": "", "instance": ""} for answer in (ended, guessed)]
+    assert told[0] == told[1]
+
+
+async def test_the_first_projects_workshops_are_told_as_far_as_they_were_published(
+    desk: Desk,
+) -> None:
+    told = await nation(desk).read("/v1/workshop-history")
+    assert (told["planned"], told["held"], told["attendees_more_than"]) == (3, 2, 25)
+    assert [(w["state"], w["cause"]) for w in told["workshops"]] == [
+        ("held", None),
+        ("held", None),
+        ("cancelled", "weather"),
+    ]
+    assert "the attendees of each workshop" in told["not_published"]
