@@ -70,11 +70,20 @@ class Tally:
     published: int
     showing: Mapping[tuple[str, str], int]
     split: Split | None = field(default=None, compare=False)
+    together: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """Of an issue that others were merged into: reviews that show any of them."""
+    read: Mapping[str, int] = field(default_factory=dict)
+    """Of an issue that is newer than the first version: reviews that were read for it."""
+    apart: frozenset[str] = frozenset()
+    """Issues whose parts of the country cannot be told: they became what they are later on."""
 
     def of(self, issue: str, kind: str, disclosure: Disclosure | None) -> Count:
         """As it may be shown; without a rule, as it is."""
         if disclosure is None or self.split is None:
-            return Count(self.showing.get((issue, kind), 0), self.coded)
+            alone = self.showing.get((issue, kind), 0)
+            return Count(self.together.get((issue, kind), alone), self.read.get(issue, self.coded))
+        if issue in self.apart:
+            return Count(None, None)
         return Count(*self.split.shown(issue, kind, disclosure))
 
     def coverage(self, disclosure: Disclosure | None) -> Count:

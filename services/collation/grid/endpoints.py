@@ -23,7 +23,8 @@ from services.collation.grid.schemas import FigureOut, GridOut, IssueOut, Issues
 from services.collation.grid.service import Sheet
 from services.collation.reasons import queries as reasons
 from services.collation.reasons.schemas import OriginOut, ReasonOut, SharedReasonOut
-from services.collation.resources import TaxonomyInForce
+from services.collation.taxonomy import queries as taxonomies
+from services.collation.taxonomy.crosswalk import Crosswalk
 
 router = new_router("/v1", "issues")
 
@@ -51,13 +52,19 @@ async def _scope(
 Asked = Annotated[Scope, Depends(_scope)]
 
 
-async def _sheet(
-    request: Request, taxonomy: TaxonomyInForce, session: Reading, scope: Asked
-) -> Sheet:
+async def _crosswalk(session: Reading) -> Crosswalk:
+    return await taxonomies.crosswalk(session)
+
+
+Walk = Annotated[Crosswalk, Depends(_crosswalk)]
+
+
+async def _sheet(request: Request, walk: Walk, session: Reading, scope: Asked) -> Sheet:
     settings = request.app.state.runtime.settings
     rule = Disclosure(settings.smallest_count, settings.round_to_nearest)
     tally = await queries.tally(session, scope)
-    return Sheet.of(taxonomy, tally, rule if scope.below_national else None)
+    tally = await queries.follow_crosswalk(session, scope, tally, walk)
+    return Sheet.of(walk.in_force, tally, rule if scope.below_national else None)
 
 
 Read = Annotated[Sheet, Depends(_sheet)]
@@ -75,6 +82,7 @@ async def show_issue(
     caller: Reader,
     session: Reading,
     sheet: Read,
+    walk: Walk,
     scope: Asked,
     kind: FindingKind = FindingKind.PROBLEM,
     limit: Limit = 50,
@@ -82,15 +90,18 @@ async def show_issue(
 ) -> IssueOut:
     """Its statement, reasons by origin, figures, and links to the reviews that show it.
 
+    One that is in force no more is still there, with the issues that it became.
     Below national level no reviews are listed: their number is what is being hidden.
     """
-    issue = sheet.taxonomy.issue(code)
-    if issue is None:
+    seen = walk.last_seen(code)
+    if seen is None:
         raise NoSuchIssue
+    _, issue = seen
+    counted = [code, *walk.merged_into(code)]
     of_list = list_id(caller, "issue", code, kind, scope)
     after = read_cursor_as(UUID, of_list, cursor)
     found = (
-        await queries.list_showing(session, code, kind, scope, after=after, limit=limit + 1)
+        await queries.list_showing(session, counted, kind, scope, after=after, limit=limit + 1)
         if not scope.below_national
         else []
     )
@@ -99,6 +110,9 @@ async def show_issue(
     return IssueOut(
         **sheet.cell(issue).model_dump(exclude={"reasons"}),
         stage=issue.stage,
+        in_force=sheet.taxonomy.issue(code) is not None,
+        successors=[one for one in walk.successors(code) if one != code],
+        counted_as=counted,
         reasons=[ReasonOut.of(reason) for of_origin in said.values() for reason in of_origin],
         origins=[OriginOut(origin=origin, reasons=len(of)) for origin, of in said.items()],
         shared_reasons=[

@@ -1,10 +1,10 @@
 """The counts behind a grid, and the reviews behind a count."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, distinct, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.types import FindingKind, Region, ReviewType, Sector
@@ -12,8 +12,9 @@ from services.collation.counts import queries as counts
 from services.collation.counts.domain import CODED, EVERYWHERE, NO_KIND, PUBLISHED, Facet, is_stage
 from services.collation.counts.tables import CountedIssue, CountedReview
 from services.collation.grid.domain import Split, Tally
+from services.collation.taxonomy.crosswalk import Crosswalk
 from services.collation.trends.errors import SplitTooFine
-from services.collation.trends.tables import TrendScr
+from services.collation.trends.tables import TrendCoding, TrendScr
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,27 +76,77 @@ def _tally(found: counts.Counts, split: Split | None = None) -> Tally:
     return Tally(found.get((CODED, NO_KIND), 0), found.get((PUBLISHED, NO_KIND), 0), showing, split)
 
 
+async def follow_crosswalk(
+    session: AsyncSession, scope: Scope, tally: Tally, crosswalk: Crosswalk
+) -> Tally:
+    """What was merged counts on, and what is new is out of the reviews that were read for it."""
+    if len(crosswalk.versions) == 1:
+        return tally
+    first = crosswalk.versions[0].version
+    codes = [issue.code for issue in crosswalk.in_force.issues]
+    merged = {code: old for code in codes if (old := crosswalk.merged_into(code))}
+    newer = {code: v for code in codes if (v := crosswalk.since(code)) and v != first}
+    if scope.below_national:
+        return replace(tally, apart=frozenset({*merged, *newer}))
+    together = {
+        (code, kind.value): await _count_any(session, [code, *old], kind, scope)
+        for code, old in merged.items()
+        for kind in FindingKind
+    }
+    since = {
+        v: await _count_read(session, crosswalk.versions_since(v), scope) for v in newer.values()
+    }
+    return replace(tally, together=together, read={code: since[v] for code, v in newer.items()})
+
+
+async def _count_any(
+    session: AsyncSession, codes: Sequence[str], kind: FindingKind, scope: Scope
+) -> int:
+    wanted = (
+        select(func.count(distinct(CountedIssue.scr_id)))
+        .join(CountedReview, CountedReview.scr_id == CountedIssue.scr_id)
+        .where(CountedIssue.code.in_(codes), CountedIssue.kind == kind, *_conditions(scope))
+    )
+    return await session.scalar(wanted) or 0
+
+
+async def _count_read(session: AsyncSession, versions: Sequence[str], scope: Scope) -> int:
+    wanted = (
+        select(func.count())
+        .select_from(CountedReview)
+        .join(TrendCoding, TrendCoding.scr_id == CountedReview.scr_id)
+        .where(
+            CountedReview.coded.is_(True),
+            TrendCoding.taxonomy.in_(versions),
+            *_conditions(scope),
+        )
+    )
+    return await session.scalar(wanted) or 0
+
+
 async def list_showing(
     session: AsyncSession,
-    issue: str,
+    issues: Sequence[str],
     kind: FindingKind,
     scope: Scope,
     *,
     after: UUID | None,
     limit: int,
 ) -> Sequence[TrendScr]:
-    """The reviews behind a national figure, in the order of their ids."""
+    """The reviews behind a national figure, in the order of their ids; each is there once."""
     wanted = (
         select(TrendScr)
         .join(CountedIssue, CountedIssue.scr_id == TrendScr.scr_id)
-        .where(CountedIssue.code == issue, CountedIssue.kind == kind)
+        .where(CountedIssue.code.in_(issues), CountedIssue.kind == kind)
     )
+    if len(issues) > 1:
+        wanted = wanted.distinct()
     if conditions := _conditions(scope):
         wanted = wanted.join(CountedReview, CountedReview.scr_id == TrendScr.scr_id)
         wanted = wanted.where(*conditions)
     if after is not None:
-        wanted = wanted.where(CountedIssue.scr_id > after)
-    return (await session.scalars(wanted.order_by(CountedIssue.scr_id).limit(limit))).all()
+        wanted = wanted.where(TrendScr.scr_id > after)
+    return (await session.scalars(wanted.order_by(TrendScr.scr_id).limit(limit))).all()
 
 
 def _conditions(scope: Scope) -> Sequence[ColumnElement[bool]]:

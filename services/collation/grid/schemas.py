@@ -126,6 +126,11 @@ class IssueOut(IssueCell, Page[ReviewLink]):
     """A practice issue, its figures, and the reviews behind them."""
 
     stage: str
+    in_force: bool = Field(description="False: it takes no new codings, and is kept to be read.")
+    successors: list[str] = Field(description="The issues in force that it became.")
+    counted_as: list[str] = Field(
+        description="The codes whose findings count for it: its own, and those merged into it."
+    )
     reasons: list[ReasonOut] = Field(
         description="What reports state, then what practitioners and bodies say, by origin."
     )

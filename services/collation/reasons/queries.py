@@ -21,18 +21,25 @@ from services.collation.taxonomy import queries as taxonomies
 async def reasons_of(
     session: AsyncSession, codes: Iterable[str]
 ) -> dict[str, dict[ReasonOrigin, list[Reason]]]:
-    """Of each code every origin, empty ones too: the taxonomy's reasons, then those offered."""
+    """Of each code every origin, empty ones too: the taxonomy's reasons, then those offered.
+
+    What was offered for an issue that was merged into another is said of that one too.
+    """
     wanted = list(dict.fromkeys(codes))
     found: dict[str, list[Reason]] = {code: [] for code in wanted}
-    taxonomy = await taxonomies.in_force(session)
+    crosswalk = await taxonomies.crosswalk(session)
+    offered_to: defaultdict[str, list[str]] = defaultdict(list)
     for code in wanted:
-        issue = taxonomy.issue(code)
-        for said in issue.reasons if issue else ():
+        for source in (code, *crosswalk.merged_into(code)):
+            offered_to[source].append(code)
+        seen = crosswalk.last_seen(code)
+        for said in seen[1].reasons if seen else ():
             found[code].append(
                 Reason(said.id, code, ReasonOrigin(said.origin), said.text, TAXONOMY, None)
             )
-    for row in await _offered(session, wanted):
-        found[row.issue].append(shown(row))
+    for row in await _offered(session, list(offered_to)):
+        for code in offered_to[row.issue]:
+            found[code].append(shown(row))
     return {code: by_origin(reasons) for code, reasons in found.items()}
 
 

@@ -86,6 +86,16 @@ class Crosswalk:
                     found += [one for one in (old, *self._parts(old)) if one not in found]
         return tuple(found)
 
+    def merged_into(self, code: str) -> tuple[str, ...]:
+        """The codes of old that count for an issue, its own and its parts' left out."""
+        own = {code, *self._parts(code)}
+        return tuple(one for one in self.counted_as(code) if one not in own)
+
+    def versions_since(self, version: str) -> tuple[str, ...]:
+        """A version and those after it."""
+        oldest = age_of(version)
+        return tuple(v.version for v in self.versions if age_of(v.version) >= oldest)
+
     def _parts(self, code: str) -> list[str]:
         return sorted((one for one in self.codes if one.startswith(f"{code}.")), key=order_of)
 
