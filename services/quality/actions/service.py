@@ -55,10 +55,10 @@ async def agree_action(tx: Transaction, tenant: str, record_id: UUID, action_id:
 async def note_progress(
     tx: Transaction, caller: Caller, record_id: UUID, action_id: UUID, body: ActionNoteIn
 ) -> Action:
-    """Raises ActionNotAgreed; a proposed action can only be left."""
+    """Raises ActionNotAgreed; what was never agreed can only be left, and stays so."""
     await _lock(tx, caller.tenant, record_id)
     action = await queries.get_action(tx.session, record_id, action_id)
-    if action.state == ActionState.PROPOSED and body.state is not ActionState.NOT_TAKEN:
+    if action.agreed_at is None and body.state is not ActionState.NOT_TAKEN:
         raise ActionNotAgreed
     action.state = body.state
     tx.session.add(

@@ -162,26 +162,33 @@ def _bank_holidays() -> "BankHolidays":
 
 
 @cache
-def last_known_day() -> date:
-    """The end of the last year whose bank holidays are known."""
-    known = _bank_holidays().get_holidays(ENGLAND)
-    return date(max(day["date"].year for day in known), 12, 31)
+def known_days() -> tuple[date, date]:
+    """The first and the last day of the years whose bank holidays are known."""
+    years = {day["date"].year for day in _bank_holidays().get_holidays(ENGLAND)}
+    return date(min(years), 1, 1), date(max(years), 12, 31)
 
 
 class BeyondHolidays(ValueError):
-    """The bank holidays of that year are not announced yet."""
+    """The bank holidays of that year are not announced yet, or long forgotten."""
+
+
+def check_known(*days: date) -> None:
+    """Before anything is counted: from the year 1 on that takes seconds. Raises BeyondHolidays."""
+    first, last = known_days()
+    if not all(first <= day <= last for day in days):
+        raise BeyondHolidays
 
 
 def is_working_day(day: date) -> bool:
     """Raises BeyondHolidays."""
-    if day > last_known_day():
-        raise BeyondHolidays
+    check_known(day)
     worked: bool = _bank_holidays().is_work_day(day, ENGLAND)
     return worked
 
 
 def after_working_days(start: date, days: int) -> date:
     """The first working day after `start` is day 1; raises BeyondHolidays."""
+    check_known(start)
     day = start
     while days > 0:
         day += timedelta(days=1)
@@ -191,6 +198,7 @@ def after_working_days(start: date, days: int) -> date:
 
 def working_days_between(start: date, end: date) -> int:
     """How many working days lie after `start`, up to and with `end`; raises BeyondHolidays."""
+    check_known(start, end)
     span = range(1, (end - start).days + 1)
     return sum(is_working_day(start + timedelta(days=n)) for n in span)
 

@@ -181,7 +181,7 @@ def _dated(plan: PlanIn, place: int, delays: list[DelayIn]) -> DatedStep:
         due = step.due_on or after_working_days(plan.starts_on, step.working_days or 0)
         days = working_days_between(plan.starts_on, due)
     except BeyondHolidays:
-        where = Pointer(f"/steps/{place}", "Bank holidays are not known that far ahead.")
+        where = Pointer(f"/steps/{place}", "The bank holidays of that time are not known.")
         raise DateNotPossible(pointers=[where]) from None
     if due < plan.starts_on:
         before = Pointer(f"/steps/{place}", "The step is due before the plan starts.")

@@ -50,6 +50,20 @@ async def test_an_action_that_could_not_be_followed_is_refused(small_office: Off
         assert problem(answer) == (422, "invalid"), wrong
 
 
+async def test_an_action_that_was_left_before_it_was_agreed_is_not_gone_on_with(
+    small_office: Office,
+) -> None:
+    """It would be in progress, and nobody was told that it was agreed."""
+    board = small_office.board()
+    path = await board.refer()
+    made = await board.make(f"{path}/actions", ACTION)
+    place = f"{path}/actions/{made['action_id']}"
+    await board.make(f"{place}/notes", {"state": "not_taken", "note": "Another one does it."})
+    later = {"state": "in_progress", "note": "Begun."}
+    assert problem(await board.post(f"{place}/notes", later)) == (409, "action-not-agreed")
+    assert problem(await board.post(f"{place}/agreement")) == (409, "action-not-proposed")
+
+
 async def test_an_action_is_agreed_once_told_to_the_board_and_gone_on_with_in_notes(
     office: Office,
 ) -> None:

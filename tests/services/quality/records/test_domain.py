@@ -1,13 +1,13 @@
 """Working days by England's bank holidays."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from services.quality.records.domain import (
     BeyondHolidays,
     after_working_days,
-    last_known_day,
+    known_days,
     quarter_end,
     working_days_between,
 )
@@ -33,9 +33,14 @@ def test_working_days_pass_over_weekends_and_bank_holidays(
 
 
 def test_what_no_holiday_list_reaches_is_not_guessed() -> None:
-    assert after_working_days(last_known_day().replace(day=1), 1)
-    with pytest.raises(BeyondHolidays):
-        after_working_days(last_known_day(), 1)
+    first, last = known_days()
+    assert after_working_days(first, 1)
+    assert after_working_days(last.replace(day=1), 1)
+    for day in (last, date.max, first - timedelta(days=1), date.min):
+        with pytest.raises(BeyondHolidays):
+            after_working_days(day, 1)
+    with pytest.raises(BeyondHolidays):  # at once: counting since the year 1 takes seconds
+        working_days_between(date.min, last)
 
 
 @pytest.mark.parametrize(

@@ -172,6 +172,10 @@ async def test_a_plan_that_cannot_be_dated_is_refused(small_office: Office) -> N
     for steps in plans:
         answer = await board.put(f"{path}/plan", {"starts_on": "2024-01-15", "steps": steps})
         assert answer.status_code == 422, steps
+    for start in ("9999-12-31", "0001-01-01"):
+        steps = [{"step": "decision", "working_days": 3}]
+        answer = await board.put(f"{path}/plan", {"starts_on": start, "steps": steps})
+        assert problem(answer) == (422, "date-not-possible"), start
 
 
 @pytest.mark.rule("Q11")
