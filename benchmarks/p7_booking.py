@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -91,7 +91,7 @@ async def _prepare(database: Database) -> Any:
         topic="A topic that everybody wants",
         field="Systems thinking",
         month="2027-02",
-        starts_on=date(2027, 2, 15),
+        starts_on=(datetime.now(UTC) + timedelta(days=30)).date(),
         days=1,
         delivery="online",
         mix="balanced",

@@ -8,12 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.db import Transaction, utc_now
+from chassis.errors import Pointer
 from contracts.events.learning import AccreditationExpiring
 from services.learning.accreditations.domain import Standing, standing
 from services.learning.accreditations.errors import ExpiresBeforeIssue, NotIssuedHere
 from services.learning.accreditations.schemas import AccreditationIn, AccreditationOut
 from services.learning.accreditations.tables import Accreditation
 from services.learning.reviewers.domain import months_after, name_key
+from services.learning.reviewers.errors import NotYet
 from services.learning.reviewers.queries import hold_record, today
 from services.learning.reviewers.tables import Reviewer
 
@@ -24,7 +26,10 @@ AT_ONCE = 100
 async def add_accreditation(
     tx: Transaction, tenant: str, body: AccreditationIn, warning_days: int
 ) -> Accreditation:
+    """Raises NotYet, ExpiresBeforeIssue, NotIssuedHere."""
     reviewer = await hold_record(tx.session, tenant)
+    if body.issued_on > today():
+        raise NotYet(pointers=[Pointer("/issued_on", "In the future.")])
     if body.expires_on <= body.issued_on:
         raise ExpiresBeforeIssue
     if name_key(body.issuer) in OURSELVES:

@@ -7,14 +7,19 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.db import Transaction, utc_now
+from chassis.errors import Pointer
 from contracts.events.learning import CpdRecorded
 from services.learning.cpd.schemas import CpdIn
 from services.learning.cpd.tables import CpdEntry
-from services.learning.reviewers.queries import hold_record, own_record
+from services.learning.reviewers.errors import NotYet
+from services.learning.reviewers.queries import hold_record, own_record, today
 
 
 async def record_cpd(tx: Transaction, tenant: str, body: CpdIn) -> CpdEntry:
+    """Raises NotYet."""
     reviewer = await hold_record(tx.session, tenant)
+    if body.done_on > today():
+        raise NotYet(pointers=[Pointer("/done_on", "In the future.")])
     entry = CpdEntry(
         id=uuid4(), reviewer_id=reviewer.id, recorded_at=utc_now(), **body.model_dump()
     )

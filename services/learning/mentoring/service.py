@@ -41,7 +41,15 @@ async def possible_mentors(session: AsyncSession, mentee: Reviewer) -> list[Revi
 
 
 async def ask_mentor(tx: Transaction, tenant: str, mentor_id: UUID) -> Mentorship:
+    """Asked again, it is the same asking, while it stands. Raises NoSuchMentor."""
     mentee = await hold_record(tx.session, tenant)
+    standing = select(Mentorship).where(
+        Mentorship.reviewer_id == mentee.id,
+        Mentorship.mentor_id == mentor_id,
+        Mentorship.state.in_([MentorshipState.ASKED, MentorshipState.ACCEPTED]),
+    )
+    if (found := (await tx.session.scalars(standing.limit(1))).first()) is not None:
+        return found
     mentors = {one.id for one in await listed(tx.session) if one.mentors}
     if mentor_id not in mentors - {mentee.id}:
         raise NoSuchMentor

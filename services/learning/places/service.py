@@ -45,12 +45,13 @@ async def book_place(tx: Transaction, tenant: str, offer_id: UUID) -> Place:
             Offer.state,
             Offer.audiences,
             Offer.programme_id,
+            Offer.starts_on,
         )
     )
     row = counted.one_or_none()
     if row is None:
         raise NoSuchOffer
-    if row.state != OfferState.OPEN:
+    if row.state != OfferState.OPEN or (row.starts_on is not None and row.starts_on < today()):
         raise OfferIsHistory
     if reviewer.kind not in row.audiences:
         raise NotForYou

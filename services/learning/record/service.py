@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CursorResult, Table, delete, or_, select
+from sqlalchemy import ColumnElement, CursorResult, Table, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.db import Transaction
@@ -13,7 +13,20 @@ from services.learning.places.domain import PlaceState
 from services.learning.places.queries import places_of
 from services.learning.places.service import vacate
 from services.learning.record.domain import KEPT, PERSON_COLUMNS
-from services.learning.reviewers.queries import hold_record, own_record
+from services.learning.reviewers.domain import Availability
+from services.learning.reviewers.queries import ERASED, hold_record, own_record, removals_of
+from services.learning.reviewers.tables import Reviewer
+
+NOTHING_SAID = {
+    "name": ERASED,
+    "name_key": ERASED,
+    "listed": False,
+    "mentors": False,
+    "availability": Availability.NOT_NOW,
+    "models": [],
+    "sectors": [],
+    "regions": [],
+}
 
 
 def personal() -> Iterator[tuple[Table, list[str]]]:
@@ -45,9 +58,18 @@ async def erase_record(tx: Transaction, tenant: str) -> dict[str, int]:
             await vacate(tx, place)
     await tx.session.flush()
     erased = {}
+    under_notice = any(
+        removal.ended_at is None for removal in await removals_of(tx.session, reviewer.id)
+    )
     for table, columns in personal():
-        if table.name in KEPT:
+        if table.name in KEPT or (table is Reviewer.__table__ and under_notice):
             continue
         gone = await tx.session.execute(delete(table).where(_about(table, columns, reviewer.id)))
         erased[table.name] = cast(CursorResult[Any], gone).rowcount
+    if under_notice:
+        # a new record of the same reviewer is the same one, or erasing would end the removal
+        await tx.session.execute(
+            update(Reviewer).where(Reviewer.id == reviewer.id).values(**NOTHING_SAID)
+        )
+        erased[Reviewer.__tablename__] = 1
     return erased

@@ -1,6 +1,6 @@
 """What can be wrong with a request about reviewers."""
 
-from chassis.errors import Conflict, NotFound
+from chassis.errors import Conflict, Invalid, NotFound
 
 
 class NoRecord(NotFound):
@@ -21,3 +21,7 @@ class AlreadyRemoved(Conflict):
 
 class RepliedAlready(Conflict):
     title = "The reply to this removal is recorded and is not overwritten."
+
+
+class NotYet(Invalid):
+    title = "What is recorded has happened: this day has not come yet."

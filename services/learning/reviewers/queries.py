@@ -12,10 +12,14 @@ from services.learning.reviewers.domain import Learner
 from services.learning.reviewers.errors import NoRecord
 from services.learning.reviewers.tables import PersonRead, Removal, Reviewer
 
+ERASED = ""
+"""The name of a record that was erased under a removal: id and tenant alone are left of it."""
+
 
 async def own_record(session: AsyncSession, tenant: str) -> Reviewer:
     """Raises NoRecord."""
-    found = (await session.scalars(select(Reviewer).where(Reviewer.tenant == tenant))).one_or_none()
+    wanted = select(Reviewer).where(Reviewer.tenant == tenant, Reviewer.name != ERASED)
+    found = (await session.scalars(wanted)).one_or_none()
     if found is None:
         raise NoRecord
     return found
@@ -23,7 +27,8 @@ async def own_record(session: AsyncSession, tenant: str) -> Reviewer:
 
 async def hold_record(session: AsyncSession, tenant: str, *, alone: bool = False) -> Reviewer:
     """For whoever writes about it: nobody erases it meanwhile. Raises NoRecord."""
-    held = select(Reviewer).where(Reviewer.tenant == tenant).with_for_update(read=not alone)
+    own = select(Reviewer).where(Reviewer.tenant == tenant, Reviewer.name != ERASED)
+    held = own.with_for_update(read=not alone)
     found = (await session.scalars(held)).one_or_none()
     if found is None:
         raise NoRecord

@@ -29,6 +29,8 @@ async def test_many_issue_the_platform_does_not_and_having_none_hides_nobody(
     await person.post("/accreditations", SAID | {"issuer": "Another House"})
     await person.post("/accreditations", SAID | {"issuer": " LiPP "}, expect=422)
     await person.post("/accreditations", SAID | {"expires_on": "2024-02-29"}, expect=422)
+    ahead = {"issued_on": in_days(1), "expires_on": "9999-12-31", "refresher_months": 120}
+    await person.post("/accreditations", SAID | ahead, expect=422)
     unissued = {name: value for name, value in SAID.items() if name != "issuer"}
     await person.post("/accreditations", unissued, expect=422)
     path = f"/reviewers/{own}/accreditations?purpose=commissioning"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.services.learning.people import TODAY, Sector
+from tests.services.learning.people import TODAY, Sector, in_days
 
 KINDS = (
     *("masterclass", "course", "peer_group", "network_event", "mentoring_given"),
@@ -22,6 +22,8 @@ async def test_each_kind_is_logged_with_a_reflection_and_perhaps_hours(sector: S
         wrong = said | {"kind": "course", "reflection": reflection}
         await person.post("/cpd-entries", wrong, expect=422)
     await person.post("/cpd-entries", said | {"kind": "webinar"}, expect=422)
+    ahead = said | {"kind": "course", "done_on": in_days(1)}
+    await person.post("/cpd-entries", ahead, expect=422)
     logged, cursor = [], ""
     while cursor is not None:
         page = await person.get("/cpd-entries?limit=4" + (f"&cursor={cursor}" if cursor else ""))

@@ -40,3 +40,13 @@ async def test_a_mentorship_takes_both_and_nobody_else_sees_it(sector: Sector) -
     await mentee.put(path, {"state": "ended"})
     await mentor.put(path, {"state": "accepted"}, expect=409)
     assert (await stranger.get("/mentorships"))["items"] == []
+
+
+async def test_a_mentor_who_is_asked_twice_was_asked_once(sector: Sector) -> None:
+    mentor, mentor_id = await sector.reviewer("Reviewer Oak", mentors=True)
+    mentee, _ = await sector.reviewer("Reviewer Ash")
+    first = await mentee.post("/mentorships", {"mentor_id": mentor_id})
+    assert await mentee.post("/mentorships", {"mentor_id": mentor_id}) == first
+    assert len((await mentor.get("/mentorships"))["items"]) == 1
+    await mentor.put(f"/mentorships/{first['id']}", {"state": "declined"})
+    assert (await mentee.post("/mentorships", {"mentor_id": mentor_id}))["id"] != first["id"]

@@ -149,3 +149,11 @@ async def test_only_the_provider_gives_places_and_records_who_came(sector: Secto
     await other.post(f"/programmes/{programme}/allocation", expect=404)
     await other.get(f"/offers/{first}/places?purpose=running_a_session", expect=404)
     await sector.person("r", *OWN).post(f"/programmes/{programme}/allocation", expect=403)
+
+
+async def test_nobody_books_what_is_over(sector: Sector) -> None:
+    provider = sector.person("provider-one", *PROVIDER)
+    person, _ = await sector.reviewer()
+    for days, status in ((-1, 409), (0, 201)):
+        offer = await provider.post("/offers", OFFER | {"starts_on": in_days(days)})
+        await person.post(f"/offers/{offer['id']}/places", expect=status)
