@@ -23,7 +23,14 @@ from cli.options import gateway_database
 from cli.push import open_api, push_report, settled
 from gateway.app import service as gateway
 from gateway.clients.service import add_client
-from samples import demo_alliance, demo_issues, demo_learning, demo_quality, demo_summits
+from samples import (
+    demo_alliance,
+    demo_coding,
+    demo_issues,
+    demo_learning,
+    demo_quality,
+    demo_summits,
+)
 from samples.corpus import Coding, Sample, held_report, reports
 
 BOARD = ("documents:push", "scrs:push", "scrs:read")
@@ -49,8 +56,14 @@ async def demo(data: Path) -> None:
             await trends_caught_up(desk, coded)
             await show_grid(desk)
         await show_held(url, data)
-        parts = (demo_issues, demo_quality, demo_learning, demo_summits, demo_alliance)
-        for part in parts:
+        for part in (
+            demo_issues,
+            demo_quality,
+            demo_learning,
+            demo_summits,
+            demo_alliance,
+            demo_coding,
+        ):
             await part.show(url, partial(let_in, data), console)
     console.out(NEXT)
 

@@ -1,7 +1,10 @@
 """Two analysts code one report blind, a third settles what differs, and the grid moves once."""
 
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import pytest
 
@@ -140,6 +143,25 @@ async def test_two_code_blind_a_third_settles_and_the_grid_moves_once(stack: Sta
         assert found[1]["coder"] == oak[0]
         everywhere = await made(third, "GET", "/v1/agreement")
         assert everywhere["reviews"] >= 1
+
+        # what counts goes to other tools, with its spans
+        export = await third.get("/v1/coding-exports/codings.qdpx", params={"scr_id": scr_id})
+        assert export.status_code == 200, export.text
+        selected = selections(export.content)
+        assert len(selected) == 2
+        assert selected[0] == 50
+
+
+def selections(project: bytes) -> list[int]:
+    """How many characters each selection of a REFI-QDA project has, in the order of the text."""
+    with ZipFile(BytesIO(project)) as files:
+        tree = ElementTree.fromstring(files.read("project.qde"))
+    found = [
+        (int(node.attrib["startPosition"]), int(node.attrib["endPosition"]))
+        for node in tree.iter()
+        if node.tag.endswith("PlainTextSelection")
+    ]
+    return [end - start for start, end in sorted(found)]
 
 
 def open_as(stack: Stack, client: tuple[str, str]) -> Api:
