@@ -128,13 +128,10 @@ async def adjudicate(
     double_coding_id: UUID,
     body: AdjudicationIn,
     caller: Adjudicator,
-    taxonomy: TaxonomyInForce,
     tx: Tx,
 ) -> SettledOut:
     """A third person says what counts, and why. With the last, all of it begins to count."""
-    adjudication, double_coding, left = await service.adjudicate(
-        tx, taxonomy, caller, double_coding_id, body
-    )
+    adjudication, double_coding, left = await service.adjudicate(tx, caller, double_coding_id, body)
     return SettledOut(
         adjudication=AdjudicationOut.model_validate(adjudication),
         state=DoubleCodingState(double_coding.state),

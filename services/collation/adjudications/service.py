@@ -36,6 +36,7 @@ from services.collation.readings import service as reading
 from services.collation.reviews import queries as reviews
 from services.collation.reviews.tables import Review
 from services.collation.suggestions import service as suggestions
+from services.collation.taxonomy import queries as taxonomies
 from services.collation.taxonomy.domain import Taxonomy
 
 
@@ -101,7 +102,7 @@ async def _compare(
         for unit in differing
     )
     if not differing:
-        await _reconcile(tx, taxonomy, caller, review, double_coding, both)
+        await _reconcile(tx, caller, review, double_coding, both)
 
 
 async def _units(tx: Transaction, both: Sequence[CodingAssignment]) -> list[Unit]:
@@ -110,11 +111,7 @@ async def _units(tx: Transaction, both: Sequence[CodingAssignment]) -> list[Unit
 
 
 async def adjudicate(
-    tx: Transaction,
-    taxonomy: Taxonomy,
-    caller: Caller,
-    double_coding_id: UUID,
-    body: AdjudicationIn,
+    tx: Transaction, caller: Caller, double_coding_id: UUID, body: AdjudicationIn
 ) -> tuple[Adjudication, DoubleCoding, int]:
     """The disagreement as settled, and how many are left; with the last, all begins to count."""
     known = await assignments.double_coding_of(tx.session, caller.tenant, double_coding_id)
@@ -127,7 +124,7 @@ async def adjudicate(
     )
     if double_coding.state == DoubleCodingState.IN_WORK:
         raise NotCompared
-    await findings.place_of(tx, taxonomy, review, body.passage, body.issue, body.span)
+    await findings.passage_of(tx, review, body.passage, body.span)
     found = await tx.session.get(
         Adjudication, (double_coding_id, body.passage, body.issue), with_for_update=True
     )
@@ -147,7 +144,7 @@ async def adjudicate(
     await tx.session.flush()
     left = await queries.count_open(tx.session, double_coding_id)
     if not left:
-        await _reconcile(tx, taxonomy, caller, review, double_coding, both)
+        await _reconcile(tx, caller, review, double_coding, both)
     return found, double_coding, left
 
 
@@ -157,13 +154,17 @@ def _span(of: Adjudication) -> Span:
 
 async def _reconcile(
     tx: Transaction,
-    taxonomy: Taxonomy,
     caller: Caller,
     review: Review,
     double_coding: DoubleCoding,
     both: Sequence[CodingAssignment],
 ) -> None:
-    """What was agreed and what was adjudicated become findings, and the review is complete."""
+    """What was agreed and what was adjudicated become findings, and the review is complete.
+
+    All by the version of the issues at which the two were compared, whatever came since.
+    """
+    assert double_coding.taxonomy is not None
+    taxonomy = await taxonomies.read_version(tx.session, double_coding.taxonomy)
     double_coding.state = DoubleCodingState.RECONCILED
     double_coding.reconciled_at = utc_now()
     settled = {

@@ -134,6 +134,13 @@ async def place_of(
     taxonomy = await taxonomies.hold_for_coding(tx, issue)
     if taxonomy.issue(issue) is None:
         raise UnknownIssue(pointers=[Pointer("/issue", "Not an issue of the taxonomy in force.")])
+    return await passage_of(tx, review, passage, span)
+
+
+async def passage_of(
+    tx: Transaction, review: Review, passage: int, span: tuple[int, int]
+) -> Passage:
+    """Raises PassageOutside or SpanOutside."""
     found = await reviews.find_passage(tx.session, review, passage)
     if found is None:
         raise PassageOutside(pointers=[Pointer("/passage", "Not a passage of this version.")])

@@ -7,6 +7,7 @@ import pytest
 
 from tests.services.collation.desk import PLAIN, SHOWS_D4_AND_G6, Desk, problem, withdrawn
 from tests.services.collation.pair import FIRST, LEAD, SECOND, THIRD, Pair
+from tests.services.collation.taxonomy.test_endpoints import publish
 
 
 @pytest.mark.rule("C9", "C6", "C14")
@@ -90,7 +91,7 @@ async def test_neither_coder_settles_what_they_saw_differently(desk: Desk) -> No
         ({"passage": 2}, (404, "no-such-disagreement")),
         ({"issue": "G6"}, (404, "no-such-disagreement")),
         ({"passage": 9}, (422, "passage-outside")),
-        ({"issue": "A9"}, (422, "unknown-issue")),
+        ({"issue": "A9"}, (404, "no-such-disagreement")),
         ({"start": 0, "end": 10_000}, (422, "span-outside")),
         ({"start": 5}, (422, "invalid")),
         ({"kinds": ["problem", "problem"]}, (422, "invalid")),
@@ -109,6 +110,18 @@ async def test_an_adjudication_that_cannot_be_is_refused_and_changes_nothing(
     assert problem(answer) == refusal
     assert (await pair.shown("/disagreements"))["items"][0]["adjudication"] is None
     assert await desk.told() == []
+
+
+async def test_what_two_saw_differently_is_settled_by_the_issues_they_coded_by(desk: Desk) -> None:
+    pair = await Pair.assigned(desk, PLAIN)
+    await pair.code(FIRST, 1, "A1")
+    await pair.done(FIRST, SECOND)
+    await publish(desk, {"kind": "retired", "explanation": "Never found.", "code": "A1"})
+    assert (await pair.settle(1, "A1", ["problem"])).json()["state"] == "reconciled"
+    (found,) = await desk.codings()
+    assert (found["issue"], found["taxonomy"]) == ("A1", "2016.1")
+    late = await Pair.assigned(desk, PLAIN)
+    assert problem(await late.code(FIRST, 1, "A1")) == (422, "retired-issue")
 
 
 async def test_a_disagreement_is_settled_once(desk: Desk) -> None:
