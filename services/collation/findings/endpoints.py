@@ -45,7 +45,10 @@ OfPassage = TypeVar("OfPassage", CodingOut, SuggestionOut)
 async def show_review(
     scr_id: UUID, caller: Reader, session: Reading, limit: Limit = 50, cursor: Cursor = None
 ) -> ReviewAtDesk:
-    """The version in force, with what is suggested and what was found in each passage."""
+    """The version in force, with what is suggested and what was found in each passage.
+
+    While two people code it blind, no suggestion is shown.
+    """
     review = await reviews.live_review(session, scr_id)
     coding = await session.get_one(ReviewCoding, scr_id)
     of_list = list_id(caller, "review-at-desk", scr_id, review.version)
@@ -55,8 +58,12 @@ async def show_review(
     )
     page = found[:limit]
     first, last = (page[0].number, page[-1].number) if page else (1, 0)
-    suggested = await suggestions.list_suggestions(
-        session, scr_id, review.version, first=first, last=last
+    suggested = (
+        []  # two who code apart are not to be led by a machine either
+        if coding.blind
+        else await suggestions.list_suggestions(
+            session, scr_id, review.version, first=first, last=last
+        )
     )
     coded = await queries.list_of_passages(session, scr_id, review.version, first=first, last=last)
     suggestions_of = _by_passage(SuggestionOut.model_validate(row) for row in suggested)

@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 import httpx2
+from sqlalchemy import select
 
+from services.collation.suggestions.tables import Suggestion
 from tests.services.collation.desk import Desk
 
 FIRST, SECOND, THIRD, LEAD = "analyst-1", "analyst-2", "analyst-3", "lead"
@@ -48,6 +50,16 @@ class Pair:
     ) -> httpx2.Response:
         body = {"passage": passage, "issue": issue, "kinds": kinds, "reason": "As the text says."}
         return await self.desk.ask(by, "POST", f"{self.place}/adjudications", body | more)
+
+    async def suggestions(self) -> list[dict[str, Any]]:
+        """As they are kept, whether or not the desk shows them."""
+        async with self.desk.database.reading() as session:
+            wanted = select(Suggestion).where(Suggestion.scr_id == self.scr_id)
+            found = await session.scalars(wanted.order_by(Suggestion.issue))
+            return [
+                {column.name: getattr(row, column.name) for column in Suggestion.__table__.columns}
+                for row in found
+            ]
 
     async def shown(self, tail: str = "") -> Any:
         answer = await self.desk.ask(THIRD, "GET", f"{self.place}{tail}")

@@ -53,15 +53,17 @@ async def test_the_machine_s_words_stay_beside_what_two_found_without_seeing_the
     desk: Desk,
 ) -> None:
     pair = await Pair.assigned(desk, SHOWS_D4_AND_G6)
-    before = await desk.suggestions(pair.scr_id)
+    before = await pair.suggestions()
+    assert await desk.suggestions(pair.scr_id) == []
     blind = await desk.ask(FIRST, "GET", f"{pair.of[FIRST]}/passages")
     assert "suggestions" not in blind.json()["items"][0]
     for coder in (FIRST, SECOND):
         await pair.code(coder, 1, "D4")
     await pair.done(SECOND, FIRST)
-    after = await desk.suggestions(pair.scr_id)
-    machine = ("issue", "strength", "evidence", "coder", "coder_version", "passage")
+    after = await pair.suggestions()
+    machine = ("issue", "score", "evidence", "coder", "coder_version", "passage", "suggested_at")
     assert [[s[m] for m in machine] for s in after] == [[s[m] for m in machine] for s in before]
+    assert len(await desk.suggestions(pair.scr_id)) == 2
     assert {s["issue"]: s["state"] for s in after} == {"D4": "accepted", "G6": "rejected"}
 
 

@@ -122,7 +122,8 @@ async def test_nobody_compares_before_both_are_done(desk: Desk, tail: str) -> No
 @pytest.mark.rule("C9")
 async def test_nobody_codes_openly_what_two_code_blind(desk: Desk) -> None:
     pair = await Pair.assigned(desk, SHOWS_D4)
-    (suggestion,) = await desk.suggestions(pair.scr_id)
+    (suggestion,) = await pair.suggestions()
+    assert await desk.suggestions(pair.scr_id) == []
     step = f"/v1/coding-queue/{pair.scr_id}"
     for answer in (
         await desk.code(pair.scr_id),
