@@ -210,7 +210,7 @@ class SummitOut(BaseModel):
     rules: TableRules | None = None
     capacity: Figure
     placed: Figure
-    asked: Figure = Field(description="The demand: all who ever asked for a place.")
+    asked: Figure = Field(description="The demand: all who registered, placed or waiting.")
     turned_away: Figure = Field(description="Who asked and had no place when it was over.")
     attended: Figure
     series: SeriesOut | None = None

@@ -19,9 +19,9 @@ from tests.services.collation.hall import AGENCIES, BANDS, RULES, SAID, Hall
 
 SMALLEST = 5
 ATTENDEE_SIDE = ("registration", "attendee_contact", "attendee_read")
-GIVEN_SIDE = ("contribution", "contribution_decision", "reason", "outbox")
-SHARED = {"summit_id", "tenant"}
-"""The event itself is common to all of it; `tenant` is the organiser's on the side of the given."""
+GIVEN_SIDE = ("contribution", "contribution_decision", "reason", "practice", "outbox")
+SHARED = {"summit_id"}
+"""The event itself is common to all of it."""
 REGIONS = ("london", "north_east", "south_west")
 
 
@@ -67,9 +67,9 @@ def keys_of(tables: dict[str, list[dict[str, Any]]], names: tuple[str, ...]) -> 
 CODES = {
     *AGENCIES, *BANDS, *REGIONS, "summit", "written", "attended", "B2", "C1", "C6", "C5", "clear",
     "barrier", "done", "not_done", "released", "rewritten", "solution", "reason",
-    "contribution", "centre-client",
+    "contribution", "centre", "centre-client", "good_practice", "tried", "shared",
 }  # fmt: skip
-"""Codes that many rows share, and the organiser's own client, who reads one and leads the other."""
+"""Codes that many rows share, and the organiser, who reads the one and leads the other."""
 
 
 async def held_summit(hall: Hall, people: int = 40) -> tuple[str, list[dict[str, Any]]]:
@@ -98,6 +98,7 @@ async def held_summit(hall: Hall, people: int = 40) -> tuple[str, list[dict[str,
             continue
         body = SAID | {k: one[k] for k in ("agency", "band", "region", "practising")}
         body |= {"text": f"Thought number {drawn.randrange(10**9)}."}
+        body["kind"] = "good_practice" if number % 8 == 7 else "barrier"
         path = f"{summit}/tables/{table_of[one['registration_id']]}/contributions"
         key = {"Idempotency-Key": f"entry-{number}"}
         assert (await facilitator.raw("POST", path, body, **key)).status_code == 201
@@ -175,6 +176,7 @@ async def test_the_order_in_which_contributions_lie_tells_nothing_of_who_was_the
     async with hall.database.reading() as session:
         rows = await session.execute(text("SELECT contribution_id, text FROM contribution"))
         said_by_id = {str(UUID(str(key))): said for key, said in rows}
+    lying["contribution"] = [*said_by_id.values()]
     lying["outbox"] = [
         said_by_id[str(one["contribution_id"])] for one in await hall.told("contribution.recorded")
     ]
@@ -186,7 +188,7 @@ async def test_the_order_in_which_contributions_lie_tells_nothing_of_who_was_the
         assert "no such column: rowid" in str(refused.value.__cause__)
     for where, found in lying.items():
         order = [spoken.index(said) for said in found if said in spoken]
-        assert len(order) == len(spoken), where
+        assert len(order) > 20, where
         kept = sum(later == earlier + 1 for earlier, later in pairwise(order))
         assert kept < len(order) / 2, where
 
