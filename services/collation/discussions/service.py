@@ -1,6 +1,7 @@
 """Leading the day: opening, phases, entries, closing tables, closing the summit, sending on."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -9,7 +10,9 @@ from chassis.auth import Caller
 from chassis.db import Transaction, upsert, utc_now
 from chassis.errors import Pointer
 from contracts.events.collation import SummitClosed
-from contracts.types import ContributionKind, ContributionOrigin
+from contracts.types import AllianceOutput, ContributionKind, ContributionOrigin
+from services.collation.alliance import service as alliance
+from services.collation.alliance.domain import Output
 from services.collation.contributions import queries as contributions
 from services.collation.contributions.domain import (
     STANDS,
@@ -22,7 +25,7 @@ from services.collation.contributions.schemas import ContributionIn
 from services.collation.contributions.service import put_on_record, take_in
 from services.collation.contributions.tables import Contribution
 from services.collation.discussions import queries
-from services.collation.discussions.domain import TableOutcome, recipients_of
+from services.collation.discussions.domain import ALLIANCE, TableOutcome, recipients_of
 from services.collation.discussions.errors import (
     HeldOpen,
     NoSolutions,
@@ -146,6 +149,8 @@ async def close_summit(
 ) -> Summit:
     """The end: what was said goes on record, and nothing leads from it to who was there.
 
+    The Alliance's members, if there are any, are told where it is read.
+
     Raises TablesOpen, HeldOpen, SummitNotOpen.
     """
     summit = await summits.lock_own_summit(tx.session, caller.tenant, summit_id)
@@ -173,6 +178,9 @@ async def close_summit(
             closed_at=summit.closed_at,
         )
     )
+    output = Output(AllianceOutput.SUMMIT_OUTPUT, summit_id, contributions_url(summit_id))
+    if await alliance.notify_members(tx, output):
+        await _note_sent(tx, caller, summit_id, ALLIANCE, summit.closed_at.date())
     return summit
 
 
@@ -197,14 +205,18 @@ async def send_outputs(tx: Transaction, caller: Caller, summit_id: UUID, body: O
     agencies = await queries.agencies_of(tx.session, summit_id)
     if body.recipient not in recipients_of(agencies):
         raise NotOwed(pointers=[Pointer("/recipient", "Did not attend.")])
-    said = {"sent_on": body.sent_on, "sent_by": caller.client}
-    put = upsert(OutputSent, tx.dialect).values(
-        summit_id=summit_id, recipient=body.recipient, **said
-    )
+    await _note_sent(tx, caller, summit_id, body.recipient, body.sent_on)
+    return summit
+
+
+async def _note_sent(
+    tx: Transaction, caller: Caller, summit_id: UUID, recipient: str, sent_on: date
+) -> None:
+    said = {"sent_on": sent_on, "sent_by": caller.client}
+    put = upsert(OutputSent, tx.dialect).values(summit_id=summit_id, recipient=recipient, **said)
     await tx.session.execute(
         put.on_conflict_do_update(index_elements=["summit_id", "recipient"], set_=said)
     )
-    return summit
 
 
 async def archive_summit(tx: Transaction, tenant: str, summit_id: UUID) -> Summit:

@@ -131,6 +131,27 @@ async def test_a_summit_is_archived_only_when_everybody_has_what_came_of_it(hall
     assert shown["items"] == []
 
 
+@pytest.mark.rule("A8", "S10")
+async def test_members_of_the_alliance_are_told_by_the_end_of_a_summit(hall: Hall) -> None:
+    secretariat = hall.person("alliance-office", "alliance:secretariat")
+    representative = {
+        "role": "director of practice",
+        "seniority": "leader",
+        "can_commit": True,
+        "mandate": "Commits guidance and training.",
+    }
+    member = {"title": "A college", "sectors": ["health"], "representative": representative}
+    await secretariat.put("/alliance-members/college", member)
+    summit = await hall.begun(8)
+    await hall.end(summit)
+    notices = (await hall.person("college", "alliance:member").get("/alliance-notices"))["items"]
+    assert [(one["kind"], one["output_url"]) for one in notices] == [
+        ("summit_output", f"/v1{summit}/contributions")
+    ]
+    owed = (await hall.role("organiser").get(f"{summit}/outputs"))["items"]
+    assert [one["recipient"] for one in owed if one["sent_on"]] == ["alliance_members"]
+
+
 async def test_who_moves_up_after_tables_were_given_has_one_before_the_day_begins(
     small_hall: Hall,
 ) -> None:
