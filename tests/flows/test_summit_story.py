@@ -26,7 +26,9 @@ SCOPES = {
     "approver": ("briefings:read", "briefings:approve"),
     "office": ("summits:run", "summits:facilitate", "summits:read", "events:read"),
     "delegates": ("summits:attend", "summits:read"),
-    "reader": ("trends:read", "summits:read", "practices:read", "events:read"),
+    "secretariat": ("alliance:read", "alliance:secretariat", "summits:read"),
+    "college": ("alliance:read", "alliance:member", "summits:read"),
+    "reader": (*("trends:read", "summits:read", "practices:read", "alliance:read", "events:read"),),
 }
 CALL = {
     "title": "A summit on meetings that are not held",
@@ -70,6 +72,26 @@ ACTION = {
     "follow_up_on": str(TODAY + timedelta(days=120)),
     "checked_by": "board manager",
 }
+MEMBER = {
+    "title": "A college of practice",
+    "sectors": ["police", "training"],
+    "representative": {
+        "role": "director of practice",
+        "seniority": "leader",
+        "can_commit": True,
+        "mandate": "Commits the body's guidance and training.",
+    },
+}
+CHARTER = {
+    "terms_of_reference": "Members answer each issue put to them.",
+    "aims": ["Find what national bodies can change."],
+    "glossary": [{"term": "strategy discussion", "meaning": "The first talk of all agencies."}],
+}
+UNDERTAKING = {
+    "what": "Guidance says that any agency may call the discussion.",
+    "lever": "guidance",
+    "due_on": str(TODAY + timedelta(days=200)),
+}
 SHARED = {
     "kind": "solution",
     "title": "Whoever is on duty chairs",
@@ -94,6 +116,8 @@ class People:
     approver: Api
     office: Api
     delegates: Api
+    secretariat: Api
+    college: Api
     reader: Api
 
 
@@ -171,8 +195,32 @@ async def send_on(people: People, summit: str) -> None:
     assert archived["state"] == "archived"
 
 
-async def act_at_home(people: People) -> str:
-    """A workshop on the issue: an action is agreed and a solution shared; the practice's path."""
+async def commit(people: People, summit: str) -> str:
+    """The member was told of the summit, is asked about the issue, and commits; the id."""
+    notices = (await done(await people.college.get("/v1/alliance-notices")))["items"]
+    assert f"{summit}/contributions" in {one["output_url"] for one in notices}
+    await done(await people.secretariat.put("/v1/alliance-charter", json=CHARTER))
+    planned = {"planned_on": str(TODAY), "issues": [ISSUE]}
+    meeting = await done(await people.secretariat.post("/v1/alliance-meetings", json=planned))
+    place = f"/v1/alliance-meetings/{meeting['meeting_id']}"
+    assert (await done(await people.secretariat.post(f"{place}/opening")))["state"] == "open"
+    put = {
+        "issue": ISSUE,
+        "asks": "What can each body do so that somebody is free to chair?",
+        "meeting_id": meeting["meeting_id"],
+    }
+    question = await done(await people.secretariat.post("/v1/alliance-issues", json=put))
+    answer = {"kind": "action", "commitment": UNDERTAKING}
+    path = f"/v1/alliance-issues/{question['question_id']}/answers"
+    answered = await done(await people.college.post(path, json=answer))
+    (url,) = [one["commitment_url"] for one in answered["answers"] if one["commitment_url"]]
+    shown = await done(await people.reader.get(url))
+    assert (shown["issue"], shown["state"]) == (ISSUE, "open")
+    return str(shown["commitment_id"])
+
+
+async def act_at_home(people: People, commitment: str) -> str:
+    """A workshop: an action is agreed, changed by the commitment, and a solution is shared."""
     plan = {"issue": ISSUE, "held_on": str(TODAY), "room": ROOM}
     planned = await done(await people.board.post("/v1/workshops", json=plan))
     workshop = f"/v1/workshops/{planned['workshop_id']}"
@@ -183,7 +231,8 @@ async def act_at_home(people: People) -> str:
     await done(await people.board.post(f"{workshop}/closure", json={}))
     changed = {
         "action": ACTION | {"what": "Any agency calls it; whoever is on duty chairs."},
-        "why": "What others told at the summit was tried here.",
+        "why": "National guidance now says that any agency may call it.",
+        "commitment_id": commitment,
     }
     path = f"{workshop}/actions/{agreed['action_id']}"
     assert (await done(await people.board.put(path, json=changed)))["revision"] == 2
@@ -194,12 +243,17 @@ async def act_at_home(people: People) -> str:
 
 @pytest.mark.slow
 @pytest.mark.timeout(240)
-@pytest.mark.rule("S1", "S7", "S9", "S10", "C4", "W8", "G7")
-async def test_an_issue_goes_from_summit_to_action_to_a_shared_solution_and_into_its_briefing(
+@pytest.mark.rule("S1", "S7", "S9", "S10", "C4", "A4", "A8", "W8", "G7")
+async def test_an_issue_goes_from_summit_to_alliance_to_action_to_solution_and_into_its_briefing(
     stack: Stack,
 ) -> None:
     tenant = f"board-{uuid4().hex[:8]}"
-    tenants = {"board": tenant, "delegates": f"delegates-{uuid4().hex[:8]}"}
+    tenants = {
+        "board": tenant,
+        "delegates": f"delegates-{uuid4().hex[:8]}",
+        "secretariat": "alliance-office",
+        "college": f"college-{uuid4().hex[:8]}",
+    }
     async with AsyncExitStack() as opened:
         clients = {
             role: await opened.enter_async_context(
@@ -209,6 +263,8 @@ async def test_an_issue_goes_from_summit_to_action_to_a_shared_solution_and_into
         }
         people = People(**clients)
         told = await opened.enter_async_context(Stream(people.reader))
+        joined = f"/v1/alliance-members/{tenants['college']}"
+        await done(await people.secretariat.put(joined, json=MEMBER))
 
         # reviews report the issue; briefings tell of it, and a summit is called on them
         coding = await code_a_review(people, tenant)
@@ -227,8 +283,8 @@ async def test_an_issue_goes_from_summit_to_action_to_a_shared_solution_and_into
         assert {one["agency"] for one in listed["items"]} == {None}
         await send_on(people, summit)
 
-        # at home it becomes an action that is changed, and a solution that is shared
-        practice = await act_at_home(people)
+        # a national body commits, and at home an action is changed and a solution shared
+        practice = await act_at_home(people, await commit(people, summit))
         shared = await done(await people.reader.get(practice))
         assert shared["text"] == SHARED["text"]
 
@@ -246,7 +302,7 @@ async def test_an_issue_goes_from_summit_to_action_to_a_shared_solution_and_into
             kinds = {event["type"] for event in told.events}
             return kinds >= {
                 *("summit.scheduled", "summit.closed", "contribution.recorded"),
-                *("practice.shared", "briefing.published"),
+                *("commitment.made", "practice.shared", "briefing.published"),
             }
 
         await eventually(all_told, 60)
