@@ -1,5 +1,6 @@
 """`lipp`: start the platform, let clients in, push reports, look after what runs."""
 
+import gc
 from pathlib import Path
 from typing import Annotated
 
@@ -49,6 +50,7 @@ def serve(
     log_level: Annotated[str, typer.Option(help="DEBUG, INFO, WARNING or ERROR.")] = "WARNING",
 ) -> None:
     """Run the whole platform in this process until Ctrl-C; everything is kept below DATA."""
+    gc.disable()  # what a start makes stays: looking through it for garbage is a seventh of it
     from cli.serve import serve_embedded
 
     serve_embedded(port, data, log_level)

@@ -1,6 +1,7 @@
 """The one-process platform as a command."""
 
 import fcntl
+import gc
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,6 +54,8 @@ def serve_embedded(port: int, data: Path, log_level: str) -> None:
             raise SystemExit(f"port {port} is taken: choose another with --port") from None
         taken = listening.getsockname()[1]
         app = create_app(data, taken, log_level)
+        gc.freeze()
+        gc.enable()
         print(WELCOME.format(port=taken, data=data), flush=True)
         server = Server(app)
         server.run([listening])
