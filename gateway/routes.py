@@ -13,6 +13,7 @@ SERVICE_OF = {
     "issue-proposals": "collation",
     "grid": "collation",
     "coverage": "collation",
+    "causes-missing": "collation",
     "trends": "collation",
     "coding-queue": "collation",
     "codings": "collation",

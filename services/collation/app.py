@@ -28,6 +28,8 @@ from services.collation.agreement import endpoints as agreement
 from services.collation.alliance import endpoints as alliance
 from services.collation.assignments import endpoints as assignments
 from services.collation.briefings import endpoints as briefings
+from services.collation.causes import endpoints as causes
+from services.collation.causes import handlers as causes_in
 from services.collation.coding import endpoints as coding
 from services.collation.commitments import endpoints as commitments
 from services.collation.consultations import endpoints as consultations
@@ -78,6 +80,7 @@ service = Service(
         agreement.router,
         outcomes.router,
         grid.router,
+        causes.router,
         trends.router,
         reasons.router,
         practices.router,
@@ -119,6 +122,7 @@ service = Service(
             double_codings.handlers,
             suggestions.handlers,
             trends_in.handlers,
+            causes_in.handlers,
             practices_in.handlers,
         ]
     ),

@@ -27,7 +27,7 @@ from services.learning.results.domain import (
 from services.learning.results.errors import (
     CrossTableUnsafe,
     NoSuchReport,
-    NotAChoice,
+    NothingToChoose,
     StillOpen,
 )
 from services.learning.results.schemas import (
@@ -118,7 +118,7 @@ async def show_cross_table(
     _survey, instrument, answers = await _closed(session, survey_id)
     asked = instrument.questions
     if row == column or not all(q in asked and asked[q].choices for q in (row, column)):
-        raise NotAChoice
+        raise NothingToChoose
     most_other: int = request.app.state.runtime.settings.most_other_per_100
     reason = unsafe(instrument, answers, row, column, most_other)
     if reason is not None:

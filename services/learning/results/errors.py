@@ -11,7 +11,7 @@ class CrossTableUnsafe(Conflict):
     title = "This cross-table is not shown."
 
 
-class NotAChoice(Invalid):
+class NothingToChoose(Invalid):
     title = "A cross-table needs two different questions with options."
 
 
