@@ -9,7 +9,9 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Row,
     Select,
+    String,
     Uuid,
     and_,
     bindparam,
@@ -21,6 +23,7 @@ from sqlalchemy import (
     select,
     table,
     text,
+    tuple_,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -67,39 +70,76 @@ class Found:
 async def find_passages(
     session: AsyncSession, asked: Asked, *, after: Place | None, limit: int
 ) -> list[Found]:
-    """Of versions in force alone. Raises NothingToFind."""
+    """Of versions in force alone. Raises NothingToFind.
+
+    First which, and then their words: to mark the finds of all that match would take a database
+    longer than anybody waits, where a word is common.
+    """
+    on_postgres = session.get_bind().dialect.name == "postgresql"
     match = as_match(asked.words)
-    wanted = _matching(session.get_bind().dialect.name).where(*_conditions(asked))
+    words = {"words": asked.words} if on_postgres else {"match": match}
+    matching = _matching_postgres() if on_postgres else _matching_sqlite()
+    wanted = matching.where(*_conditions(asked))
     if after is not None:
         wanted = wanted.where(_behind(after))
     wanted = wanted.order_by(Review.published_in.desc(), Passage.scr_id, Passage.number)
-    rows = await session.execute(wanted.limit(limit), {"words": asked.words, "match": match})
-    return [Found(passage, review, marked) for passage, review, marked in rows]
+    keys = (await session.execute(wanted.limit(limit), words)).all()
+    if not keys:
+        return []
+    marked = _marked_postgres(keys) if on_postgres else _marked_sqlite(keys)
+    found = {
+        (passage.scr_id, passage.number): Found(passage, review, shown)
+        for passage, review, shown in await session.execute(marked, words)
+    }
+    return [found[key.scr_id, key.number] for key in keys]
 
 
-def _matching(dialect: str) -> Select[Any]:
+Keys = Sequence[Row[Any]]
+
+
+def _matching_postgres() -> Any:
     """Every value of a caller's is bound; none is written into the statement."""
-    if dialect == "postgresql":
-        words = func.websearch_to_tsquery(text("'english'"), bindparam("words"))
-        marked = func.ts_headline(text("'english'"), Passage.text, words, _OPTIONS)
-        found: ColumnElement[bool] = func.to_tsvector(text("'english'"), Passage.text).op("@@")(
-            words
-        )
-        return select(Passage, Review, marked).join(Review, _IN_FORCE).where(found)
-    marked = func.highlight(literal_column("passage_fts"), 0, BEGIN, END)
+    found = func.to_tsvector(_ENGLISH, Passage.text).op("@@")(_asked_words())
+    wanted = select(Passage.scr_id, Passage.number)
+    return wanted.join(Review, _IN_FORCE).where(found)
+
+
+def _marked_postgres(keys: Keys) -> Select[Any]:
+    shown = func.ts_headline(_ENGLISH, Passage.text, _asked_words(), _OPTIONS)
+    places = tuple_(Passage.scr_id, Passage.number).in_([(k.scr_id, k.number) for k in keys])
+    return select(Passage, Review, shown).join(Review, _IN_FORCE).where(places)
+
+
+def _asked_words() -> ColumnElement[Any]:
+    return func.websearch_to_tsquery(_ENGLISH, bindparam("words", type_=String))
+
+
+_ENGLISH = text("'english'")
+
+
+def _matching_sqlite() -> Any:
+    return _of_words(select(Passage.scr_id, Passage.number, _PLACES.c.id)).where(_FOUND)
+
+
+def _marked_sqlite(keys: Keys) -> Select[Any]:
+    shown = func.highlight(literal_column("passage_fts"), 0, BEGIN, END)
+    these = _WORDS.c.rowid.in_([key.id for key in keys])
+    return _of_words(select(Passage, Review, shown)).where(_FOUND, these)
+
+
+def _of_words(wanted: Select[Any]) -> Select[Any]:
     return (
-        select(Passage, Review, marked)
-        .select_from(_WORDS)
+        wanted.select_from(_WORDS)
         .join(_PLACES, _PLACES.c.id == _WORDS.c.rowid)
         .join(
             Passage,
             and_(Passage.scr_id == _PLACES.c.scr_id, Passage.number == _PLACES.c.number),
         )
         .join(Review, _IN_FORCE)
-        .where(text("passage_fts MATCH :match").bindparams(bindparam("match")))
     )
 
 
+_FOUND = text("passage_fts MATCH :match").bindparams(bindparam("match"))
 _WORDS = table("passage_fts", column("rowid", Integer))
 _PLACES = table(
     "passage_fts_place", column("id", Integer), column("scr_id", Uuid), column("number", Integer)
