@@ -11,6 +11,10 @@ _TITLE = re.compile(
 _ANY_BOARD = {
     *("A", "All", "An", "Any", "Both", "Each", "Every", "Its", "Local", "Most", "No", "One", "Our"),
     *("Some", "Such", "That", "The", "Their", "These", "This", "Those", "Your", "Which", "For"),
+    *("Independent", "National", "Regional", "Statutory", "Pilot", "Former", "English", "Welsh"),
+    *("Another", "Other", "Many", "Several", "Two", "Three", "First", "As", "And", "But", "If"),
+    *("How", "What", "When", "Where", "Whether", "While", "Who", "Why", "Since", "With", "Of"),
+    *("Can", "Could", "Did", "Do", "Does", "Is", "May", "Should", "Was", "Would"),
 }
 _WHAT_BOARDS_ARE = {
     *(

@@ -46,6 +46,9 @@ from services.collation.taxonomy import queries as taxonomies
 
 
 async def agree_charter(tx: Transaction, body: CharterIn) -> AllianceCharter:
+    """Raises LocalDataInPaper."""
+    aims = {f"/aims/{n}": aim for n, aim in enumerate(body.aims)}
+    await check_national(tx, {"/terms_of_reference": body.terms_of_reference, **aims})
     charter = AllianceCharter(body=body.model_dump(mode="json"), agreed_at=utc_now())
     tx.session.add(charter)
     await tx.session.flush()
@@ -53,7 +56,8 @@ async def agree_charter(tx: Transaction, body: CharterIn) -> AllianceCharter:
 
 
 async def put_member(tx: Transaction, body_id: str, body: MemberIn) -> AllianceMember:
-    """A body joins, comes back, or is described anew."""
+    """A body joins, comes back, or is described anew. Raises LocalDataInPaper."""
+    await check_national(tx, {"/representative/mandate": body.representative.mandate})
     member = await tx.session.get(AllianceMember, body_id)
     if member is None:
         member = AllianceMember(body_id=body_id, joined_at=utc_now(), left_at=None)
@@ -76,8 +80,9 @@ async def end_membership(tx: Transaction, body_id: str) -> AllianceMember:
 async def set_representative(
     tx: Transaction, tenant: str, body: RepresentativeIn
 ) -> AllianceMember:
-    """A body says who speaks for it. Raises NotMember."""
+    """A body says who speaks for it. Raises NotMember, LocalDataInPaper."""
     member = await queries.as_member(tx.session, tenant)
+    await check_national(tx, {"/mandate": body.mandate})
     member.representative = body.model_dump(mode="json")
     return member
 
@@ -111,16 +116,18 @@ async def open_meeting(tx: Transaction, meeting_id: UUID) -> AllianceMeeting:
 async def postpone_meeting(
     tx: Transaction, meeting_id: UUID, body: PostponementIn
 ) -> AllianceMeeting:
-    """Raises MeetingNotToCome."""
+    """Raises MeetingNotToCome, LocalDataInPaper."""
     meeting = await _to_come(tx, meeting_id)
+    await check_national(tx, {"/cause": body.cause})
     meeting.state, meeting.cause = MeetingState.POSTPONED, body.cause
     meeting.planned_on = body.planned_on or meeting.planned_on
     return meeting
 
 
 async def cancel_meeting(tx: Transaction, meeting_id: UUID, body: CauseIn) -> AllianceMeeting:
-    """For good. Raises MeetingNotToCome."""
+    """For good. Raises MeetingNotToCome, LocalDataInPaper."""
     meeting = await _to_come(tx, meeting_id)
+    await check_national(tx, {"/cause": body.cause})
     meeting.state, meeting.cause, meeting.ended_at = MeetingState.CANCELLED, body.cause, utc_now()
     return meeting
 

@@ -260,9 +260,11 @@ async def make_workshop_calendar(caller: Convener, tx: Tx, request: Request) -> 
     """
     calendar, key = await service.make_calendar(tx, caller)
     public = request.app.state.runtime.settings.api_url.rstrip("/")
+    path = f"/v1/workshop-calendar-feeds/{key}"
     return CalendarMade(
         calendar_id=calendar.calendar_id,
-        address=f"{public}/v1/workshop-calendar-feeds/{key}",
+        address=f"{public}{path}",
+        path=path,
         made_at=calendar.made_at,
     )
 

@@ -453,12 +453,14 @@ class CalendarMade(BaseModel):
             "calendar_id": _ITEM_ID,
             "address": "https://lipp.example/v1/workshop-calendar-feeds/"
             "k3yOfTheFeedThatNobodyGuessesInAHundredYears",
+            "path": "/v1/workshop-calendar-feeds/k3yOfTheFeedThatNobodyGuessesInAHundredYears",
             "made_at": _NOW,
         }
     )
 
     calendar_id: UUID
-    address: str
+    address: str = Field(description="At the platform's public address, `COLLATION_API_URL`.")
+    path: str = Field(description="The same below whatever address this was asked at.")
     made_at: datetime
 
 

@@ -131,6 +131,7 @@ async def test_a_postponed_meeting_is_to_come_and_a_cancelled_one_is_over(desk: 
         ("Each Local Safeguarding Children Board can ask.", False),
         ("The LSCB can ask; an LSCB decides.", False),
         ("A board further north has more.", False),
+        ("The Association of Independent LSCB Chairs can ask.", False),
     ],
 )
 def test_a_text_that_names_a_board_is_seen(text: str, names_one: bool) -> None:
@@ -154,6 +155,17 @@ async def test_a_paper_with_a_boards_data_is_refused_and_nothing_is_stored(desk:
         assert problem(answer) == (422, "local-data-in-paper"), wrong
         assert {e["pointer"] for e in answer.json()["errors"]} == {pointer}
         assert "Northmere" not in answer.text
+    mandate = REPRESENTATIVE | {"mandate": "As Dr Jane Example sees fit."}
+    for path, told in (
+        ("alliance-members/college", body() | {"representative": mandate}),
+        ("alliance-charter", CHARTER | {"aims": ["Do as Northmere does."]}),
+    ):
+        answer = await office.put(f"/v1/{path}", told)
+        assert problem(answer) == (422, "local-data-in-paper"), path
+    late = await office.post(f"{place}/postponement", {"cause": "Northmere asked for it."})
+    assert problem(late) == (422, "local-data-in-paper")
+    assert (await office.read("/v1/alliance-members"))["items"] == []
+    assert (await office.read(place))["state"] == "planned"
     assert (await office.read(place))["papers"] == []
     await office.make(f"{place}/papers", PAPER)
     (paper,) = (await office.read(place))["papers"]

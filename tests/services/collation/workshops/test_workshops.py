@@ -381,7 +381,8 @@ async def test_a_calendar_program_reads_days_and_codes_without_a_token_until_the
     made = await convener.make(f"{place}/actions", ACTION)
     await planned(stranger)
     calendar = await convener.make("/v1/workshop-calendars")
-    path = calendar["address"].removeprefix("http://127.0.0.1:8000")
+    path = calendar["path"]
+    assert calendar["address"] == f"http://127.0.0.1:8000{path}"
     answer = await desk.client.get(path)
     assert answer.headers["content-type"].startswith("text/calendar")
     feed = icalendar.Calendar.from_ical(answer.content)
