@@ -13,7 +13,7 @@ from services.collation.coding.domain import CodingState
 class VersionRead(BaseModel):
     """The version of the review that the person read."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"scr_version": 1}})
 
     scr_version: Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
 
@@ -34,6 +34,20 @@ class CodingStateOut(BaseModel):
 
 class QueuedReview(BaseModel):
     """A review that waits for coding or is in work."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "scr_id": "8f14e45f-ceea-467f-a8d6-5d4f3c2b1a09",
+                "scr_version": 1,
+                "state": "in_work",
+                "blind": True,
+                "arrived_at": "2026-11-23T12:00:00Z",
+                "passages": 178,
+                "scr_url": "/v1/scrs/8f14e45f-ceea-467f-a8d6-5d4f3c2b1a09",
+            }
+        }
+    )
 
     scr_id: UUID
     scr_version: int

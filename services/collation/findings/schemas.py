@@ -84,7 +84,17 @@ class CodingIn(Spanned):
 class SuggestionDecisionIn(BaseModel):
     """What a person says to a suggestion; a change names the issue that the passage does show."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "decision": "change",
+                "issue": "D3",
+                "kind": "problem",
+                "memo": "The talks were held, without health.",
+            }
+        },
+    )
 
     decision: Decision
     issue: Code | None = None
@@ -102,7 +112,7 @@ class AmendmentIn(Spanned):
     """Another span, another memo: what is said of the passage stays. What is left out stays too."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"example": {"start": 12, "end": 62, "memo": None}}
+        extra="forbid", json_schema_extra={"example": {"start": 12, "end": 62}}
     )
 
     memo: Memo | None = None
@@ -119,7 +129,7 @@ class AmendmentIn(Spanned):
 class RetractionIn(BaseModel):
     """Why a coding no longer holds. A revised or withdrawn review retracts by itself."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"reason": "mistaken"}})
 
     reason: Literal[RetractionReason.MISTAKEN, RetractionReason.RECODED]
 
