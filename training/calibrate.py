@@ -1,4 +1,4 @@
-"""From held-out logits: probabilities that mean what they say, and the thresholds to code at."""
+"""From held-out scores: probabilities that mean what they say, and the thresholds to code at."""
 
 from collections.abc import Sequence
 
@@ -6,43 +6,43 @@ import numpy as np
 
 from services.collation.coder.card import Calibration
 from services.collation.coder.domain import MOST_CODES, RANKED
-from services.collation.coder.trained import features
-from training.measure import Answer, false_alarms, micro_f1
+from services.collation.coder.trained import chances_of, features, log_odds
+from training.measure import Answer, false_alarms
 
 ROUNDS = 50
 RIDGE = 1.0
-ALARMS_AT_MOST = 0.03
-NEAR_ALARMS_AT_MOST = 0.08
-"""A share of ordinary passages, and one of all: half of these without an issue are near misses,
-which reviews have few of."""
-GRID = np.round(np.arange(0.10, 0.96, 0.02), 2)
+EXPECTED = np.array([0.3, 0.3, 0.1, 0.1, 0.1, 0.0])
+"""Where the regression begins, and what it is held to."""
+NEAR_SHARE = 0.2
+"""As many of a review's passages without an issue are near misses of one; here half of them are."""
+ALARMS_AT_MOST = 0.045
+NONE_TO_ONE = 320 / 143
+"""Passages without an issue for each with one, where coders will be used."""
+GRID = np.round(np.arange(0.10, 0.96, 0.01), 2)
 SECOND = (0.0, 0.05, 0.1, 0.2, 0.3)
 SHRINK = 12.0
 """An issue's own threshold is believed as far as it has more positives than this."""
 
 
-def calibration(logits: np.ndarray, true: np.ndarray) -> Calibration:
+def calibration(logits: np.ndarray, words: np.ndarray, true: np.ndarray) -> Calibration:
     """One logistic curve for all issues: each alone has too few passages for its own."""
-    own, lead = features(logits)
-    x = np.stack([own.ravel(), lead.ravel(), np.ones(own.size)], axis=1)
+    found = features(logits, words)
+    x = np.stack([*(feature.ravel() for feature in found), np.ones(found[0].size)], axis=1)
     y: np.ndarray = true.ravel().astype(float)
-    w = np.array([0.5, 0.5, 0.0])
+    w = EXPECTED.copy()
     for _ in range(ROUNDS):
-        chance = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
-        slope = x.T @ (chance - y) + RIDGE * (w - np.array([0.5, 0.5, 0.0]))
-        bend = (x * (chance * (1 - chance))[:, None]).T @ x + RIDGE * np.eye(3)
+        chance = chances_of(x @ w)
+        slope = x.T @ (chance - y) + RIDGE * (w - EXPECTED)
+        bend = (x * (chance * (1 - chance))[:, None]).T @ x + RIDGE * np.eye(len(w))
         step = np.linalg.solve(bend, slope)
         w = w - step
         if np.abs(step).max() < 1e-8:
             break
-    logit, lead_weight, bias = (round(float(value), 6) for value in w)
-    return Calibration(logit, lead_weight, bias)
+    return Calibration(*(round(float(value), 6) for value in w))
 
 
-def chances(logits: np.ndarray, how: Calibration) -> np.ndarray:
-    own, lead = features(logits)
-    found: np.ndarray = 1 / (1 + np.exp(-(how.logit * own + how.lead * lead + how.bias)))
-    return found
+def chances(logits: np.ndarray, words: np.ndarray, how: Calibration) -> np.ndarray:
+    return chances_of(log_odds(logits, words, how))
 
 
 def thresholds(
@@ -56,12 +56,25 @@ def thresholds(
     for threshold in GRID:
         for second in SECOND:
             answers = answered(found, true, codes, np.full(len(codes), threshold), second)
-            ordinary = [a for a, is_near in zip(answers, near, strict=True) if not is_near]
-            quiet = false_alarms(ordinary) <= ALARMS_AT_MOST
-            if quiet and false_alarms(answers) <= NEAR_ALARMS_AT_MOST:
-                best = max(best, (micro_f1(answers), float(threshold), second))
+            alarms, f1 = expected(answers, near)
+            if alarms <= ALARMS_AT_MOST:
+                best = max(best, (f1, float(threshold), second))
     _, threshold, second = best
     return _of_each(found, true, codes, threshold), second
+
+
+def expected(answers: Sequence[Answer], near: Sequence[bool]) -> tuple[float, float]:
+    """False alarms and micro-F1 where near misses, and passages without an issue, are as many as
+    in reviews rather than as in what was written to learn from."""
+    plain = false_alarms([a for a, is_near in zip(answers, near, strict=True) if not is_near])
+    nearly = false_alarms([a for a, is_near in zip(answers, near, strict=True) if is_near])
+    alarms = (1 - NEAR_SHARE) * plain + NEAR_SHARE * nearly
+    shown = [a for a in answers if a.true]
+    both = sum(len(set(a.true) & set(a.codes)) for a in shown)
+    either = sum(len(a.true) + len(a.codes) for a in shown)
+    silent = [a for a in answers if a.codes and not a.true]
+    each = sum(len(a.codes) for a in silent) / max(1, len(silent))
+    return alarms, 2 * both / max(1.0, either + alarms * each * NONE_TO_ONE * len(shown))
 
 
 def _of_each(

@@ -23,7 +23,7 @@ MASK_PIECE = 103
 class Plan:
     """How training goes."""
 
-    epochs: int = 8
+    epochs: int = 6
     batch: int = 16
     rate: float = 4e-4
     head_rate: float = 1.5e-3

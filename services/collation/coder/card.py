@@ -14,10 +14,17 @@ class ModelAltered(RuntimeError):
 
 
 class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """From an issue's logit, and its lead over all the rest, to a probability."""
+    """From what the two readers say of an issue to its log-odds.
+
+    `logit` and `lead` weigh the network's logit and its lead over all the rest; `words` and
+    `words_lead` the same of the words; `any` what the words say of there being an issue at all.
+    """
 
     logit: float
     lead: float
+    words: float
+    words_lead: float
+    any: float
     bias: float
 
 

@@ -1,4 +1,4 @@
-"""The light head: what analysts decided moves the logits a little, near what they decided on."""
+"""The light head: what analysts decided moves the log-odds a little, near what they decided on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,20 +18,19 @@ ROUNDS = 12
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Added to each issue's logit: a weight for each side of the passage's vector."""
+    """Added to each issue's log-odds: a weight for each side of the passage's vector."""
 
     weights: np.ndarray
     version: str
 
-    def applied(self, logits: np.ndarray, vectors: np.ndarray) -> np.ndarray:
-        moved = logits.copy()
-        moved[:, :-1] += _sides(vectors) @ self.weights
+    def applied(self, odds: np.ndarray, vectors: np.ndarray) -> np.ndarray:
+        moved: np.ndarray = odds + _sides(vectors) @ self.weights
         return moved
 
 
 def learn(
     vectors: np.ndarray,
-    logits: np.ndarray,
+    odds: np.ndarray,
     present: np.ndarray,
     known: np.ndarray,
     anchors: np.ndarray,
@@ -47,7 +46,7 @@ def learn(
     for issue in np.flatnonzero(known.any(axis=0)):
         rows = np.flatnonzero(known[:, issue])
         shares = _fitted(
-            kernel[np.ix_(rows, rows)], logits[rows, issue], present[rows, issue].astype(float)
+            kernel[np.ix_(rows, rows)], odds[rows, issue], present[rows, issue].astype(float)
         )
         weights[:, issue] = reach[:, rows] @ shares
     return Head(weights, sha256(weights.astype(np.float32).tobytes()).hexdigest()[:8])

@@ -6,11 +6,12 @@ from io import BytesIO
 
 import numpy as np
 
-from services.collation.coder.card import Card, read_card, verified
+from services.collation.coder.card import Calibration, Card, read_card, verified
 from services.collation.coder.domain import MOST_CODES, RANKED, Coded, Lesson
 from services.collation.coder.encoder import Encoder, Reading
 from services.collation.coder.head import Head, learn, targets
 from services.collation.coder.wordpiece import Span
+from services.collation.coder.words import FILE, Words
 from services.collation.suggestions.domain import MOST, Suggestion
 
 LONGEST_READ = 20_000
@@ -35,13 +36,18 @@ class TrainedCoder:
     name = "trained"
 
     def __init__(
-        self, card: Card | None = None, encoder: Encoder | None = None, head: Head | None = None
+        self,
+        card: Card | None = None,
+        encoder: Encoder | None = None,
+        head: Head | None = None,
+        words: Words | None = None,
     ) -> None:
         self._card = card or read_card()
         self._encoder = encoder or Encoder(self._card)
         self.head = head
         self._thresholds = np.array(self._card.thresholds)
         self._anchors = np.load(BytesIO(verified("anchors.npy", self._card)))
+        self._words = words or Words.read(verified(FILE, self._card))
         self._met: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
     @property
@@ -57,19 +63,22 @@ class TrainedCoder:
         readings = self._encoder.read([passage[:LONGEST_READ] for passage in fresh])
         self._met = {
             one.passage: self._met[one.passage] for one in lessons if one.passage in self._met
-        } | {passage: _gist(found) for passage, found in zip(fresh, readings, strict=True)}
+        } | {
+            passage: self._gist(passage, found)
+            for passage, found in zip(fresh, readings, strict=True)
+        }
         gists = [self._met[one.passage] for one in lessons]
         present, known = targets(lessons, self._card.codes)
         return learn(
             np.stack([vector for vector, _ in gists]),
-            np.stack([logits for _, logits in gists]),
+            np.stack([odds for _, odds in gists]),
             present,
             known,
             self._anchors,
         )
 
     def with_head(self, head: Head | None) -> "TrainedCoder":
-        return TrainedCoder(self._card, self._encoder, head)
+        return TrainedCoder(self._card, self._encoder, head, self._words)
 
     def suggest(self, passages: Sequence[str]) -> list[list[Suggestion]]:
         return [
@@ -102,32 +111,56 @@ class TrainedCoder:
         )
 
     def _judge(self, passages: Sequence[str]) -> Iterator[_Judged]:
-        for readings in self._encoder.read([passage[:LONGEST_READ] for passage in passages]):
-            logits = np.stack([reading.logits for reading in readings])
+        whole = self._encoder.read([passage[:LONGEST_READ] for passage in passages])
+        for passage, readings in zip(passages, whole, strict=True):
+            odds = self._odds(passage, readings)
             if self.head is not None:
-                logits = self.head.applied(logits, np.stack([r.vector for r in readings]))
-            chances = calibrated(logits, self._card)
+                odds = self.head.applied(odds, np.stack([r.vector for r in readings]))
+            chances = chances_of(odds)
             yield _Judged(chances.max(axis=0), readings, chances.argmax(axis=0))
 
+    def _odds(self, passage: str, readings: Sequence[Reading]) -> np.ndarray:
+        """A row a stretch: what the network and the words say together."""
+        return log_odds(
+            np.stack([reading.logits for reading in readings]),
+            self._words.scores([_stretch(passage, reading) for reading in readings]),
+            self._card.calibration,
+        )
 
-def _gist(readings: Sequence[Reading]) -> tuple[np.ndarray, np.ndarray]:
-    """Of a long passage, its first stretch."""
-    return readings[0].vector, readings[0].logits
+    def _gist(self, passage: str, readings: Sequence[Reading]) -> tuple[np.ndarray, np.ndarray]:
+        """Of a long passage, its first stretch."""
+        return readings[0].vector, self._odds(passage, readings[:1])[0]
 
 
-def features(logits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Of each issue its logit, and by how much it leads all the others and "no issue"."""
+def _stretch(passage: str, reading: Reading) -> str:
+    return passage[reading.spans[1][0] : reading.spans[-2][1]] if len(reading.spans) > 2 else ""
+
+
+def features(logits: np.ndarray, words: np.ndarray) -> list[np.ndarray]:
+    """Of each issue, in the order of Calibration: its logit and its lead over all the others and
+    "no issue"; the words' score, its lead over the best of the others, and that of any issue."""
     top = logits.max(axis=1, keepdims=True)
     powers = np.exp(logits - top)
     rest = np.maximum(powers.sum(axis=1, keepdims=True) - powers, 1e-9)
-    lead = logits - top - np.log(rest)
-    return logits[:, :-1], np.clip(lead[:, :-1], -20.0, 20.0)
+    lead = np.clip(logits - top - np.log(rest), -20.0, 20.0)
+    each = words[:, :-1]
+    ordered = np.sort(each, axis=1)
+    best, second = ordered[:, -1:], ordered[:, -2:-1]
+    others = np.where(each == best, second, best)
+    some = np.broadcast_to(words[:, -1:], each.shape)
+    return [logits[:, :-1], lead[:, :-1], each, each - others, some]
 
 
-def calibrated(logits: np.ndarray, card: Card) -> np.ndarray:
-    own, lead = features(logits)
-    how = card.calibration
-    chances: np.ndarray = 1 / (1 + np.exp(-(how.logit * own + how.lead * lead + how.bias)))
+def log_odds(logits: np.ndarray, words: np.ndarray, how: Calibration) -> np.ndarray:
+    weights = (how.logit, how.lead, how.words, how.words_lead, how.any)
+    found: np.ndarray = np.full((len(logits), logits.shape[1] - 1), how.bias)
+    for weight, feature in zip(weights, features(logits, words), strict=True):
+        found += weight * feature
+    return found
+
+
+def chances_of(odds: np.ndarray) -> np.ndarray:
+    chances: np.ndarray = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
     return chances
 
 

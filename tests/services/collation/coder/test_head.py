@@ -20,13 +20,13 @@ def around(centre: "np.ndarray", count: int) -> "np.ndarray":
 
 
 def taught(count: int) -> tuple["np.ndarray", "np.ndarray"]:
-    """Passages near ONE were suggested A1 and rejected; logits of new ones before and after."""
+    """Passages near ONE were suggested A1 and rejected; log-odds of new ones before and after."""
     vectors = around(ONE, count)
-    logits = np.zeros((count, 4))
+    odds = np.zeros((count, 3))
     lessons = [Lesson("", absent=("A1",))] * count
-    head = learn(vectors, logits, *targets(lessons, CODES), ANCHORS)
+    head = learn(vectors, odds, *targets(lessons, CODES), ANCHORS)
     fresh = np.vstack([around(ONE, 5), around(OTHER, 5)])
-    return np.zeros((10, 4)), head.applied(np.zeros((10, 4)), fresh)
+    return np.zeros((10, 3)), head.applied(np.zeros((10, 3)), fresh)
 
 
 def test_what_was_rejected_again_and_again_becomes_less_likely_there() -> None:
@@ -50,6 +50,6 @@ def test_passages_far_from_any_decision_move_less() -> None:
 def test_the_same_decisions_give_the_same_head() -> None:
     vectors = around(ONE, 4)
     lessons = [Lesson("", present=("A2",), absent=("A1",))] * 4
-    heads = [learn(vectors, np.zeros((4, 4)), *targets(lessons, CODES), ANCHORS) for _ in range(2)]
+    heads = [learn(vectors, np.zeros((4, 3)), *targets(lessons, CODES), ANCHORS) for _ in range(2)]
     assert heads[0].version == heads[1].version
     assert (heads[0].weights == heads[1].weights).all()
