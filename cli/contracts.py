@@ -51,6 +51,7 @@ TAGS = {
     "search": "Words in the passages of published reviews, with the places where they stand.",
     "briefings": "One practice issue on a few pages: why it happens, and questions to ask oneself.",
     "summits": "What practitioners add: summits, their tables, and mini-summits on products.",
+    "releases": "Frozen figures of each quarter, and their corrections.",
     "quality": "Reflection on a review with the quality markers; no scores.",
     "learning": "What lead reviewers learn and have done; no ratings.",
     "surveys": "Instruments, surveys and their published figures; answers are anonymous.",

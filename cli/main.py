@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli import clients, operate, push
+from cli import clients, operate, push, release
 from cli.options import Data
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ app = typer.Typer(
 app.add_typer(clients.app, name="clients")
 app.add_typer(operate.keys, name="keys")
 app.add_typer(operate.dead_letters, name="dead-letters")
+app.add_typer(release.app, name="release")
 app.command("push")(push.push)
 app.command("migrate")(operate.migrate)
 app.command("rebuild")(operate.rebuild)

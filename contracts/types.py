@@ -262,3 +262,23 @@ class AllianceOutput(StrEnum):
 
     SUMMIT_OUTPUT = "summit_output"
     WORKSHOP_OUTPUT = "workshop_output"
+
+
+ReleaseId = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]{4}Q[1-4](\.[1-9][0-9]{0,2})?$",
+        max_length=10,
+        description="A quarter, and for a correction its number.",
+        examples=["2026Q3", "2026Q3.1"],
+    ),
+]
+ReleaseLink = Annotated[
+    str,
+    Meta(
+        pattern=r"^/v1/releases/[0-9]{4}Q[1-4](\.[1-9][0-9]{0,2})?$",
+        max_length=32,
+        description="Where the release is read, with a token of one's own.",
+    ),
+]
+ReleaseNumber = Annotated[int, Meta(ge=0, le=999, description="0, then its corrections.")]

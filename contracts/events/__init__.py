@@ -11,6 +11,7 @@ EVENTS: tuple[type[Event], ...] = (
     collation.FindingRetracted,
     collation.CodingCompleted,
     collation.CodingReopened,
+    collation.ReleasePublished,
     collation.PracticeShared,
     collation.PracticeWithdrawn,
     collation.WorkshopActionAgreed,

@@ -23,7 +23,12 @@ from contracts.types import (
     Moment,
     PracticeEvidence,
     PracticeOrigin,
+    Quarter,
+    ReleaseId,
+    ReleaseLink,
+    ReleaseNumber,
     RetractionReason,
+    Sha256,
     TaxonomyLink,
     TaxonomyVersion,
     Version,
@@ -32,6 +37,7 @@ from contracts.types import (
 
 FINDING = Topic("finding")
 CODING = Topic("coding")
+RELEASE = Topic("release")
 PRACTICE = Topic("practice")
 BRIEFING = Topic("briefing")
 TAXONOMY = Topic("taxonomy", partitions=1)
@@ -298,3 +304,20 @@ class IssueChanged(Event, frozen=True, kw_only=True):
     issue_url: IssueLink
     changed_at: Moment
     successors: tuple[IssueCode, ...] = ()
+
+
+class ReleasePublished(Event, frozen=True, kw_only=True):
+    """The figures of a quarter, or a correction of them, were frozen and can be read.
+
+    `number` counts the corrections of one quarter. `sha256` is of the canonical JSON document.
+    """
+
+    type = "release.published"
+    topic = RELEASE
+    key_field = "period"
+    release_id: ReleaseId
+    period: Quarter
+    number: ReleaseNumber
+    url: ReleaseLink
+    sha256: Sha256
+    published_at: Moment

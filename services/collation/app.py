@@ -15,6 +15,7 @@ from contracts.events.collation import (
     IssueChanged,
     PracticeShared,
     PracticeWithdrawn,
+    ReleasePublished,
     SummitClosed,
     SummitScheduled,
     TaxonomyPublished,
@@ -46,6 +47,7 @@ from services.collation.practices import handlers as practices_in
 from services.collation.proposals import endpoints as proposals
 from services.collation.readings import endpoints as readings
 from services.collation.reasons import endpoints as reasons
+from services.collation.releases import endpoints as releases
 from services.collation.resources import open_resources
 from services.collation.search import endpoints as search
 from services.collation.settings import CollationSettings
@@ -82,6 +84,7 @@ service = Service(
         grid.router,
         causes.router,
         trends.router,
+        releases.router,
         reasons.router,
         practices.router,
         briefings.router,
@@ -110,6 +113,7 @@ service = Service(
         BriefingPublished,
         TaxonomyPublished,
         IssueChanged,
+        ReleasePublished,
         SummitScheduled,
         SummitClosed,
         ContributionRecorded,

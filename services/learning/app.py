@@ -71,6 +71,7 @@ service = Service(
         AccreditationExpiring,
         SurveyClosed,
     ],
+    calls=["trends:read"],
     handlers=joined([experience_in.handlers, topics_in.handlers]),
     workers=[watch_accreditations],
 )

@@ -8,7 +8,6 @@ rose. The least and the greatest whole number that fit are found by linear progr
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from random import Random
 from typing import Any, NamedTuple
 
 from services.collation.disclosure.domain import (
@@ -22,8 +21,6 @@ from services.collation.disclosure.domain import (
     protect,
 )
 
-WITNESSES = 6
-"""Readings tried at first that fit what is published: most hidden numbers differ between them."""
 NEARLY = 1e-6
 
 
@@ -47,29 +44,30 @@ class Puzzle:
     limits: list[tuple[int, int]]
     at_most: list[tuple[Mapping[int, int], int]] = field(default_factory=list)
     exactly: list[tuple[Mapping[int, int], int]] = field(default_factory=list)
+    given: tuple[Any, ...] | None = None
 
     def solve(self, weights: Mapping[int, float]) -> Sequence[int] | None:
         """Whole numbers that fit and make the weighted sum least; None where none fit."""
         from scipy.optimize import linprog
-        from scipy.sparse import coo_array
 
-        def matrix(rows: Sequence[tuple[Mapping[int, int], int]]) -> tuple[Any, Any]:
-            if not rows:
-                return None, None
-            entries = [(n, at, k) for n, (row, _) in enumerate(rows) for at, k in row.items()]
-            numbers, columns, factors = zip(*entries, strict=True)
-            shape = (len(rows), len(self.places))
-            return coo_array((factors, (numbers, columns)), shape).tocsr(), [r for _, r in rows]
-
+        if self.given is None:
+            self.given = (*self._matrix(self.at_most), *self._matrix(self.exactly), self.limits)
         aim = [weights.get(at, 0.0) for at in range(len(self.places))]
-        upper, most = matrix(self.at_most)
-        equal, exact = matrix(self.exactly)
-        given = (aim, upper, most, equal, exact, self.limits)
-        answer = linprog(*given, method="highs")
+        answer = linprog(aim, *self.given, method="highs")
         if answer.status == 0 and any(abs(n - round(n)) > NEARLY for n in answer.x):
             # seldom needed; presolving whole numbers loses some that fit (seen with SciPy 1.17)
-            answer = linprog(*given, integrality=1, options={"presolve": False})
+            answer = linprog(aim, *self.given, integrality=1, options={"presolve": False})
         return [round(n) for n in answer.x] if answer.status == 0 else None
+
+    def _matrix(self, rows: Sequence[tuple[Mapping[int, int], int]]) -> tuple[Any, Any]:
+        from scipy.sparse import coo_array
+
+        if not rows:
+            return None, None
+        entries = [(n, at, k) for n, (row, _) in enumerate(rows) for at, k in row.items()]
+        numbers, columns, factors = zip(*entries, strict=True)
+        shape = (len(rows), len(self.places))
+        return coo_array((factors, (numbers, columns)), shape).tocsr(), [r for _, r in rows]
 
 
 def puzzle_of(releases: Sequence[ShownTable], rule: Disclosure, *, steady: bool) -> Puzzle:
@@ -134,14 +132,12 @@ def find_out(releases: Sequence[ShownTable], rule: Disclosure) -> set[Place]:
         if releases[place.release][place.row].cells[place.part] is None
     }
     seen: dict[int, tuple[int, int]] = {}
-    random = Random(0)
-    for turn in range(WITNESSES):
-        if not open_places:
-            break
-        sign = 1 if turn % 2 else -1
-        weights = {i: sign if turn < 2 else random.choice((-1, 1)) for i in sorted(open_places)}
+    # one part after the other is made as great as can be in all rows at once: what a row holds
+    # moves from part to part, so that few numbers are left to be looked at by themselves
+    for part in sorted({puzzle.places[index].part for index in open_places}):
+        weights = {i: -1.0 for i in open_places if puzzle.places[i].part == part}
         _note(seen, puzzle.solve(weights), open_places)
-        open_places = {i for i in open_places if not _is_open(seen[i])}
+    open_places = {index for index in open_places if not _is_open(seen[index])}
     found = set()
     for index in sorted(open_places):
         for sign in (1, -1):

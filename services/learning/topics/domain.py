@@ -38,3 +38,8 @@ def suggest(totals: Mapping[str, int]) -> Iterable[Topic]:
     for topic in sorted(TOPICS, key=lambda topic: topic.title):
         if sum(totals.get(code, 0) for code in topic.codes) >= ENOUGH:
             yield topic
+
+
+def issue_of(period: str, number: int) -> int:
+    """2026Q3.1 is newer than 2026Q3 and older than 2026Q4."""
+    return (int(period[:4]) * 10 + int(period[5:])) * 1000 + number

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+import httpx2
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.db import Transaction, upsert, utc_now
+from chassis.errors import Rejected, Unavailable
 from services.learning.topics.domain import Source
 from services.learning.topics.tables import TopicTotal
 
@@ -25,6 +27,20 @@ async def take_totals(
                 where=TopicTotal.issue < put.excluded.issue,
             )
         )
+
+
+async def read_stages(http: httpx2.AsyncClient, url: str) -> Mapping[str, int]:
+    """Of a release, by stage; raises Unavailable where it cannot be read now, Rejected for good."""
+    try:
+        answer = await http.get(url)
+    except httpx2.TransportError:
+        raise Unavailable from None
+    if answer.status_code == 404:
+        raise Rejected("The release that was told of is not there.")
+    if not answer.is_success:
+        raise Unavailable
+    stages: dict[str, int] = answer.json()["stages"]
+    return stages
 
 
 async def totals(session: AsyncSession) -> Sequence[TopicTotal]:

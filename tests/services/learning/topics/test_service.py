@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 
+from contracts.events.collation import ReleasePublished
 from contracts.events.quality import QualityTotalCounted
 from contracts.types import QualityTotal
 from services.learning.topics.domain import Source
-from services.learning.topics.handlers import take_quality_total
+from services.learning.topics.handlers import take_quality_total, take_release
 from services.learning.topics.service import take_totals
 from tests.services.learning.people import Sector
 
@@ -42,3 +43,22 @@ async def test_topics_of_a_release_are_in_alphabetical_order_whatever_the_totals
     reader = sector.person("centre", "learning:read")
     found = (await reader.get("/topic-suggestions"))["items"]
     assert [item["suggested_by"] for item in found] == [["F"], ["G"]]
+
+
+async def test_a_release_suggests_topics_once_twice_and_out_of_order(sector: Sector) -> None:
+    def released(number: int) -> ReleasePublished:
+        return ReleasePublished(
+            release_id=f"2026Q3.{number}" if number else "2026Q3",
+            period="2026Q3",
+            number=number,
+            url="/v1/releases/2026Q3",
+            sha256="0" * 64,
+            published_at=datetime(2026, 10, 1, tzinfo=UTC),
+        )
+
+    for number, stages in ((1, {"F": 9}), (1, {"F": 9}), (0, {"F": 2})):
+        async with sector.database.transaction() as tx:
+            await take_release(released(number), tx, stages)
+    found = await sector.person("centre", "learning:read").get("/topic-suggestions")
+    assert [item["suggested_by"] for item in found["items"]] == [["F"]]
+    assert found["heard_from"] == ["release"]

@@ -1,0 +1,1 @@
+"""Frozen releases of the figures: the same bytes for ever, with corrections beside them."""

@@ -1,0 +1,246 @@
+"""What a release holds: every figure up to the end of a quarter, as it may be shown."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from contracts.types import FindingKind
+from services.collation.counts.domain import (
+    ALWAYS,
+    CODED,
+    EVERYWHERE,
+    NO_KIND,
+    PUBLISHED,
+    Cell,
+    Facet,
+)
+from services.collation.counts.splitting import PARTS, row_name, rows_of
+from services.collation.disclosure.domain import Disclosure, ShownRow, ShownTable
+from services.collation.disclosure.inference import protect_release
+from services.collation.trends.statistics import Direction, direction, wilson
+
+WINDOW = 4
+SPLITS = (Facet.REGION, Facet.SECTOR)
+"""Below national level, where small numbers are hidden."""
+COVERAGE = "coverage"
+"""The code of the figures that say how many of the published reviews are coded."""
+PERIOD = "period"
+"""The dimension of national figures by quarter of publication."""
+
+
+class Cadence(StrEnum):
+    """How often a subscriber wants to hear: boards cannot act on more (§3.1.4)."""
+
+    QUARTERLY = "quarterly"
+    HALF_YEARLY = "half_yearly"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One row of a release. A number that is None is hidden, or was never published (`x`)."""
+
+    dimension: str
+    value: str
+    code: str
+    kind: str
+    numerator: int | None
+    denominator: int | None
+    symbol: str | None = None
+    direction: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        return self.dimension, self.value, self.code, self.kind
+
+    @property
+    def share(self) -> tuple[int, int] | None:
+        if self.numerator is None or not self.denominator:
+            return None
+        return min(self.numerator, self.denominator), self.denominator
+
+    @property
+    def incidence(self) -> float | None:
+        return round(self.share[0] / self.share[1], 4) if self.share else None
+
+    @property
+    def interval(self) -> tuple[float | None, float | None]:
+        found = wilson(self.share) if self.share else None
+        return (round(found.low, 4), round(found.high, 4)) if found else (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The figures of a release, and its tables below national level for the next one's check."""
+
+    figures: tuple[Figure, ...]
+    splits: Mapping[str, ShownTable]
+
+
+def release_id(period: str, number: int) -> str:
+    return f"{period}.{number}" if number else period
+
+
+def ends_half_year(period: str) -> bool:
+    return period.endswith(("Q2", "Q4"))
+
+
+def is_over(period: str, today: date) -> bool:
+    year, quarter = int(period[:4]), int(period[5:])
+    return (today.year, (today.month + 2) // 3) > (year, quarter)
+
+
+def make_content(
+    counts: Mapping[Cell, int],
+    codes: Sequence[str],
+    rule: Disclosure,
+    least: int,
+    before: Mapping[str, ShownTable] | None,
+) -> Content:
+    """`codes` are stages and issues in their order; raises CannotHide."""
+    shows = [(code, kind.value) for code in codes for kind in FindingKind]
+    splits = {
+        facet.value: protect_release(
+            rows_of(facet, _by_part(counts, facet), shows),
+            rule,
+            before.get(facet.value) if before else None,
+        )
+        for facet in SPLITS
+    }
+    return Content(
+        (
+            *_exact(counts, Facet.NATIONAL, Facet.NATIONAL, [""], shows, _moves(counts, least)),
+            *_exact(counts, PERIOD, Facet.NATIONAL, _quarters(counts), shows),
+            *_exact(counts, Facet.REVIEW_TYPE, Facet.REVIEW_TYPE, _types(counts), shows),
+            *(f for facet in SPLITS for f in _controlled(facet, splits[facet.value], shows)),
+        ),
+        splits,
+    )
+
+
+def _by_part(counts: Mapping[Cell, int], facet: Facet) -> dict[str, dict[tuple[str, str], int]]:
+    found: dict[str, dict[tuple[str, str], int]] = {EVERYWHERE: {}}
+    for cell, number in counts.items():
+        if cell.quarter == ALWAYS and cell.facet in {facet, Facet.NATIONAL}:
+            found.setdefault(cell.value, {})[cell.code, cell.kind] = number
+    return found
+
+
+def _quarters(counts: Mapping[Cell, int]) -> list[str]:
+    return sorted({cell.quarter for cell in counts if cell.quarter != ALWAYS})
+
+
+def _types(counts: Mapping[Cell, int]) -> list[str]:
+    return sorted({cell.value for cell in counts if cell.facet == Facet.REVIEW_TYPE})
+
+
+def _exact(
+    counts: Mapping[Cell, int],
+    dimension: str,
+    facet: Facet,
+    values: Iterable[str],
+    shows: Sequence[tuple[str, str]],
+    moves: Mapping[tuple[str, str], Direction] | None = None,
+) -> Iterator[Figure]:
+    """Of public documents, so as they are."""
+    for value in values:
+        by_quarter = dimension == PERIOD
+        of, quarter = ("", value) if by_quarter else (value, ALWAYS)
+
+        def number(code: str, kind: str = NO_KIND, of: str = of, quarter: str = quarter) -> int:
+            return counts.get(Cell(facet, of, quarter, code, kind), 0)
+
+        coded = number(CODED)
+        yield _figure(dimension, value, COVERAGE, NO_KIND, coded, number(PUBLISHED))
+        for code, kind in shows:
+            moved = moves.get((code, kind), Direction.UNRELIABLE) if moves is not None else None
+            yield _figure(dimension, value, code, kind, number(code, kind), coded, moved)
+
+
+def _controlled(
+    facet: Facet, table: ShownTable, shows: Sequence[tuple[str, str]]
+) -> Iterator[Figure]:
+    published, coded = (table[row_name(code, NO_KIND)] for code in (PUBLISHED, CODED))
+    for part in PARTS[facet]:
+        out_of = coded.cells[part]
+        yield _figure(facet, part, COVERAGE, NO_KIND, out_of, published.cells[part])
+        for code, kind in shows:
+            shown = table[row_name(code, kind)].cells[part]
+            yield _figure(facet, part, code, kind, shown, out_of)
+
+
+def _figure(
+    dimension: str,
+    value: str,
+    code: str,
+    kind: str,
+    numerator: int | None,
+    denominator: int | None,
+    moved: Direction | None = None,
+) -> Figure:
+    hidden = numerator is None or denominator is None
+    symbol = "c" if hidden else "z" if denominator == 0 else None
+    return Figure(
+        str(dimension), value, code, kind, numerator, denominator, symbol, moved and moved.value
+    )
+
+
+def _moves(counts: Mapping[Cell, int], least: int) -> dict[tuple[str, str], Direction]:
+    """The last four quarters against the four before them."""
+    quarters = _quarters(counts)
+    if not quarters:
+        return {}
+    later_from = _back(quarters[-1], WINDOW - 1)
+    earlier_from = _back(quarters[-1], 2 * WINDOW - 1)
+    sums: dict[tuple[str, str, bool], int] = {}
+    for cell, number in counts.items():
+        if cell.quarter != ALWAYS and cell.quarter >= earlier_from:
+            key = (cell.code, cell.kind, cell.quarter >= later_from)
+            sums[key] = sums.get(key, 0) + number
+    coded = [sums.get((CODED, NO_KIND, side), 0) for side in (False, True)]
+    return {
+        (code, kind): direction(
+            (sums.get((code, kind, False), 0), coded[0]),
+            (sums.get((code, kind, True), 0), coded[1]),
+            least,
+        )
+        for code, kind, _ in sums
+        if kind != NO_KIND
+    }
+
+
+def _back(quarter: str, quarters: int) -> str:
+    at = int(quarter[:4]) * 4 + int(quarter[5:]) - 1 - quarters
+    return f"{at // 4:04}Q{at % 4 + 1}"
+
+
+def packed(splits: Mapping[str, ShownTable]) -> dict[str, object]:
+    """What was published below national level, to be kept for the next release's check."""
+    return {
+        facet: {
+            name: [dict(row.cells), row.total, row.partition, row.within]
+            for name, row in table.items()
+        }
+        for facet, table in splits.items()
+    }
+
+
+def unpacked(kept: Mapping[str, Mapping[str, list[object]]]) -> dict[str, ShownTable]:
+    return {
+        facet: {name: ShownRow(*row) for name, row in table.items()}  # type: ignore[arg-type]
+        for facet, table in kept.items()
+    }
+
+
+def changed(before: Iterable[Figure], now: Iterable[Figure]) -> Iterator[Figure]:
+    """The figures of a release that are not in the one before it as they are now."""
+    known = set(before)
+    return (figure for figure in now if figure not in known)
+
+
+def seed_figures(issues: Iterable[str]) -> tuple[Figure, ...]:
+    """The analysis of 38 reviews of 2014-15 counted occurrences and did not publish them."""
+    return tuple(
+        Figure(Facet.NATIONAL.value, "", code, FindingKind.PROBLEM.value, None, 38, "x")
+        for code in issues
+    )

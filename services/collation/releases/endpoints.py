@@ -1,0 +1,214 @@
+"""Releases: the list, their files, what changed, and how often one wants to hear."""
+
+from typing import Annotated, Any
+
+from fastapi import Header, Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from chassis.auth import Caller, needs
+from chassis.http import Reading, Tx, new_router
+from chassis.pagination import Cursor, Limit, list_id, read_number, write_cursor
+from services.collation.disclosure.domain import Disclosure
+from services.collation.releases import queries, service
+from services.collation.releases.domain import Cadence, Figure
+from services.collation.releases.errors import NoSuchFile, NoSuchRelease
+from services.collation.releases.schemas import (
+    FeedOut,
+    ReleaseDetail,
+    ReleasedFigureOut,
+    ReleaseFileOut,
+    ReleaseIn,
+    ReleaseOut,
+    ReleasesOut,
+    SubscriptionIn,
+    SubscriptionOut,
+)
+from services.collation.releases.tables import Release, ReleasedChange, ReleaseFile
+from services.collation.releases.writing import CSV, CSVW, MEDIA_TYPES
+
+router = new_router("/v1", "releases")
+
+Reader = Annotated[Caller, needs("trends:read")]
+Maker = Annotated[Caller, needs("releases:make")]
+ReleaseId = Annotated[
+    str,
+    Path(
+        pattern=r"^[0-9]{4}Q[1-4](\.([1-9][0-9]{0,2}|seed))?$", max_length=12, examples=["2026Q3"]
+    ),
+]
+OnlyAs = Annotated[
+    Cadence | None, Query(description="Instead of the client's own choice of how often.")
+]
+
+
+@router.get("/releases", summary="Releases, the newest first")
+async def list_releases(
+    caller: Reader,
+    session: Reading,
+    cadence: OnlyAs = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> ReleasesOut:
+    """Each is frozen. Half-yearly, those that end a half-year, each holding all before it."""
+    chosen = cadence or await queries.cadence_of(session, caller.client)
+    of_list = list_id(caller, "releases", chosen)
+    before = read_number(of_list, cursor)
+    found = await queries.list_releases(session, chosen, before=before, limit=limit + 1)
+    page = found[:limit]
+    return ReleasesOut(
+        items=[ReleaseOut(**_said(release)) for release in page],
+        next=write_cursor(of_list, page[-1].seq) if len(found) > limit else None,
+    )
+
+
+@router.post(
+    "/releases",
+    status_code=201,
+    summary="Release a quarter, or correct what was released of it",
+    responses={200: {"model": ReleaseOut, "description": "It was released so already."}},
+)
+async def make_release(
+    body: ReleaseIn, caller: Maker, tx: Tx, request: Request, response: Response
+) -> ReleaseOut:
+    """What `lipp release make` does: made once, however often it is asked for."""
+    settings = request.app.state.runtime.settings
+    rules = service.Rules(
+        Disclosure(settings.smallest_count, settings.round_to_nearest), settings.least_denominator
+    )
+    release, new = await service.make_release(tx, rules, body.period, body.note)
+    response.status_code = 201 if new else 200
+    response.headers["location"] = f"/v1/releases/{release.release_id}"
+    return ReleaseOut(**_said(release))
+
+
+@router.get("/releases/{release_id}", summary="A release and its files")
+async def show_release(release_id: ReleaseId, caller: Reader, session: Reading) -> ReleaseDetail:
+    release = await session.get(Release, release_id)
+    if release is None:
+        raise NoSuchRelease
+    files = await queries.list_files(session, release_id)
+    return ReleaseDetail(
+        **_said(release),
+        stages=release.stages,
+        files=[
+            ReleaseFileOut(
+                name=file.name,
+                media_type=file.media_type,
+                size=file.size,
+                sha256=file.sha256,
+                url=f"/v1/releases/{release_id}/{file.name}",
+            )
+            for file in files
+        ],
+    )
+
+
+BYTES: dict[str, Any] = {
+    "response_class": StreamingResponse,
+    "responses": {
+        200: {
+            "description": "The file, the same bytes for ever.",
+            "content": {kind.partition(";")[0]: {} for kind in MEDIA_TYPES.values()},
+        },
+        304: {"description": "It is the one you have."},
+    },
+}
+
+
+@router.get("/releases/{release_id}/{name}", summary="A file of a release", **BYTES)
+async def get_release_file(
+    release_id: ReleaseId,
+    name: Annotated[
+        str, Path(pattern=r"^data\.(json|csv|csv-metadata\.json|parquet)$", max_length=32)
+    ],
+    caller: Reader,
+    session: Reading,
+    request: Request,
+    if_none_match: Annotated[str | None, Header(max_length=1000)] = None,
+) -> Response:
+    """All figures: canonical JSON, CSV with its description (CSV on the Web), Parquet."""
+    file = await session.get(ReleaseFile, (release_id, name))
+    if file is None:
+        known = await session.get(Release, release_id)
+        raise NoSuchFile if known is not None else NoSuchRelease
+    headers = {"etag": f'"{file.sha256}"', "cache-control": "private, max-age=31536000, immutable"}
+    if name == CSV:
+        headers["link"] = f'<{CSVW}>; rel="describedby"; type="application/csvm+json"'
+    if _has_it(if_none_match or "", file.sha256):
+        return Response(status_code=304, headers=headers)
+    headers["content-length"] = str(file.size)
+    headers["content-disposition"] = f'attachment; filename="lipp-{release_id}-{name}"'
+    parts = queries.read_parts(request.app.state.database, release_id, name)
+    return StreamingResponse(parts, headers=headers, media_type=file.media_type)
+
+
+def _has_it(if_none_match: str, sha256: str) -> bool:
+    given = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
+    return bool(given & {"*", f'"{sha256}"'})
+
+
+@router.get("/release-changes", summary="What releases brought and changed, in order")
+async def list_release_changes(
+    caller: Reader,
+    session: Reading,
+    cadence: OnlyAs = None,
+    limit: Limit = 200,
+    cursor: Cursor = None,
+) -> FeedOut:
+    """Take each figure as the newest for its key, and go on from `next` whenever you like."""
+    chosen = cadence or await queries.cadence_of(session, caller.client)
+    of_list = list_id(caller, "release-changes")
+    after = read_number(of_list, cursor) or 0
+    found = await queries.list_changes(session, chosen, after=after, limit=limit + 1)
+    page = found[:limit]
+    heads = {name: await session.get_one(Release, name) for name in {c.release_id for c in page}}
+    return FeedOut(
+        items=[_figure(change, heads[change.release_id]) for change in page],
+        next=write_cursor(of_list, page[-1].seq if page else after),
+        more=len(found) > limit,
+    )
+
+
+@router.get("/release-subscription", summary="How often this client hears of releases")
+async def show_subscription(caller: Reader, session: Reading) -> SubscriptionOut:
+    return SubscriptionOut(cadence=await queries.cadence_of(session, caller.client))
+
+
+@router.put("/release-subscription", summary="Hear of releases quarterly or half-yearly")
+async def choose_subscription(body: SubscriptionIn, caller: Reader, tx: Tx) -> SubscriptionOut:
+    """Half-yearly, the list and the feed go on only when a half-year has ended."""
+    await service.subscribe(tx, caller.client, caller.tenant, body.cadence)
+    return SubscriptionOut(cadence=body.cadence)
+
+
+def _said(release: Release) -> dict[str, Any]:
+    names = ("release_id", "period", "number", "note", "as_of", "taxonomy", "coded", "published")
+    said = {name: getattr(release, name) for name in (*names, "sha256")}
+    return said | {"url": f"/v1/releases/{release.release_id}"}
+
+
+def _figure(change: ReleasedChange, release: Release) -> ReleasedFigureOut:
+    figure = Figure(
+        change.dimension,
+        change.value,
+        change.code,
+        change.kind,
+        change.numerator,
+        change.denominator,
+        change.symbol,
+        change.direction,
+    )
+    return ReleasedFigureOut(
+        release=change.release_id,
+        dimension=figure.dimension,
+        value=figure.value,
+        code=figure.code,
+        kind=figure.kind,
+        numerator=figure.numerator,
+        denominator=figure.denominator,
+        incidence=figure.incidence,
+        symbol=change.symbol,
+        direction=figure.direction,
+        as_of=release.as_of,
+        taxonomy=release.taxonomy,
+    )

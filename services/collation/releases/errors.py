@@ -1,0 +1,27 @@
+"""What can be wrong with a release, or with a question to one."""
+
+from chassis.errors import Conflict, Invalid, NotFound
+
+
+class NoSuchRelease(NotFound):
+    title = "There is no such release."
+
+
+class NoSuchFile(NotFound):
+    title = "The release was made without this file; Parquet needs the extra `parquet`."
+
+
+class PeriodNotOver(Invalid):
+    title = "This quarter is not over: a release holds all of it."
+
+
+class EarlierThanReleased(Conflict):
+    title = "A later quarter was released: only its own corrections can follow."
+
+
+class NothingToRelease(Conflict):
+    title = "Nothing was published up to the end of this quarter."
+
+
+class GivesAway(Conflict):
+    title = "What was released before would give a small number away."

@@ -1,0 +1,182 @@
+"""What crosses HTTP about releases."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from chassis.pagination import Page
+from services.collation.counts.domain import CAVEAT
+from services.collation.releases.domain import Cadence
+
+AS_OF = "2026-10-01T06:00:00Z"
+RELEASE: dict[str, Any] = {
+    "release_id": "2026Q3",
+    "period": "2026Q3",
+    "number": 0,
+    "note": None,
+    "as_of": AS_OF,
+    "taxonomy": "2016.1",
+    "coded": 61,
+    "published": 74,
+    "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "url": "/v1/releases/2026Q3",
+    "caveat": CAVEAT,
+}
+FILE: dict[str, Any] = {
+    "name": "data.csv",
+    "media_type": "text/csv; charset=utf-8",
+    "size": 734_112,
+    "sha256": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
+    "url": "/v1/releases/2026Q3/data.csv",
+}
+CHANGE: dict[str, Any] = {
+    "release": "2026Q3",
+    "dimension": "national",
+    "value": "",
+    "code": "D4",
+    "kind": "problem",
+    "numerator": 17,
+    "denominator": 61,
+    "incidence": 0.2787,
+    "symbol": None,
+    "direction": "level",
+    "as_of": AS_OF,
+    "taxonomy": "2016.1",
+    "caveat": CAVEAT,
+}
+
+
+class Shown(BaseModel):
+    """Nothing but what is named."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+Period = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{4}Q[1-4]$", max_length=6),
+    Field(description="A quarter that is over.", examples=["2026Q3"]),
+]
+
+
+class ReleaseIn(BaseModel):
+    """Which quarter to release; with a note, a correction of what was released of it."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"period": "2026Q3", "note": None}}
+    )
+
+    period: Period
+    note: (
+        Annotated[
+            str,
+            StringConstraints(
+                strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\x00]*$"
+            ),
+        ]
+        | None
+    ) = Field(default=None, description="Why figures are corrected; public.")
+
+
+class ReleaseOut(Shown):
+    """A release: what it is of, and the hash of its canonical JSON document."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": RELEASE})
+
+    release_id: str
+    period: str
+    number: int = Field(description="0, then the corrections as they came.")
+    note: str | None = Field(default=None, description="What was corrected and why.")
+    as_of: datetime
+    taxonomy: str
+    coded: int
+    published: int
+    sha256: str
+    url: str
+    caveat: str = CAVEAT
+
+
+class ReleaseFileOut(Shown):
+    """One form of a release, the same bytes for ever."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": FILE})
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str = Field(description="Of the bytes; also their ETag.")
+    url: str
+
+
+class ReleaseDetail(ReleaseOut):
+    """A release with its files and its stages."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": RELEASE | {"stages": {"D": 29}, "files": [FILE]}},
+    )
+
+    stages: dict[str, int] = Field(description="Reviews showing any issue of the stage.")
+    files: list[ReleaseFileOut]
+
+
+class ReleasesOut(Page[ReleaseOut]):
+    """The newest first."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"items": [RELEASE], "next": None}}
+    )
+
+
+class ReleasedFigureOut(Shown):
+    """A figure that a release brought or changed; the key is dimension, value, code and kind."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": CHANGE})
+
+    release: str
+    dimension: str
+    value: str
+    code: str
+    kind: str
+    numerator: int | None = None
+    denominator: int | None = None
+    incidence: float | None = None
+    symbol: Literal["c", "x", "z"] | None = None
+    direction: str | None = None
+    as_of: datetime
+    taxonomy: str
+    caveat: str = CAVEAT
+
+
+class FeedOut(Shown):
+    """A piece of the feed. `next` is always there: come back with it for what follows."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"items": [CHANGE], "next": "WyJhIiwgIjEiXQ", "more": False}},
+    )
+
+    items: list[ReleasedFigureOut]
+    next: str
+    more: bool = Field(description="Whether there is more by now.")
+
+
+class SubscriptionIn(BaseModel):
+    """How often this client wants to hear of releases."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"cadence": "half_yearly"}}
+    )
+
+    cadence: Cadence
+
+
+class SubscriptionOut(Shown):
+    """Quarterly unless another was chosen."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"cadence": "half_yearly"}}
+    )
+
+    cadence: Cadence

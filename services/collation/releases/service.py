@@ -1,0 +1,248 @@
+"""Making releases: one at a time, each once."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import func, insert, select, text
+
+from chassis.db import Transaction, insert_or_skip, upsert, utc_now
+from contracts.events.collation import ReleasePublished
+from contracts.types import FindingKind
+from services.collation.counts.domain import ALWAYS, CODED, NO_KIND, PUBLISHED, Cell, Facet
+from services.collation.counts.queries import count_all
+from services.collation.disclosure.domain import Disclosure
+from services.collation.disclosure.inference import CannotHide
+from services.collation.releases import queries
+from services.collation.releases.domain import (
+    Cadence,
+    Content,
+    Figure,
+    changed,
+    is_over,
+    make_content,
+    packed,
+    release_id,
+    seed_figures,
+    unpacked,
+)
+from services.collation.releases.errors import (
+    EarlierThanReleased,
+    GivesAway,
+    NothingToRelease,
+    PeriodNotOver,
+)
+from services.collation.releases.tables import (
+    Release,
+    ReleasedChange,
+    ReleaseFile,
+    ReleasePart,
+    ReleaseSubscription,
+)
+from services.collation.releases.writing import JSON, Head, write_files
+from services.collation.taxonomy import queries as taxonomies
+from services.collation.taxonomy.domain import SEED, Taxonomy, load
+
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('releases'))")
+_LONG = text("SET LOCAL idle_in_transaction_session_timeout = '300s'")
+SEED_ID = "2015Q1"
+SEED_NOTE = (
+    "The analysis of 38 reviews published from May 2014 to April 2015. It counted occurrences and "
+    "did not publish them."
+)
+SEED_AS_OF = datetime.fromisoformat("2016-03-31T00:00:00+00:00")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How figures are controlled: settings, and the same for every figure of a release."""
+
+    disclosure: Disclosure
+    least_denominator: int
+
+
+async def make_release(
+    tx: Transaction, rules: Rules, period: str, note: str | None = None
+) -> tuple[Release, bool]:
+    """The release of a quarter, and whether it is new.
+
+    Without a note it is made once, whoever asks again and however often. With one, a correction
+    follows it if any figure is another by now. Raises PeriodNotOver, EarlierThanReleased,
+    NothingToRelease, GivesAway.
+    """
+    if not is_over(period, utc_now().date()):
+        raise PeriodNotOver
+    if tx.dialect == "postgresql":
+        await tx.session.execute(_ONE_AT_A_TIME)
+        await tx.session.execute(_LONG)
+    there = await queries.newest_of_period(tx.session, period)
+    if there is not None and note is None:
+        return there, False
+    last = await queries.newest_release(tx.session)
+    if last is not None and last.period > period:
+        raise EarlierThanReleased
+    taxonomy = await taxonomies.in_force(tx.session)
+    counts = await count_all(tx.session, period)
+    if not counts:
+        raise NothingToRelease
+    try:
+        # in a thread: the process goes on answering
+        content = await asyncio.to_thread(
+            make_content,
+            counts,
+            _codes(taxonomy),
+            rules.disclosure,
+            rules.least_denominator,
+            unpacked(last.splits) if last is not None else None,
+        )
+    except CannotHide as found:
+        raise GivesAway from found
+    news = list(changed(await queries.figures_of(tx.session), content.figures))
+    if there is not None and not news:
+        return there, False
+    number = there.number + 1 if there is not None else 0
+    release = _release(period, number, note if number else None, taxonomy, counts, content)
+    release.seq = (last.seq if last is not None else queries.SEED_SEQ) + 1
+    await _keep(tx, release, content.figures, news)
+    await tx.publish(
+        ReleasePublished(
+            release_id=release.release_id,
+            period=period,
+            number=number,
+            url=f"/v1/releases/{release.release_id}",
+            sha256=release.sha256,
+            published_at=release.as_of,
+        )
+    )
+    return release, True
+
+
+def _codes(taxonomy: Taxonomy) -> list[str]:
+    return [
+        code
+        for stage in taxonomy.stages
+        for code in (stage.code, *(issue.code for issue in taxonomy.issues_of(stage.code)))
+    ]
+
+
+def _release(
+    period: str,
+    number: int,
+    note: str | None,
+    taxonomy: Taxonomy,
+    counts: dict[Cell, int],
+    content: Content,
+) -> Release:
+    def national(code: str, kind: str = NO_KIND) -> int:
+        return counts.get(Cell(Facet.NATIONAL, "", ALWAYS, code, kind), 0)
+
+    stages = {s.code: national(s.code, FindingKind.PROBLEM.value) for s in taxonomy.stages}
+    return Release(
+        release_id=release_id(period, number),
+        period=period,
+        number=number,
+        note=note,
+        as_of=utc_now(),
+        taxonomy=taxonomy.version,
+        coded=national(CODED),
+        published=national(PUBLISHED),
+        stages=stages,
+        splits=packed(content.splits),
+    )
+
+
+async def _keep(
+    tx: Transaction,
+    release: Release,
+    figures: tuple[Figure, ...],
+    news: list[Figure],
+) -> None:
+    head = Head(
+        release.release_id,
+        release.period,
+        release.number,
+        release.note,
+        release.as_of.isoformat(),
+        release.taxonomy,
+    )
+    files = list(write_files(head, figures))
+    release.sha256 = next(file.sha256 for file in files if file.name == JSON)
+    tx.session.add(release)
+    await tx.session.flush()
+    for file in files:
+        tx.session.add(
+            ReleaseFile(
+                release_id=release.release_id,
+                name=file.name,
+                media_type=file.media_type,
+                sha256=file.sha256,
+                size=len(file.content),
+            )
+        )
+        for number, part in enumerate(file.parts):
+            tx.session.add(
+                ReleasePart(
+                    release_id=release.release_id, name=file.name, number=number, content=part
+                )
+            )
+    await tx.session.flush()
+    last = await tx.session.scalar(select(func.max(ReleasedChange.seq))) or 0
+    rows = [
+        {
+            "seq": seq,
+            "release_id": release.release_id,
+            "dimension": figure.dimension,
+            "value": figure.value,
+            "code": figure.code,
+            "kind": figure.kind,
+            "numerator": figure.numerator,
+            "denominator": figure.denominator,
+            "symbol": figure.symbol,
+            "direction": figure.direction,
+        }
+        for seq, figure in enumerate(news, start=last + 1)
+    ]
+    if rows:
+        await tx.session.execute(insert(ReleasedChange), rows)
+
+
+async def keep_seed(tx: Transaction) -> None:
+    """The first analysis as a release of its own, in every installation, once."""
+    taxonomy = load(SEED)
+    figures = seed_figures(issue.code for issue in taxonomy.issues)
+    head = Head(f"{SEED_ID}.seed", SEED_ID, 0, SEED_NOTE, SEED_AS_OF.isoformat(), taxonomy.version)
+    files = [file for file in write_files(head, figures) if file.name != "data.parquet"]
+    row = {
+        "release_id": head.release,
+        "seq": queries.SEED_SEQ,
+        "period": head.period,
+        "number": head.number,
+        "note": head.note,
+        "as_of": SEED_AS_OF,
+        "taxonomy": head.taxonomy,
+        "coded": 38,
+        "published": 38,
+        "stages": {},
+        "splits": {},
+        "sha256": sha256(files[0].content).hexdigest(),
+    }
+    if not await tx.changed(insert_or_skip(Release, tx.dialect).values(**row)):
+        return
+    for file in files:
+        made = {"release_id": head.release, "name": file.name}
+        tx.session.add(
+            ReleaseFile(
+                **made, media_type=file.media_type, sha256=file.sha256, size=len(file.content)
+            )
+        )
+        tx.session.add(ReleasePart(**made, number=0, content=file.content))
+
+
+async def subscribe(tx: Transaction, client: str, tenant: str, cadence: Cadence) -> None:
+    put = upsert(ReleaseSubscription, tx.dialect).values(
+        client=client, tenant=tenant, cadence=cadence
+    )
+    await tx.session.execute(
+        put.on_conflict_do_update(index_elements=["client"], set_={"cadence": put.excluded.cadence})
+    )

@@ -1,0 +1,81 @@
+"""Releases as they were made; nothing in these tables is ever changed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.db import SERIAL, UtcDateTime
+from services.collation.db import CollationTable
+
+
+class Release(CollationTable):
+    """One release; `number` counts the corrections of its quarter, `note` says why."""
+
+    __tablename__ = "release"
+
+    release_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    seq: Mapped[int] = mapped_column(unique=True)
+    period: Mapped[str] = mapped_column(String(6))
+    number: Mapped[int]
+    note: Mapped[str | None] = mapped_column(String(500))
+    as_of: Mapped[datetime] = mapped_column(UtcDateTime)
+    taxonomy: Mapped[str] = mapped_column(String(8))
+    coded: Mapped[int]
+    published: Mapped[int]
+    stages: Mapped[dict[str, int]] = mapped_column(JSON)
+    splits: Mapped[dict[str, Any]] = mapped_column(JSON)
+    sha256: Mapped[str] = mapped_column(String(64))
+
+
+class ReleaseFile(CollationTable):
+    """The bytes of a release in one form, which every reader gets."""
+
+    __tablename__ = "release_file"
+
+    release_id: Mapped[str] = mapped_column(
+        ForeignKey("release.release_id", name="fk_release_file_release_id"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    media_type: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+
+
+class ReleasePart(CollationTable):
+    """A file in pieces, so that no process has to hold one whole to send it."""
+
+    __tablename__ = "release_part"
+
+    release_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ReleasedChange(CollationTable):
+    """A figure that a release brought or changed, in the order in which they came out."""
+
+    __tablename__ = "released_change"
+
+    seq: Mapped[int] = mapped_column(SERIAL, primary_key=True, autoincrement=True)
+    release_id: Mapped[str] = mapped_column(String(16))
+    dimension: Mapped[str] = mapped_column(String(12))
+    value: Mapped[str] = mapped_column(String(24))
+    code: Mapped[str] = mapped_column(String(9))
+    kind: Mapped[str] = mapped_column(String(16))
+    numerator: Mapped[int | None]
+    denominator: Mapped[int | None]
+    symbol: Mapped[str | None] = mapped_column(String(1))
+    direction: Mapped[str | None] = mapped_column(String(8))
+
+
+class ReleaseSubscription(CollationTable):
+    """How often a client wants to hear of releases."""
+
+    __tablename__ = "release_subscription"
+
+    client: Mapped[str] = mapped_column(String(128), primary_key=True)
+    tenant: Mapped[str] = mapped_column(String(64))
+    cadence: Mapped[str] = mapped_column(String(16))

@@ -1,0 +1,171 @@
+"""The files of a release: one canonical JSON document, CSV with its description, and Parquet."""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from publishing.tables import CSVM, Column, describe, write_csv
+from services.collation.counts.domain import CAVEAT
+from services.collation.releases.domain import Figure
+
+PART_BYTES = 262_144
+JSON, CSV, CSVW, PARQUET = "data.json", "data.csv", "data.csv-metadata.json", "data.parquet"
+NAMES = (JSON, CSV, CSVW, PARQUET)
+MEDIA_TYPES = {
+    JSON: "application/json",
+    CSV: "text/csv; charset=utf-8",
+    CSVW: CSVM,
+    PARQUET: "application/vnd.apache.parquet",
+}
+_HIDDEN = ("c", "x")
+COLUMNS = (
+    Column("release", "Release", "The id of the release, e.g. 2026Q3 or 2026Q3.1.", required=True),
+    Column("dimension", "Dimension", "What the reviews are split by.", required=True),
+    Column("value", "Part", "The region, sector, type or quarter; empty for the nation."),
+    Column("code", "Code", "A practice issue, a stage, or `coverage`.", required=True),
+    Column("kind", "Kind", "A problem of practice or practice that worked; empty for coverage."),
+    Column("numerator", "Reviews showing it", "Distinct reviews.", "integer", _HIDDEN),
+    Column("denominator", "Out of", "Reviews coded; for coverage, published.", "integer", _HIDDEN),
+    Column("incidence", "Share", "One divided by the other.", "number", ("c", "x", "z")),
+    Column("low", "Interval from", "Wilson's interval, 95 per cent.", "number", ("c", "x", "z")),
+    Column("high", "Interval to", "Wilson's interval, 95 per cent.", "number", ("c", "x", "z")),
+    Column("direction", "Change", "Last year against the year before; u is unreliable."),
+    Column("symbol", "Symbol", "c confidential, x unavailable, z not applicable."),
+    Column("as_of", "As of", "The moment that was counted.", "dateTime", required=True),
+    Column("taxonomy", "Taxonomy", "The version of the practice issues.", required=True),
+    Column("caveat", "Caveat", "How a figure may be read.", required=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What every figure of a release carries."""
+
+    release: str
+    period: str
+    number: int
+    note: str | None
+    as_of: str
+    taxonomy: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One form of a release."""
+
+    name: str
+    content: bytes
+
+    @property
+    def media_type(self) -> str:
+        return MEDIA_TYPES[self.name]
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def parts(self) -> Iterator[bytes]:
+        for first in range(0, len(self.content), PART_BYTES):
+            yield self.content[first : first + PART_BYTES]
+
+
+def write_files(head: Head, figures: Sequence[Figure]) -> Iterator[File]:
+    """Parquet only where the extra is installed."""
+    yield File(JSON, canonical({**_said(head), "figures": [_row(head, f) for f in figures]}))
+    content = write_csv(COLUMNS, [tuple(_cells(head, f).values()) for f in figures]).encode()
+    yield File(CSV, content)
+    yield File(CSVW, canonical(_description(head)))
+    parquet = _parquet(content)
+    if parquet is not None:
+        yield File(PARQUET, parquet)
+
+
+def canonical(said: Mapping[str, Any]) -> bytes:
+    """The same content is the same bytes."""
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return f"{text}\n".encode()
+
+
+def _said(head: Head) -> dict[str, Any]:
+    return {
+        "release": head.release,
+        "period": head.period,
+        "number": head.number,
+        "note": head.note,
+        "as_of": head.as_of,
+        "taxonomy": head.taxonomy,
+        "caveat": CAVEAT,
+    }
+
+
+def _row(head: Head, figure: Figure) -> dict[str, Any]:
+    low, high = figure.interval
+    return {
+        "release": head.release,
+        "dimension": figure.dimension,
+        "value": figure.value,
+        "code": figure.code,
+        "kind": figure.kind,
+        "numerator": figure.numerator,
+        "denominator": figure.denominator,
+        "incidence": figure.incidence,
+        "low": low,
+        "high": high,
+        "direction": figure.direction,
+        "symbol": figure.symbol,
+        "as_of": head.as_of,
+        "taxonomy": head.taxonomy,
+        "caveat": CAVEAT,
+    }
+
+
+def _cells(head: Head, figure: Figure) -> dict[str, Any]:
+    """A symbol stands where a number is not."""
+    row = _row(head, figure)
+    hidden = figure.symbol if figure.symbol != "z" else None
+    for name in ("numerator", "denominator"):
+        row[name] = hidden if row[name] is None else row[name]
+    for name in ("incidence", "low", "high"):
+        row[name] = figure.symbol if row[name] is None else row[name]
+    return row
+
+
+def _description(head: Head) -> dict[str, Any]:
+    return describe(
+        COLUMNS,
+        url=CSV,
+        title=f"Practice issues in published reviews, release {head.release}",
+        description=CAVEAT,
+        key=("dimension", "value", "code", "kind"),
+        about={"issued": head.as_of},
+    )
+
+
+def _parquet(csv: bytes) -> bytes | None:
+    try:
+        import duckdb
+    except ImportError:
+        return None
+    types = {"integer": "INTEGER", "number": "DOUBLE", "dateTime": "TIMESTAMPTZ"}
+    columns = {column.name: types.get(column.datatype, "VARCHAR") for column in COLUMNS}
+    with tempfile.TemporaryDirectory(prefix="lipp-release-") as folder:
+        given, made = Path(folder, CSV), Path(folder, PARQUET)
+        given.write_bytes(csv)
+        numbers = [name for name, kind in columns.items() if kind != "VARCHAR"]
+        chosen = ", ".join(
+            f"TRY_CAST({name} AS {columns[name]}) AS {name}"
+            if name in numbers
+            else f"NULLIF({name}, '') AS {name}"
+            for name in columns
+        )
+        with duckdb.connect() as connection:
+            connection.execute(
+                f"COPY (SELECT {chosen} FROM read_csv('{given}', all_varchar=true, header=true)) "
+                f"TO '{made}' (FORMAT parquet)"
+            )
+        return made.read_bytes()
