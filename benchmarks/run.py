@@ -23,6 +23,7 @@ RESULT = Path(__file__).resolve().parents[1] / "build" / "bench.json"
 BENCHMARKS = {
     "P1": "benchmarks.p1_read_model",
     "P2": "benchmarks.p2_push_to_visible",
+    "P5": "benchmarks.p5_trends",
     "P7": "benchmarks.p7_booking",
     "P9": "benchmarks.p9_tables",
     "C-scale": "benchmarks.scale",

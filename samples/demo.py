@@ -29,6 +29,7 @@ from samples import (
     demo_issues,
     demo_learning,
     demo_quality,
+    demo_releases,
     demo_summits,
 )
 from samples.corpus import Coding, Sample, held_report, reports
@@ -58,6 +59,7 @@ async def demo(data: Path) -> None:
         await show_held(url, data)
         for part in (
             demo_issues,
+            demo_releases,
             demo_quality,
             demo_learning,
             demo_summits,

@@ -48,6 +48,7 @@ from services.collation.proposals import endpoints as proposals
 from services.collation.readings import endpoints as readings
 from services.collation.reasons import endpoints as reasons
 from services.collation.releases import endpoints as releases
+from services.collation.releases.worker import keep_first_analysis
 from services.collation.resources import open_resources
 from services.collation.search import endpoints as search
 from services.collation.settings import CollationSettings
@@ -130,7 +131,7 @@ service = Service(
             practices_in.handlers,
         ]
     ),
-    workers=[learn_from_decisions, remind_of_actions],
+    workers=[learn_from_decisions, keep_first_analysis, remind_of_actions],
     open_resources=open_resources,
 )
 create_app = service.create_app

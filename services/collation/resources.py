@@ -13,7 +13,6 @@ from chassis.service import Runtime
 from chassis.telemetry import get_logger
 from services.collation.coder.opening import choose_coder
 from services.collation.hosted.service import Endpoint, HostedCoder
-from services.collation.releases.service import keep_seed
 from services.collation.suggestions.domain import Coder
 from services.collation.taxonomy import queries as taxonomies
 from services.collation.taxonomy.domain import Taxonomy
@@ -37,8 +36,6 @@ _CODING_ROLES = frozenset({"consumer", "worker"})
 @asynccontextmanager
 async def open_resources(runtime: Runtime) -> AsyncIterator[Resources]:
     taxonomy = await _newest(runtime)
-    async with runtime.database.transaction() as tx:
-        await keep_seed(tx)
     settings = runtime.settings
     coder: Coder | None = None
     if settings.suggestions and _CODING_ROLES & settings.roles:
