@@ -21,6 +21,8 @@ from services.collation.counts.tables import CountedIssue, CountedReview, Review
 from services.collation.db import metadata
 
 TABLES = (CountedIssue, CountedReview, ReviewCount)
+AT_ONCE = 5_000
+"""Rows a statement: a batch of thousands of reviews would else outlast a statement's time."""
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('review-counts'))")
 
 
@@ -80,9 +82,11 @@ async def _put(tx: Transaction, name: str, rows: Sequence[tuple[Any, ...]]) -> N
     if not rows:
         return
     if tx.dialect == "postgresql":
-        # as columns, in one statement: the driver would else send one a row
+        # as columns, many in one statement: the driver would else send one a row
         connection = await tx.session.connection()
-        await connection.exec_driver_sql(_for_driver(name), tuple(zip(*rows, strict=True)))
+        for first in range(0, len(rows), AT_ONCE):
+            columns = tuple(zip(*rows[first : first + AT_ONCE], strict=True))
+            await connection.exec_driver_sql(_for_driver(name), columns)
     else:
         names = metadata.tables[name].columns.keys()
         given = [dict(zip(names, row, strict=True)) for row in rows]
