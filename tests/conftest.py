@@ -1,5 +1,7 @@
 """What every test may use; nothing here belongs to one service."""
 
+import gc
+
 import pytest
 import structlog
 
@@ -23,3 +25,9 @@ def issuer() -> TestIssuer:
 def _fresh_logging() -> None:
     """One test's level of logging is not the next one's."""
     structlog.reset_defaults()
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays for the whole run: no collection need look through it again."""
+    gc.collect()
+    gc.freeze()
