@@ -26,6 +26,7 @@ from gateway.clients.service import add_client
 from samples import (
     demo_alliance,
     demo_coding,
+    demo_grid,
     demo_issues,
     demo_learning,
     demo_quality,
@@ -63,6 +64,7 @@ async def demo(data: Path) -> None:
             demo_quality,
             demo_learning,
             demo_summits,
+            demo_grid,
             demo_alliance,
             demo_coding,
         ):

@@ -320,3 +320,63 @@ async def test_an_anonymous_areas_board_is_named_nowhere(stack: Stack) -> None:
         assert all(tenant not in text for text in seen)
         region = (await neighbour.get("/v1/scrs", params={"region": "north_east"})).json()
         assert scr_id not in {item["id"] for item in region["items"]}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+@pytest.mark.rule("B2", "B4", "C12")
+async def test_a_briefing_goes_from_draft_to_print_and_the_grid_to_the_wall(stack: Stack) -> None:
+    tenant = f"board-{uuid4().hex[:8]}"
+    author_may = (*CENTRE, "briefings:read", "briefings:write")
+    async with (
+        as_client(stack, tenant, *BOARD) as board,
+        as_client(stack, "centre", *author_may) as author,
+        as_client(stack, "centre", "briefings:read", "briefings:approve") as approver,
+        Stream(author) as told,
+    ):
+        scr_id = (await push(board, 71, tenant)).json()["id"]
+        await state_of(board, scr_id, "published")
+        passage = (await desk_of(author, scr_id))["items"][0]["number"]
+
+        # a draft begins with what there is; the author adds what a report tells
+        draft = (await author.post("/v1/briefings/6/editions")).json()
+        place, rests_on = draft["url"], {"scr_id": scr_id, "scr_version": 1, "passage": passage}
+        vignette = {
+            "title": "Told by telephone",
+            "summary": "Two agencies spoke by telephone, and nobody met.",
+            "case_study": "Each thought that the other would call the meeting.",
+            "passages": [rests_on],
+        }
+        written = await author.put(place, json=draft["body"] | {"vignettes": [vignette]})
+        assert written.is_success, written.text
+        assert (await author.get("/v1/briefings/6")).status_code == 404
+        submitted = await author.post(f"{place}/submission")
+        assert submitted.json()["state"] == "review", submitted.text
+        assert (await approver.post(f"{place}/approval")).json()["state"] == "published"
+
+        # everybody reads it, prints it, and can go to the passage behind it
+        shown = (await author.get("/v1/briefings/6")).json()
+        (link,) = shown["vignettes"][0]["passages"]
+        assert (await board.get(link["passages_url"])).is_success
+        for form in ("html", "docx", "pdf"):
+            answer = await author.get(f"/v1/briefings/6/leaflet.{form}")
+            assert answer.is_success, answer.text
+            assert len(answer.content) > 1_000
+        for form in ("csv", "csvw", "xlsx", "html", "pdf"):
+            answer = await author.get("/v1/grid", params={"format": form})
+            assert answer.is_success, answer.text
+
+        async def announced() -> bool:
+            return any(e["type"] == "briefing.published" for e in told.events)
+
+        assert await eventually(announced, 30)
+
+        # the review is withdrawn: what was published tells nothing of it any more
+        await board.post(f"/v1/scrs/{scr_id}/withdrawal", json={"reason": "other"})
+
+        async def withheld() -> bool:
+            again = (await author.get("/v1/briefings/6")).json()
+            return bool(again["vignettes"][0]["withheld"])
+
+        assert await eventually(withheld, 30)
+        assert "Told by telephone" not in (await author.get("/v1/briefings/6/leaflet.html")).text

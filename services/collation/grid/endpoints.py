@@ -64,7 +64,9 @@ async def _sheet(request: Request, walk: Walk, session: Reading, scope: Asked) -
     rule = Disclosure(settings.smallest_count, settings.round_to_nearest)
     tally = await queries.tally(session, scope)
     tally = await queries.follow_crosswalk(session, scope, tally, walk)
-    return Sheet.of(walk.in_force, tally, rule if scope.below_national else None)
+    sheet = Sheet.of(walk.in_force, tally, rule if scope.below_national else None)
+    least: int = settings.least_denominator
+    return replace(sheet, directions=await queries.directions(session, scope, tally, least))
 
 
 Read = Annotated[Sheet, Depends(_sheet)]

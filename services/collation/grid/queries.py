@@ -13,7 +13,9 @@ from services.collation.counts.domain import CODED, EVERYWHERE, NO_KIND, PUBLISH
 from services.collation.counts.tables import CountedIssue, CountedReview
 from services.collation.grid.domain import Split, Tally
 from services.collation.taxonomy.crosswalk import Crosswalk
+from services.collation.trends import queries as trends
 from services.collation.trends.errors import SplitTooFine
+from services.collation.trends.statistics import Direction
 from services.collation.trends.tables import TrendCoding, TrendScr
 
 
@@ -122,6 +124,24 @@ async def _count_read(session: AsyncSession, versions: Sequence[str], scope: Sco
         )
     )
     return await session.scalar(wanted) or 0
+
+
+async def directions(
+    session: AsyncSession, scope: Scope, tally: Tally, least: int
+) -> dict[str, Direction]:
+    """Whether the share of each issue moved: of the nation, and not for a part of it.
+
+    An issue that was merged, or is new, has no two like years to compare.
+    """
+    if scope.below_national or scope.review_type is not None or scope.published_from is not None:
+        return {}
+    moved = await trends.marks(session, least, until=scope.published_to)
+    unlike = {code for code, _ in tally.together} | tally.read.keys()
+    return {
+        code: direction
+        for (code, kind), direction in moved.items()
+        if kind == FindingKind.PROBLEM and code not in unlike
+    }
 
 
 async def list_showing(

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from chassis.pagination import Page
 from services.collation.grid.domain import ABOUT, CAVEAT
 from services.collation.reasons.schemas import OriginOut, ReasonOut, SharedReasonOut
+from services.collation.trends.statistics import Direction
 
 AS_OF = "2026-11-23T12:00:00Z"
 
@@ -67,11 +68,11 @@ class IssueRow(Shown):
     label: str
     problem: FigureOut = Field(description="Reviews in which it was a problem of practice.")
     good_practice: FigureOut = Field(description="Reviews in which practice worked, apart.")
-    direction: Literal["up", "down", "level", "u"] = Field(
-        default="u",
+    direction: Direction = Field(
+        default=Direction.UNRELIABLE,
         description=(
-            "The share against the year of publication before; `u` where too few reviews are "
-            "coded on either side, and below national level."
+            "The share of the last year of publication against the year before; `u` where too few "
+            "reviews are coded on either side, and for a part of the reviews."
         ),
     )
     url: str

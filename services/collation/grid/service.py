@@ -19,6 +19,7 @@ from services.collation.grid.schemas import (
 from services.collation.reasons.domain import Reason, ReasonOrigin
 from services.collation.reasons.schemas import ReasonOut
 from services.collation.taxonomy.domain import Issue, Taxonomy
+from services.collation.trends.statistics import Direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Sheet:
     disclosure: Disclosure | None
     as_of: datetime
     said: Mapping[str, Mapping[ReasonOrigin, Sequence[Reason]]] = field(default_factory=dict)
+    directions: Mapping[str, Direction] = field(default_factory=dict)
 
     @classmethod
     def of(cls, taxonomy: Taxonomy, tally: Tally, disclosure: Disclosure | None) -> "Sheet":
@@ -41,6 +43,7 @@ class Sheet:
             label=issue.condensed,
             problem=self._figure(self._showing(issue, FindingKind.PROBLEM)),
             good_practice=self._figure(self._showing(issue, FindingKind.GOOD_PRACTICE)),
+            direction=self.directions.get(issue.code, Direction.UNRELIABLE),
             url=f"/v1/issues/{issue.code}",
         )
 

@@ -75,9 +75,10 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "seed_occurrences",
         "First analysis",
-        "What the analysis of 38 reviews of 2014-15 counted and did not publish: always x.",
+        "What the analysis of 38 reviews of 2014-15 counted: x, it was not published; z, it did "
+        "not know the issue; full view only.",
         "integer",
-        symbols=("x",),
+        symbols=("x", "z"),
     ),
     Column("as_of", "As of", "The moment of the figures, in UTC.", "dateTime", required=True),
     Column("taxonomy", "Taxonomy", "The version of the practice issues.", required=True),
@@ -123,7 +124,7 @@ def _row(
         found.incidence if found.incidence is not None else found.symbol,
         issue.direction,
         worked.numerator if worked.numerator is not None else worked.symbol,
-        "x",
+        full.seed_occurrences.symbol if full else None,
         grid.as_of.isoformat(),
         grid.taxonomy,
         grid.release,

@@ -16,7 +16,7 @@ DIRECTIONS = {
 SYMBOLS = {
     "c": "confidential: too few reviews to be shown",
     "x": "not available: counted once, and not published",
-    "z": "not applicable: no review is coded yet",
+    "z": "not applicable: no review is coded yet, or the first analysis did not know the issue",
 }
 UNCLEAR = "The reports do not say why."
 NOTICE = "The issues come from reviews of serious harm to children. " + SUPPORT

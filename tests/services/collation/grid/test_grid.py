@@ -281,6 +281,32 @@ async def test_a_region_is_a_filter_and_hides_small_numbers(reader: Reader) -> N
     assert (below["items"], below["next"]) == ([], None)
 
 
+@pytest.mark.rule("T4")
+async def test_the_grid_says_whether_a_share_moved_only_where_enough_were_coded(
+    reader: Reader,
+) -> None:
+    def year(quarter: str, number: int, *issues: str) -> list[Event]:
+        found: list[Event] = []
+        for _ in range(number):
+            first, *others = review(*issues)[1]
+            found += [msgspec.structs.replace(first, published_in=quarter), *others]
+        return found
+
+    async def directions(**query: str) -> dict[str, str]:
+        grid = (await reader.get("/v1/grid", view="condensed", **query)).json()
+        return {i["code"]: i["direction"] for stage in grid["stages"] for i in stage["issues"]}
+
+    await reader.happened(year("2014Q1", 9, "C1"), year("2015Q1", 12, "D4", "F2"))
+    assert set((await directions()).values()) == {"u"}
+    await reader.happened(year("2014Q1", 1, "F2"))
+    found = await directions()
+    assert (found["D4"], found["C1"]) == ("up", "down")
+    for part in ({"region": "london"}, {"review_type": "scr"}, {"published_from": "2015Q1"}):
+        assert set((await directions(**part)).values()) == {"u"}
+    rows = csv.DictReader(io.StringIO((await reader.get("/v1/grid", format="csv")).text))
+    assert {row["issue"]: row["direction"] for row in rows} == found
+
+
 def replace_region(events: list[Event]) -> list[Event]:
     first = msgspec.structs.replace(events[0], region=Region.NORTH_EAST)
     return [first, *events[1:]]
