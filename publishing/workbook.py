@@ -1,6 +1,7 @@
 """A table as an XLSX workbook: typed cells, nothing that a spreadsheet would run, and a read-me."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -19,6 +20,7 @@ def write_workbook(
     *,
     widths: Mapping[str, int],
     printed: int,
+    made_at: datetime,
 ) -> bytes:
     """`widths` are in characters; the first `printed` columns go to paper, across one sheet.
 
@@ -29,7 +31,9 @@ def write_workbook(
     buffer = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"title": title, "author": "Learning into Practice"})
+        book.set_properties(
+            {"title": title, "author": "Learning into Practice", "created": made_at}
+        )
         shapes: dict[str, dict[str, Any]] = {
             "head": {"bold": True, "font_color": "white", "bg_color": _HEAD, "text_wrap": True},
             "text": {"text_wrap": True, "valign": "top"},

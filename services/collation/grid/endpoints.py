@@ -16,11 +16,11 @@ from publishing.tables import CSVM
 from services.collation.disclosure.domain import Disclosure
 from services.collation.grid import queries
 from services.collation.grid.domain import View
-from services.collation.grid.errors import EmptyPeriod, NoSuchIssue
+from services.collation.grid.errors import EmptyPeriod, NoSuchIssue, ReleaseIsWhole
 from services.collation.grid.forms import MEDIA_TYPES, Form, asked_for, file_name, written
 from services.collation.grid.queries import Scope
 from services.collation.grid.schemas import FigureOut, GridOut, IssueOut, IssuesOut, ReviewLink
-from services.collation.grid.service import Sheet
+from services.collation.grid.service import Sheet, read_released
 from services.collation.reasons import queries as reasons
 from services.collation.reasons.schemas import OriginOut, ReasonOut, SharedReasonOut
 from services.collation.taxonomy import queries as taxonomies
@@ -141,7 +141,16 @@ async def show_grid(
     caller: Reader,
     session: Reading,
     sheet: Read,
+    scope: Asked,
     view: View = View.FULL,
+    release: Annotated[
+        str | None,
+        Query(
+            pattern=r"^[0-9]{4}Q[1-4](\.([1-9][0-9]{0,2}|seed))?$",
+            max_length=12,
+            description="A frozen release, e.g. 2026Q3; without it, the state of now.",
+        ),
+    ] = None,
     format: Annotated[Form | None, Query(description="Instead of an Accept header.")] = None,
     accept: Annotated[str | None, Header(max_length=400)] = None,
 ) -> Any:
@@ -149,7 +158,11 @@ async def show_grid(
 
     As CSV with its description (CSVW): `Link: rel="describedby"` of the one leads to the other.
     """
-    if view is View.FULL:
+    if release is not None:
+        if scope != Scope():
+            raise ReleaseIsWhole
+        sheet = await read_released(session, release)
+    elif view is View.FULL:
         said = await reasons.reasons_of(session, [issue.code for issue in sheet.taxonomy.issues])
         sheet = replace(sheet, said=said)
     grid, form = sheet.grid(view), asked_for(format, accept)

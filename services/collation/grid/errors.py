@@ -7,5 +7,9 @@ class NoSuchIssue(NotFound):
     title = "There is no such practice issue in the taxonomy in force."
 
 
+class ReleaseIsWhole(Invalid):
+    title = "A release is printed whole; filters are for the state of now."
+
+
 class EmptyPeriod(Invalid):
     title = "The period ends before it begins."

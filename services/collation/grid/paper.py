@@ -29,7 +29,7 @@ _MOST_REASONS = [1_000, 6, 5, 4, 3, 2, 1, 0]
 
 def as_pdf(grid: GridOut, view: View, base: str) -> bytes:
     """Always one sheet. `base` is where readers reach the platform: codes lead there."""
-    return set_pages(_TEMPLATE, _sheet(grid, view, base))
+    return set_pages(_TEMPLATE, _sheet(grid, view, base), grid.as_of)
 
 
 def _sheet(grid: GridOut, view: View, base: str) -> dict[str, Any]:

@@ -12,6 +12,9 @@ from services.collation.counts import queries as counts
 from services.collation.counts.domain import CODED, EVERYWHERE, NO_KIND, PUBLISHED, Facet, is_stage
 from services.collation.counts.tables import CountedIssue, CountedReview
 from services.collation.grid.domain import Split, Tally
+from services.collation.releases.errors import NoSuchRelease
+from services.collation.releases.tables import Release, ReleasePart
+from services.collation.releases.writing import JSON
 from services.collation.taxonomy.crosswalk import Crosswalk
 from services.collation.trends import queries as trends
 from services.collation.trends.errors import SplitTooFine
@@ -142,6 +145,17 @@ async def directions(
         for (code, kind), direction in moved.items()
         if kind == FindingKind.PROBLEM and code not in unlike
     }
+
+
+async def released(session: AsyncSession, release_id: str) -> tuple[Release, bytes]:
+    """A release and its canonical JSON. Raises NoSuchRelease."""
+    release = await session.get(Release, release_id)
+    if release is None:
+        raise NoSuchRelease
+    parts = select(ReleasePart.content).where(
+        ReleasePart.release_id == release_id, ReleasePart.name == JSON
+    )
+    return release, b"".join(await session.scalars(parts.order_by(ReleasePart.number)))
 
 
 async def list_showing(

@@ -42,13 +42,18 @@ class FigureOut(Shown):
     numerator: int | None = Field(description="Distinct reviews showing it; null where hidden.")
     denominator: int | None = Field(description="Reviews coded for the theme; null where hidden.")
     incidence: float | None = Field(description="The one divided by the other, 0 to 1.")
-    symbol: Literal["c", "z"] | None = Field(
+    symbol: Literal["c", "x", "z"] | None = Field(
         default=None,
-        description="`c` confidential: too few to be shown; `z` not applicable: none coded yet.",
+        description=(
+            "`c` confidential: too few to be shown; `x` unavailable: it was not published; "
+            "`z` not applicable: none coded yet."
+        ),
     )
     as_of: datetime
     taxonomy: str = Field(description="The version of the practice issues.")
-    release: None = Field(default=None, description="Null: this is the state of now, unreleased.")
+    release: str | None = Field(
+        default=None, description="The frozen release; null for the state of now."
+    )
     caveat: str = CAVEAT
 
 
@@ -102,7 +107,7 @@ class GridOut(Shown):
     about: str = Field(default=ABOUT, description="What it is for, and what it cannot say.")
     taxonomy: str
     as_of: datetime
-    release: None = None
+    release: str | None = None
     caveat: str = CAVEAT
     coverage: FigureOut = Field(description="Reviews coded, of reviews published.")
     stages: list[StageOut]

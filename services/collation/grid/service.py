@@ -1,12 +1,19 @@
 """Putting the taxonomy and the counts together."""
 
+import asyncio
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.db import utc_now
 from contracts.types import FindingKind
+from services.collation.counts.domain import Facet
 from services.collation.disclosure.domain import Disclosure
+from services.collation.grid import queries
 from services.collation.grid.domain import Count, Tally, View
 from services.collation.grid.schemas import (
     FigureOut,
@@ -16,10 +23,15 @@ from services.collation.grid.schemas import (
     OccurrencesOut,
     StageOut,
 )
-from services.collation.reasons.domain import Reason, ReasonOrigin
+from services.collation.reasons.domain import TAXONOMY, Reason, ReasonOrigin, by_origin
 from services.collation.reasons.schemas import ReasonOut
+from services.collation.releases.domain import COVERAGE
+from services.collation.releases.queries import SEED_SEQ
+from services.collation.taxonomy import queries as taxonomies
 from services.collation.taxonomy.domain import Issue, Taxonomy
 from services.collation.trends.statistics import Direction
+
+NATIONAL = Facet.NATIONAL.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,8 @@ class Sheet:
     as_of: datetime
     said: Mapping[str, Mapping[ReasonOrigin, Sequence[Reason]]] = field(default_factory=dict)
     directions: Mapping[str, Direction] = field(default_factory=dict)
+    release: str | None = None
+    unpublished: bool = False
 
     @classmethod
     def of(cls, taxonomy: Taxonomy, tally: Tally, disclosure: Disclosure | None) -> "Sheet":
@@ -66,6 +80,7 @@ class Sheet:
             theme=self.taxonomy.theme,
             taxonomy=self.taxonomy.version,
             as_of=self.as_of,
+            release=self.release,
             coverage=self.coverage(),
             stages=[
                 StageOut(
@@ -81,14 +96,58 @@ class Sheet:
         return self._figure(self.tally.coverage(self.disclosure))
 
     def _showing(self, issue: Issue, kind: FindingKind) -> Count:
+        if self.unpublished:
+            return Count(None, self.tally.coded)
         return self.tally.of(issue.code, kind, self.disclosure)
 
     def _figure(self, count: Count) -> FigureOut:
+        unavailable = self.unpublished and count.numerator is None
         return FigureOut(
             numerator=count.numerator,
             denominator=count.denominator,
             incidence=count.incidence,
-            symbol=count.symbol,
+            symbol="x" if unavailable else count.symbol,
             as_of=self.as_of,
             taxonomy=self.taxonomy.version,
+            release=self.release,
         )
+
+
+async def read_released(session: AsyncSession, release_id: str) -> Sheet:
+    """The national figures as they were released, with the reasons of their taxonomy.
+
+    Of the first analysis, which published no counts, each figure is `x`. Raises NoSuchRelease.
+    """
+    release, content = await queries.released(session, release_id)
+    figures = await asyncio.to_thread(figures_in, content)
+    taxonomy = await taxonomies.read_version(session, release.taxonomy)
+    return Sheet(
+        taxonomy,
+        Tally(
+            release.coded,
+            release.published,
+            {(f["code"], f["kind"]): f["numerator"] or 0 for f in figures},
+        ),
+        None,
+        release.as_of,
+        said={
+            issue.code: by_origin(
+                Reason(r.id, issue.code, ReasonOrigin(r.origin), r.text, TAXONOMY, None)
+                for r in issue.reasons
+            )
+            for issue in taxonomy.issues
+        },
+        directions={
+            f["code"]: Direction(f["direction"])
+            for f in figures
+            if f["kind"] == FindingKind.PROBLEM and f["direction"]
+        },
+        release=release.release_id,
+        unpublished=release.seq == SEED_SEQ,
+    )
+
+
+def figures_in(content: bytes) -> list[dict[str, Any]]:
+    """Of the whole nation and the whole time; coverage stands in the release itself."""
+    figures: list[dict[str, Any]] = json.loads(content)["figures"]
+    return [f for f in figures if f["dimension"] == NATIONAL and f["code"] != COVERAGE]

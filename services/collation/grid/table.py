@@ -169,4 +169,5 @@ def write_xlsx(grid: GridOut, view: str, base: str) -> bytes:
         notes,
         widths=_WIDTHS,
         printed=_PRINTED,
+        made_at=grid.as_of.replace(tzinfo=None),
     )

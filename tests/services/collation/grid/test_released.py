@@ -1,0 +1,80 @@
+"""The grid of a release is what was released, in every form and whatever happens afterwards."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chassis.bus.memory import MemoryBus
+from chassis.testing import TestIssuer, running
+from services.collation.app import service
+from services.collation.grid.forms import Form
+from services.collation.releases.service import keep_seed
+from services.collation.settings import CollationSettings
+from tests.services.collation.grid.test_grid import Reader, review
+
+
+@pytest.fixture
+async def reader(database_url: str, issuer: TestIssuer) -> AsyncIterator[Reader]:
+    bus = MemoryBus()
+    await bus.start(service.topics)
+    settings = CollationSettings(
+        database=database_url, bus="memory:", roles=frozenset({"api"}), suggestions=False
+    )
+    app = replace(service, open_resources=None).create_app(settings, bus=bus, get_keys=issuer.keys)
+    async with running(app) as (http,):
+        async with app.state.database.transaction() as tx:
+            await keep_seed(tx)
+        yield Reader(http, app.state.database, issuer)
+
+
+def issue_of(grid: dict[str, Any], code: str) -> dict[str, Any]:
+    issues = [issue for stage in grid["stages"] for issue in stage["issues"]]
+    return next(issue for issue in issues if issue["code"] == code)
+
+
+@pytest.mark.rule("T2", "C12")
+async def test_a_released_grid_stays_as_it_was_released_to_the_byte(reader: Reader) -> None:
+    for issues in (("D4",), ("D4", "C1"), ()):
+        await reader.happened(review(*issues)[1])
+    make = reader.issuer.headers("centre", "releases:make")
+    body = {"period": "2015Q1", "note": None}
+    made = await reader.http.post("/v1/releases", json=body, headers=make)
+    assert made.is_success, made.text
+    query = {"release": "2015Q1"}
+    grid = (await reader.get("/v1/grid", **query)).json()
+    figure = issue_of(grid, "D4")["problem"]
+    assert (figure["numerator"], figure["denominator"], figure["release"]) == (2, 3, "2015Q1")
+    assert (grid["release"], grid["coverage"]["numerator"]) == ("2015Q1", 3)
+    assert len(issue_of(grid, "D4")["reasons"]) > 0
+    answers = {form: await reader.get("/v1/grid", format=form, **query) for form in Form}
+    assert {answer.status_code for answer in answers.values()} == {200}
+    before = {form: answer.content for form, answer in answers.items()}
+    await reader.happened(review("D4")[1])
+    now = (await reader.get("/v1/grid")).json()
+    assert issue_of(now, "D4")["problem"]["numerator"] == 3
+    for form, content in before.items():
+        answer = await reader.get("/v1/grid", format=form, **query)
+        assert answer.content == content, form
+    assert b"2015Q1" in before[Form.HTML]
+
+
+@pytest.mark.rule("C3")
+async def test_the_grid_of_the_first_analysis_has_no_counts_and_no_noughts(reader: Reader) -> None:
+    query = {"release": "2015Q1.seed"}
+    grid = (await reader.get("/v1/grid", view="condensed", **query)).json()
+    figures = [issue["problem"] for stage in grid["stages"] for issue in stage["issues"]]
+    assert len(figures) == 44
+    assert {(f["numerator"], f["denominator"], f["symbol"]) for f in figures} == {(None, 38, "x")}
+    page = (await reader.get("/v1/grid", format="html", **query)).text
+    assert "x of 38" in page
+
+
+async def test_a_release_is_asked_for_whole_and_by_its_name(reader: Reader) -> None:
+    for query, wanted in (
+        ({"release": "1999Q1"}, (404, "/problems/no-such-release")),
+        ({"release": "2015Q1.seed", "region": "london"}, (422, "/problems/release-is-whole")),
+    ):
+        answer = await reader.get("/v1/grid", **query)
+        assert (answer.status_code, answer.json()["type"]) == wanted
