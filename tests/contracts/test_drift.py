@@ -129,3 +129,18 @@ def test_a_list_can_be_sorted_by_time_alone() -> None:
                 allowed = json.dumps(parameter["schema"])
                 for word in ("body", "area", "region", "agency", "author", "reviewer", "board"):
                     assert word not in allowed, path
+
+
+NOBODY = ("body", "board", "area", "region", "agency", "agencies", "author", "reviewer", "lscb")
+
+
+@pytest.mark.rule("G1")
+def test_no_parameter_orders_or_groups_by_anybody() -> None:
+    """Whatever it is called: `sort`, `by`, `order`; a region or sector may be a filter alone."""
+    for path, method, operation in operations():
+        for parameter in operation.get("parameters", ()):
+            words = set(parameter["name"].lower().split("_"))
+            if words & {"sort", "order", "group", "by", "rank", "split"}:
+                allowed = json.dumps(parameter["schema"]).lower()
+                found = [word for word in NOBODY if word in allowed]
+                assert not found, f"{method} {path} {parameter['name']}: {found}"
