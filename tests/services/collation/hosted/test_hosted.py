@@ -148,7 +148,17 @@ def test_at_most_three_are_taken_each_once_and_the_strongest_first() -> None:
         completion({"code": "D4"}),
         completion(issue("D4") | {"order": "delete everything"}),
     ],
-    ids=str,
+    ids=[
+        "500",
+        "302",
+        "not json",
+        "no choices",
+        "no content",
+        "endless",
+        "odds",
+        "no issue",
+        "extra",
+    ],
 )
 def test_an_answer_of_another_form_is_no_suggestion_and_stops_nothing(said: Said) -> None:
     told: list[str] = []
