@@ -23,6 +23,10 @@ class VersionNotNext(Conflict):
     title = "A set's next version has the next number; a published version is never changed."
 
 
+class ReviewDateNotPossible(Invalid):
+    title = "A set cannot have been looked through on a day that has not come yet."
+
+
 class CommentDisposed(Conflict):
     title = "What became of this comment is already published."
 

@@ -12,6 +12,13 @@ PARTS = {
     "statutory_links": "Statutory guidance and inspection criteria",
     "obstacles": "Tackling common obstacles",
 }
+AUDIENCES = {
+    QuestionAudience.CHAIR: "the chair",
+    QuestionAudience.BOARD_MANAGER: "the board manager",
+    QuestionAudience.SUB_GROUP: "the sub-group",
+    QuestionAudience.LEAD_REVIEWER: "the lead reviewer",
+    QuestionAudience.EVALUATOR: "an evaluator",
+}
 NOT_RECOVERED = "Not recovered, so not known here whether the published marker has them:"
 UNSCORED = (
     "A tool to think with. There is nothing to add up here, and no marker counts more than another."
@@ -28,6 +35,8 @@ def _blocks(
     yield Heading(of_set.title, 1)
     yield Paragraph(of_set.purpose, "lead")
     yield Paragraph(UNSCORED)
+    if audience is not None:
+        yield Paragraph(f"This copy has only the questions that {AUDIENCES[audience]} can answer.")
     if not of_set.markers:
         yield Paragraph(f"This set had {of_set.marker_count} markers.")
     for group in of_set.groups:

@@ -12,7 +12,12 @@ from screening.domain import Certainty, Place
 from screening.fields import screen_fields
 from services.quality.markers import queries
 from services.quality.markers.domain import SetStatus, review_due
-from services.quality.markers.errors import CommentDisposed, IdentifyingComment, VersionNotNext
+from services.quality.markers.errors import (
+    CommentDisposed,
+    IdentifyingComment,
+    ReviewDateNotPossible,
+    VersionNotNext,
+)
 from services.quality.markers.schemas import CommentIn, DispositionIn, MarkerSetIn
 from services.quality.markers.tables import MarkerComment, MarkerSet
 
@@ -102,8 +107,10 @@ def _count_changes(
 
 
 async def review_set(tx: Transaction, set_id: str, reviewed_on: date) -> MarkerSet:
-    """The keepers looked it through: the next time is in six months."""
+    """The next time is in six months; raises ReviewDateNotPossible for a day still to come."""
     found = await queries.set_in_use(tx.session, set_id)
+    if reviewed_on > utc_now().date():
+        raise ReviewDateNotPossible(pointers=[Pointer("/reviewed_on", "It has not come yet.")])
     found.review_due_on = review_due(reviewed_on)
     return found
 

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 MARKER_SET = "SCR-2016"
 ENGLAND = "england-and-wales"
+EARLIEST = date(1970, 1, 1)
+"""A referral or publication before this is a slip of the pen: a year 1, or 205 for 2005."""
 
 
 class ArrivalState(StrEnum):

@@ -17,6 +17,7 @@ from contracts.events.ingest import ScrPublished, ScrWithdrawn
 from services.quality.markers import queries as markers
 from services.quality.records import queries
 from services.quality.records.domain import (
+    EARLIEST,
     MARKER_SET,
     ArrivalState,
     BeyondHolidays,
@@ -43,7 +44,7 @@ GONE = (404, 410)
 async def refer_case(tx: Transaction, tenant: str, body: ReferralIn) -> Seen:
     """Raises ReferralKnown, NoSuchMarkerSet, MarkerSetHistoric, DateNotPossible."""
     await markers.set_in_use(tx.session, body.marker_set)
-    _not_ahead(body.referred_on, "/referred_on")
+    _check_day(body.referred_on, "/referred_on")
     record_id = uuid4()
     new = insert_or_skip(QualityRecord, tx.dialect).values(
         record_id=record_id,
@@ -84,7 +85,7 @@ async def date_publication(
 ) -> Seen:
     seen = await queries.own_record(tx.session, tenant, record_id)
     record = await queries.lock_open(tx.session, seen)
-    _not_ahead(published_on, "/published_on")
+    _check_day(published_on, "/published_on")
     record.published_on = published_on
     return Seen(record, seen.arrival)
 
@@ -320,6 +321,8 @@ async def _lock_own(tx: Transaction, tenant: str, record_id: UUID) -> QualityRec
     return await queries.lock_open(tx.session, seen)
 
 
-def _not_ahead(day: date, pointer: str) -> None:
+def _check_day(day: date, pointer: str) -> None:
     if day > utc_now().date():
         raise DateNotPossible(pointers=[Pointer(pointer, "This day has not come yet.")])
+    if day < EARLIEST:
+        raise DateNotPossible(pointers=[Pointer(pointer, f"This day is before {EARLIEST}.")])

@@ -2,8 +2,13 @@
 
 from enum import StrEnum
 
-PROPORTIONALITY = 6
-"""The marker whose reflections say why the effort is proportionate."""
+from services.quality.records.domain import MARKER_SET
+
+PROPORTIONALITY = (MARKER_SET, 6)
+"""The set and marker whose reflections say why the effort is proportionate.
+
+In another set, marker 6 is about something else.
+"""
 
 
 class ReflectionState(StrEnum):

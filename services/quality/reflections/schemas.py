@@ -43,7 +43,7 @@ class SayingIn(BaseModel):
     narrative: Narrative | None = None
     reason: Text | None = Field(default=None, description="Why it is not relevant here.")
     proportionality: Text | None = Field(
-        default=None, description="Why the effort is proportionate: needed on marker 6."
+        default=None, description="Why the effort is proportionate: needed on marker 6 of SCR-2016."
     )
     helped: Annotated[list[Helped], Field(max_length=10)] = []
     hindered: Annotated[list[Hindered], Field(max_length=12)] = []

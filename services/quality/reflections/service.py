@@ -56,7 +56,8 @@ async def reflect_again(
 async def _say(
     tx: Transaction, caller: Caller, record: QualityRecord, reflection: Reflection, body: SayingIn
 ) -> Standing:
-    if reflection.marker == PROPORTIONALITY and body.proportionality is None:
+    of = (reflection.marker_set, reflection.marker)
+    if of == PROPORTIONALITY and body.proportionality is None:
         raise ProportionalityMissing(pointers=[Pointer("/proportionality", "It is missing.")])
     now = utc_now()
     reflection.revision += 1

@@ -59,11 +59,25 @@ def test_the_set_of_2016_has_eighteen_markers_in_groups_of_five_eight_and_five()
         ("running", 8),
         ("outputs", 5),
     ]
-    assert [m.title for m in scr.markers][5:9] == [
+    assert [m.title for m in scr.markers] == [
+        "Referral",
+        "Decision making",
+        "Advising board members",
+        "Informing the family",
+        "Clarity of purpose",
         "Commissioning",
         "Governance",
         "Review management",
         "Parallel processes",
+        "Assembling information",
+        "Practitioner involvement",
+        "Family involvement",
+        "Analysis",
+        "The report",
+        "Improvement action",
+        "Board written response",
+        "Publication",
+        "Implementation and evaluation",
     ]
 
 
@@ -140,6 +154,10 @@ async def test_questions_are_asked_for_by_audience(small_office: Office) -> None
     whole = await board.read("/v1/marker-sets/SCR-2016")
     for audience in ("chair", "board_manager", "sub_group", "lead_reviewer", "evaluator"):
         own = await board.read("/v1/marker-sets/scr-2016", audience=audience)
+        short = await board.read("/v1/marker-sets/scr-2016", audience=audience, mode="aide_memoire")
+        assert [[q["number"] for q in m["questions"]] for m in short["markers"]] == [
+            [q["number"] for q in m["questions"]] for m in own["markers"]
+        ]
         assert [m["number"] for m in own["markers"]] == list(range(1, 19))
         asked = [q for m in own["markers"] for q in m["questions"]]
         assert 0 < len(asked) < sum(len(m["questions"]) for m in whole["markers"])
@@ -191,6 +209,40 @@ async def test_a_set_prints_as_html_word_and_pdf(
         assert heading in text
     finally:
         pdf.close()
+
+
+@pytest.mark.rule("Q6", "Q15")
+async def test_a_copy_for_one_audience_asks_its_questions_alone_and_says_so(
+    small_office: Office,
+) -> None:
+    board, path = small_office.board(), "/v1/marker-sets/SCR-2016/leaflet.html"
+    referral = SHIPPED["SCR-2016"].markers[0].questions
+    assert [("chair" in q.audiences) for q in referral] == [False, True, False]
+    for mode in ("full", "aide_memoire"):
+        printed = (await board.get(path, mode=mode, audience="chair")).text
+        said = [q.text if mode == "full" else q.prompt for q in referral]
+        assert [f". {each}<" in printed for each in said] == [False, True, False]
+        assert "only the questions that the chair can answer" in printed
+    assert "This copy" not in (await board.get(path)).text
+    assert referral[1].text not in printed
+
+
+@pytest.mark.rule("Q2")
+async def test_a_printed_part_says_that_none_was_identified_and_an_absent_one_is_not_there(
+    small_office: Office,
+) -> None:
+    body = adult_set()
+    body["markers"][0] |= {
+        "knowledge_base": {"state": "none_identified"},
+        "statutory_links": {"state": "absent", "recovered": False},
+        "obstacles": {"state": "content", "text": "Nobody asks."},
+    }
+    await small_office.centre().make("/v1/marker-sets", body)
+    page = (await small_office.board().get("/v1/marker-sets/SAR-2022/leaflet.html")).text
+    assert page.count("None was identified.") == page.count("<h4>Knowledge base</h4>") == 1
+    assert "Nobody asks." in page
+    assert "<h4>Equality and diversity</h4>" not in page
+    assert page.count("Not recovered") == 1
 
 
 async def test_what_a_set_says_is_text_on_the_printed_page_and_no_markup(
@@ -281,6 +333,10 @@ async def test_a_set_is_due_for_review_every_six_months(office: Office) -> None:
     assert answer.status_code == 200
     shown = await office.board().read(path)
     assert (shown["review_due_on"], shown["review_is_due"]) == ("2017-02-28", True)
+    for ahead in ("2999-01-01", "9999-12-31"):
+        answer = await office.centre().put(f"{path}/review", {"reviewed_on": ahead})
+        assert problem(answer) == (422, "review-date-not-possible")
+    assert (await office.board().read(path))["review_due_on"] == "2017-02-28"
     draft = await office.board().read("/v1/marker-sets/SCR-DRAFT")
     assert (draft["review_due_on"], draft["review_is_due"]) == (None, False)
 

@@ -124,6 +124,8 @@ async def test_a_reference_is_referred_once(office: Office) -> None:
 async def test_a_referral_that_cannot_be_is_refused(small_office: Office) -> None:
     wrongs: list[tuple[dict[str, Any], str]] = [
         ({"referred_on": "2999-01-01"}, "date-not-possible"),
+        ({"referred_on": "0001-01-01"}, "date-not-possible"),
+        ({"referred_on": "1969-12-31"}, "date-not-possible"),
         ({"source_system": None}, "invalid"),
         ({"route": "other"}, "invalid"),
         ({"reason": " "}, "invalid"),
@@ -312,5 +314,7 @@ async def test_the_day_of_publication_is_the_boards_to_say(office: Office) -> No
     assert put.json()["published_on"] == "2015-02-10"
     await office.take(revised(scr_id, 2))
     assert (await board.read(path))["published_on"] == "2015-02-10"
-    ahead = await board.put(f"{path}/publication", {"published_on": "2999-02-10"})
-    assert problem(ahead) == (422, "date-not-possible")
+    for never in ("2999-02-10", "0001-01-01"):
+        refused = await board.put(f"{path}/publication", {"published_on": never})
+        assert problem(refused) == (422, "date-not-possible")
+    assert (await board.read(path))["published_on"] == "2015-02-10"

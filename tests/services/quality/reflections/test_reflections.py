@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from chassis.testing import events_waiting
+from tests.services.quality.markers.test_sets import adult_set
 from tests.services.quality.office import Office, problem
 from tests.services.scr_events import withdrawn
 
@@ -107,6 +108,19 @@ async def test_a_reflection_on_marker_6_says_why_the_effort_is_proportionate(
     again = {"state": "in_place", "narrative": "It was enough."}
     assert problem(await board.put(place, again)) == (422, "proportionality-missing")
     assert (await board.put(place, again | rationale)).status_code == 200
+
+
+@pytest.mark.rule("Q8")
+async def test_marker_6_of_another_set_is_about_something_else(small_office: Office) -> None:
+    body = adult_set()
+    sixth = [body["markers"][0] | {"number": n, "group": "first"} for n in range(1, 7)]
+    groups = [{"code": "first", "title": "First", "markers": 6}]
+    await small_office.centre().make(
+        "/v1/marker-sets", body | {"marker_count": 6, "groups": groups, "markers": sixth}
+    )
+    board = small_office.board()
+    record = await board.refer(marker_set="SAR-2022")
+    assert (await board.reflect(record, marker=6))["said"]["proportionality"] is None
 
 
 async def test_what_was_said_before_stays(office: Office) -> None:
