@@ -155,7 +155,7 @@ async def show_plan(record_id: UUID, caller: Board, session: Reading) -> PlanOut
 
 @router.put("/{record_id}/plan")
 async def plan_review(record_id: UUID, body: PlanIn, caller: Writer, tx: Tx) -> PlanOut:
-    dated = service.date_plan(body, 1, [])
+    dated = service.date_plan(body, 1, [], [])
     row = await service.write_the_one(tx, caller, record_id, EntryKind.PLAN, body)
     return await _plan(tx.session, record_id) or dated.model_copy(update={"revision": row.revision})
 
@@ -293,7 +293,8 @@ async def _plan(session: AsyncSession, record_id: UUID) -> PlanOut | None:
         return None
     delays = await queries.newest_of_each(session, record_id, EntryKind.DELAY)
     told = [DelayIn.model_validate(row.body) for row in delays]
-    return service.date_plan(PlanIn.model_validate(plan.body), plan.revision, told)
+    since = [DelayIn.model_validate(row.body) for row in delays if row.seq > plan.seq]
+    return service.date_plan(PlanIn.model_validate(plan.body), plan.revision, told, since)
 
 
 def record_out(seen: Seen) -> RecordOut:

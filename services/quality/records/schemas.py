@@ -469,7 +469,9 @@ class DatedStep(BaseModel):
     step: Step
     due_on: date
     working_days: int = Field(description="From the start of the plan to `due_on`.")
-    now_due_on: date
+    now_due_on: date = Field(
+        description="As the last delay that was reported since this plan was written says."
+    )
     delays: list[DelayIn]
 
 

@@ -167,16 +167,19 @@ async def _append(
     return entry
 
 
-def date_plan(plan: PlanIn, revision: int, delays: list[DelayIn]) -> PlanOut:
-    """Raises DateNotPossible for a date whose bank holidays nobody knows yet."""
+def date_plan(plan: PlanIn, revision: int, delays: list[DelayIn], since: list[DelayIn]) -> PlanOut:
+    """All delays are told; only those reported `since` this revision was written move its dates.
+
+    Raises DateNotPossible for a date whose bank holidays nobody knows yet.
+    """
     return PlanOut(
         revision=revision,
         starts_on=plan.starts_on,
-        steps=[_dated(plan, place, delays) for place in range(len(plan.steps))],
+        steps=[_dated(plan, place, delays, since) for place in range(len(plan.steps))],
     )
 
 
-def _dated(plan: PlanIn, place: int, delays: list[DelayIn]) -> DatedStep:
+def _dated(plan: PlanIn, place: int, delays: list[DelayIn], since: list[DelayIn]) -> DatedStep:
     step = plan.steps[place]
     try:
         due = step.due_on or after_working_days(plan.starts_on, step.working_days or 0)
@@ -187,12 +190,12 @@ def _dated(plan: PlanIn, place: int, delays: list[DelayIn]) -> DatedStep:
     if due < plan.starts_on:
         before = Pointer(f"/steps/{place}", "The step is due before the plan starts.")
         raise DateNotPossible(pointers=[before])
-    own = [delay for delay in delays if delay.step is step.step]
+    own, moving = ([delay for delay in some if delay.step is step.step] for some in (delays, since))
     return DatedStep(
         step=step.step,
         due_on=due,
         working_days=days,
-        now_due_on=own[-1].now_due_on if own else due,
+        now_due_on=moving[-1].now_due_on if moving else due,
         delays=own,
     )
 

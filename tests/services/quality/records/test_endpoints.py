@@ -161,6 +161,21 @@ async def test_a_plan_is_dated_in_working_days_and_shows_delays_with_their_reaso
     assert (delay["reason"], decision["delays"]) == ("criminal_process", [])
 
 
+async def test_a_new_plan_takes_the_place_of_the_dates_that_delays_had_moved(
+    office: Office,
+) -> None:
+    board = office.board()
+    path = await board.refer()
+    await board.put(f"{path}/plan", PLAN)
+    await board.make(f"{path}/delays", DELAY)
+    later = PLAN | {"steps": [{"step": "first_draft", "due_on": "2024-09-02"}]}
+    (draft,) = (await board.put(f"{path}/plan", later)).json()["steps"]
+    assert (draft["now_due_on"], len(draft["delays"])) == ("2024-09-02", 1)
+    await board.make(f"{path}/delays", DELAY | {"now_due_on": "2024-10-01"})
+    (draft,) = (await board.read(f"{path}/plan"))["steps"]
+    assert (draft["now_due_on"], len(draft["delays"])) == ("2024-10-01", 2)
+
+
 async def test_a_plan_that_cannot_be_dated_is_refused(small_office: Office) -> None:
     plans: list[list[dict[str, Any]]] = [
         [{"step": "decision", "due_on": "2035-01-01"}],
