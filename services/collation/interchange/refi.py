@@ -2,12 +2,22 @@
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
-from xml.etree.ElementTree import Element, ParseError, SubElement, XMLParser, indent, tostring
+from xml.etree.ElementTree import (
+    Element,
+    ParseError,
+    SubElement,
+    TreeBuilder,
+    XMLParser,
+    indent,
+    tostring,
+)
 
 from contracts.narrative import CONTENT_WARNING, SUPPORT
 from services.collation.interchange.domain import Report, coders_of, guid_of
@@ -212,19 +222,22 @@ def read_project(content: bytes) -> tuple[list[Code], list[Source]]:
         qde = next((name for name in names if name.endswith(".qde") and "/" not in name), None)
         if qde is None:
             raise NotRefi("the archive holds no project")
-        root = _parsed(archive.read(qde))
+        root = _parsed(_unpacked(archive, names[qde]))
         if _name(root) != "Project":
             raise NotRefi("the file is no REFI-QDA project")
         codes = [code for held in _children(root, "CodeBook") for code in _codes_in(held, None)]
+        held = [one for part in _children(root, "Sources") for one in _children(part, "TextSource")]
+        if len(held) > MOST_FILES:
+            raise NotRefi("the project has more texts than are taken")
+        texts = dict[str, str]()
         sources = [
             Source(
                 _guid(one, "guid"),
                 one.get("name", ""),
-                _text_of(one, archive, names),
+                _text_of(one, archive, names, texts),
                 tuple(_selections(one)),
             )
-            for held in _children(root, "Sources")
-            for one in _children(held, "TextSource")
+            for one in held
         ]
         return codes, sources
 
@@ -232,7 +245,7 @@ def read_project(content: bytes) -> tuple[list[Code], list[Source]]:
 def _opened(content: bytes) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except _BROKEN:
         raise NotRefi("the file is no archive") from None
     files = archive.infolist()
     if len(files) > MOST_FILES or sum(info.file_size for info in files) > MOST_UNPACKED:
@@ -240,16 +253,49 @@ def _opened(content: bytes) -> zipfile.ZipFile:
     return archive
 
 
-def _text_of(source: Element, archive: zipfile.ZipFile, names: dict[str, zipfile.ZipInfo]) -> str:
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+"""What the library raises for archives that are damaged, encrypted, or lie about what they hold."""
+
+
+def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """Not a byte more than the archive says: one that holds more is damaged."""
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        # the library unpacks the others whole, whatever it was asked for
+        raise NotRefi("the archive is packed in a way that is not taken")
+    try:
+        with archive.open(info) as file:
+            return file.read(info.file_size + 1)
+    except _BROKEN:
+        raise NotRefi("the archive is damaged or encrypted") from None
+
+
+def _text_of(
+    source: Element,
+    archive: zipfile.ZipFile,
+    names: dict[str, zipfile.ZipInfo],
+    texts: dict[str, str],
+) -> str:
+    """The text of a source; `texts` holds those unpacked before, so that each is unpacked once."""
     for content in _children(source, "PlainTextContent"):
         return content.text or ""
     name = source.get("plainTextPath", "").removeprefix("internal://").lstrip("/")
+    if name in texts:
+        return texts[name]
     for folder in ("Sources/", "sources/"):
         if (info := names.get(folder + name)) is not None:
             try:
-                return archive.read(info).decode("utf-8-sig")
-            except (UnicodeDecodeError, zipfile.BadZipFile, RuntimeError):
+                texts[name] = _unpacked(archive, info).decode("utf-8-sig")
+            except UnicodeDecodeError:
                 break
+            return texts[name]
     raise NotRefi("the text of a source is not in the archive")
 
 
@@ -278,26 +324,34 @@ def _parsed(content: bytes) -> Element:
     # UTF-16 would hide the words from the search, and no tool writes it
     if b"\x00" in content or re.search(rb"<!(?:DOCTYPE|ENTITY)", content, re.IGNORECASE):
         raise NotRefi("the file has a document type or is not in UTF-8")
-    if content.count(b"<") > 2 * MOST_ELEMENTS or _depth(content) > MOST_DEPTH:
-        raise NotRefi("the file has more elements than is taken")
-    parser = XMLParser()
+    parser = XMLParser(target=_Bounded())
     try:
         parser.feed(content)
         root: Element = parser.close()
+    except NotRefi:
+        raise
     except (ParseError, ValueError, LookupError):
         raise NotRefi("the file is not well formed") from None
     return root
 
 
-def _depth(content: bytes) -> int:
-    deepest = depth = 0
-    for tag in re.finditer(rb"<(/?)[A-Za-z][^>]*?(/?)>", content):
-        if tag[1]:
-            depth -= 1
-        elif not tag[2]:
-            depth += 1
-            deepest = max(deepest, depth)
-    return deepest
+class _Bounded(TreeBuilder):
+    """Stops at the first element too many or too deep, before the rest is read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._elements = self._depth = 0
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
+        self._elements += 1
+        self._depth += 1
+        if self._elements > MOST_ELEMENTS or self._depth > MOST_DEPTH:
+            raise NotRefi("the file has more elements than is taken")
+        return super().start(tag, attrs)
+
+    def end(self, tag: str, /) -> Element:
+        self._depth -= 1
+        return super().end(tag)
 
 
 def _name(element: Element) -> str:

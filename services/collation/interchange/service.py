@@ -1,5 +1,6 @@
 """Takes in what people did with the practice issues and the reports in another tool."""
 
+import asyncio
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ MOST_CODINGS = 5_000
 MOST_POINTERS = 20
 WHY = "Brought in from a REFI-QDA codebook."
 _CODE = re.compile(r"([A-G][1-9][0-9]?(?:\.[1-9][0-9]?)?)(\+?) ")
-_REPORT = re.compile(r"Review ([0-9a-f-]{36}) version [0-9]+")
+_REPORT = re.compile(r"Review ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) version [0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ async def import_project(tx: Transaction, by: str, content: bytes) -> Taken:
     Raises NotRefiQda, UnknownCodes, OtherText, OutsidePassage, and what a coding is refused for.
     """
     try:
-        codes, sources = refi.read_project(content)
+        codes, sources = await asyncio.to_thread(refi.read_project, content)
     except NotRefi as error:
         raise NotRefiQda(str(error)) from None
     if sum(len(source.selections) for source in sources) > MOST_CODINGS:
@@ -127,7 +128,7 @@ async def import_codebook(
     What it leaves out stays: nothing is retired because a file does not name it.
     """
     try:
-        codes = refi.read_codebook(content)
+        codes = await asyncio.to_thread(refi.read_codebook, content)
     except NotRefi as error:
         raise NotRefiQda(str(error)) from None
     for code in codes:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from services.collation.taxonomy.crosswalk import Crosswalk
-from services.collation.taxonomy.domain import Taxonomy
+from services.collation.taxonomy.domain import Taxonomy, age_of
 
 BASE = "urn:lipp:"
 FORMATS: dict[str, Literal["turtle", "json-ld"]] = {"ttl": "turtle", "jsonld": "json-ld"}
@@ -57,7 +57,8 @@ def write_skos(taxonomy: Taxonomy, crosswalk: Crosswalk, format: str) -> bytes:
             graph.add((note, RDF.value, said(reason.text)))
             graph.add((note, DCTERMS.source, Literal(reason.origin)))
     for code in sorted(crosswalk.codes - {issue.code for issue in taxonomy.issues}):
-        if (seen := crosswalk.last_seen(code)) is None or seen[0].version > taxonomy.version:
+        seen = crosswalk.last_seen(code)
+        if seen is None or age_of(seen[0].version) > age_of(taxonomy.version):
             continue
         uri = issue_uri(code)
         graph.add((uri, RDF.type, SKOS.Concept))

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import tracemalloc
 import zipfile
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,9 @@ from rdflib.namespace import SKOS
 
 from services.collation.interchange import refi
 from services.collation.interchange.refi import NotRefi
+from services.collation.interchange.skos import write_skos
+from services.collation.taxonomy import changes
+from services.collation.taxonomy.crosswalk import crosswalk_of
 from services.collation.taxonomy.domain import load
 from tests.services.collation.desk import PLAIN, Desk, problem, published, withdrawn
 from tests.services.collation.taxonomy.test_endpoints import EDITOR, draft, publish
@@ -298,6 +302,89 @@ def test_a_bomb_is_not_unpacked() -> None:
         refi.read_codebook(deep)
 
 
+def test_a_file_of_nothing_but_beginnings_takes_no_longer_than_its_length() -> None:
+    """A search for tags would go through the rest of the file for each; this one would take days"""
+    with pytest.raises(NotRefi):
+        refi.read_codebook(b"<CodeBook>" + b"<A" * 1_000_000)
+
+
+def packed_project(qde: bytes, *, method: int = zipfile.ZIP_DEFLATED, **texts: str) -> bytearray:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as archive:
+        archive.writestr("project.qde", qde)
+        for name, text in texts.items():
+            archive.writestr(f"Sources/{name}.txt", text)
+    return bytearray(packed.getvalue())
+
+
+def _says_it_is_small(archive: bytearray) -> None:
+    entry = archive.index(b"PK\x01\x02")
+    archive[entry + 24 : entry + 28] = (100).to_bytes(4, "little")
+
+
+def _encrypted(archive: bytearray) -> None:
+    archive[archive.index(b"PK\x01\x02") + 8] |= 1
+
+
+def _damaged(archive: bytearray) -> None:
+    begins = 30 + len("project.qde")
+    archive[begins : begins + 5] = b"\xff" * 5
+
+
+def _begins_outside(archive: bytearray) -> None:
+    entry = archive.index(b"PK\x01\x02")
+    archive[entry + 42 : entry + 46] = (len(archive) - 4).to_bytes(4, "little")
+
+
+@pytest.mark.parametrize("harm", [_says_it_is_small, _encrypted, _damaged, _begins_outside])
+async def test_an_archive_that_lies_or_is_broken_is_refused_and_unpacked_no_further(
+    desk: Desk, harm: Any
+) -> None:
+    archive = packed_project(b"<Project>" + b" " * 30_000_000 + b"</Project>")
+    harm(archive)
+    tracemalloc.start()
+    try:
+        answer = await bring(desk, bytes(archive))
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert problem(answer) == (422, "not-refi-qda")
+    assert most < 10_000_000
+
+
+def test_what_only_unpacks_whole_is_not_unpacked() -> None:
+    with pytest.raises(NotRefi, match="packed"):
+        refi.read_project(bytes(packed_project(b"<Project/>", method=zipfile.ZIP_LZMA)))
+
+
+def sources(count: int, **given: str) -> bytes:
+    attributes = "".join(f' {name}="{value}"' for name, value in given.items())
+    each = "".join(f'<TextSource guid="{uuid4()}"{attributes}/>' for _ in range(count))
+    return f"<Project><Sources>{each}</Sources></Project>".encode()
+
+
+def test_one_text_is_unpacked_once_however_many_sources_name_it() -> None:
+    qde = sources(refi.MOST_FILES, plainTextPath="internal://a.txt")
+    _, found = refi.read_project(bytes(packed_project(qde, a="The report.")))
+    assert len({id(source.text) for source in found}) == 1
+    more = sources(refi.MOST_FILES + 1, plainTextPath="internal://a.txt")
+    with pytest.raises(NotRefi, match="texts"):
+        refi.read_project(bytes(packed_project(more, a="The report.")))
+
+
+async def test_a_name_that_only_looks_like_a_review_s_is_refused(desk: Desk) -> None:
+    scr_id = await coded_review(desk)
+    content = await project(desk, scr_id)
+    dashes, nobody = b"-" * 36, str(uuid4()).encode()
+    changed = with_qde(
+        content,
+        lambda qde: qde.replace(f'"Review {scr_id}'.encode(), b'"Review ' + dashes).replace(
+            f'TextSource guid="{scr_id}"'.encode(), b'TextSource guid="' + nobody + b'"'
+        ),
+    )
+    assert problem(await bring(desk, changed)) == (404, "no-such-review")
+
+
 async def test_a_codebook_is_as_the_schema_says_and_holds_every_issue_below_its_stage(
     desk: Desk,
 ) -> None:
@@ -353,6 +440,15 @@ async def test_skos_holds_each_issue_with_its_stage_its_code_and_what_replaced_i
     owl = URIRef("http://www.w3.org/2002/07/owl#deprecated")
     assert [str(s) for s in graph.subjects(owl, None)] == ["urn:lipp:issue:A1"]
     assert (await get(desk, f"/v1/taxonomies/{version}/codebook.{form}")).content == content
+
+
+def test_an_issue_retired_in_the_tenth_version_is_missed_in_none_before_or_after() -> None:
+    """Versions are in the order of their numbers, in which 9 comes before 10."""
+    ninth = changes.begin(SEED, "2016.9")
+    tenth = changes.retire(changes.begin(ninth, "2016.10"), "A1", "Never found.")
+    walk = crosswalk_of([SEED, ninth, tenth])
+    marked = [b"deprecated" in write_skos(one, walk, "ttl") for one in (ninth, tenth)]
+    assert marked == [False, True]
 
 
 async def test_tables_hold_places_and_no_words_of_a_case_and_no_formulas(desk: Desk) -> None:
