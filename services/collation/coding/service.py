@@ -57,6 +57,13 @@ async def begin_work(tx: Transaction, scr_id: UUID) -> None:
     coding.state = CodingState.IN_WORK
 
 
+async def check_open(tx: Transaction, scr_id: UUID) -> None:
+    """Nothing is said of a passage that two people read apart; the review is locked."""
+    coding = await tx.session.get_one(ReviewCoding, scr_id, populate_existing=True)
+    if coding.blind:
+        raise CodedBlind
+
+
 async def begin_blind(tx: Transaction, scr_id: UUID) -> None:
     """Two people begin to code apart a locked review in which nobody has found anything."""
     coding = await tx.session.get_one(ReviewCoding, scr_id, populate_existing=True)

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from chassis.auth import Caller
 from chassis.db import Transaction, utc_now
 from chassis.errors import Failure, Pointer
+from services.collation.coding import service as coding
 from services.collation.proposals import queries
 from services.collation.proposals.domain import ProposalState
 from services.collation.proposals.errors import (
@@ -37,12 +38,14 @@ _EVIDENCE: TypeAdapter[Evidence] = TypeAdapter(Evidence)
 
 
 async def propose_issue(tx: Transaction, caller: Caller, body: ProposalIn) -> IssueProposal:
-    """Raises NotAboutPractice or EvidenceMissing."""
+    """Raises NotAboutPractice, EvidenceMissing or CodedBlind."""
     versions.check_practice(body.key, "/key")
     versions.check_practice(body.issue.label, "/issue/label")
     for place, evidence in enumerate(body.evidence):
         if not await _stands(tx, evidence):
             raise EvidenceMissing(pointers=[Pointer(f"/evidence/{place}", "Not found.")])
+        if isinstance(evidence, PassageEvidence):
+            await coding.check_open(tx, evidence.scr_id)
     proposal = IssueProposal(
         proposal_id=uuid4(),
         tenant=caller.tenant,

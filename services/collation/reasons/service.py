@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from chassis.db import Transaction, insert_or_skip, utc_now
 from chassis.errors import Pointer
 from contracts.types import IssueChange
+from services.collation.coding import service as coding
 from services.collation.reasons import queries
 from services.collation.reasons.domain import (
     Reason,
@@ -82,8 +83,12 @@ def check_text(text: str) -> None:
 
 
 async def offer_reason_of_report(tx: Transaction, issue: str, body: ReasonIn) -> Reason:
-    """What a passage of a report gives as the reason; it goes when its version does."""
+    """What a passage of a report gives as the reason; it goes when its version does.
+
+    Raises CodedBlind: a reason for an issue says that its passage shows it.
+    """
     review = await reviews.review_in_force(tx.session, body.scr_id, body.scr_version)
+    await coding.check_open(tx, review.scr_id)
     if await reviews.find_passage(tx.session, review, body.passage) is None:
         raise ReasonNotOfPassage(pointers=[Pointer("/passage", "Not a passage of this version.")])
     return await offer_reason(

@@ -138,6 +138,33 @@ async def test_nobody_codes_openly_what_two_code_blind(desk: Desk) -> None:
 
 
 @pytest.mark.rule("C9")
+async def test_no_reason_or_proposal_says_what_a_passage_shows_that_two_read_apart(
+    desk: Desk,
+) -> None:
+    pair = await Pair.assigned(desk, PLAIN)
+    place = {"scr_id": str(pair.scr_id), "scr_version": 1, "passage": 1}
+    reason = place | {"text": "Nobody knew who calls the meeting."}
+    proposal = {
+        "key": "records nobody reads",
+        "issue": {
+            "place": "D",
+            "label": "Records that nobody reads",
+            "statement": "What is recorded is read by nobody.",
+            "condensed": "Records that nobody reads",
+        },
+        "evidence": [place | {"kind": "passage"}],
+    }
+    headers = desk.issuer.headers("centre", "codings:write", "taxonomy:propose", client=FIRST)
+    for path, body in (("issues/D4/reasons", reason), ("issue-proposals", proposal)):
+        answer = await desk.client.post(f"/v1/{path}", json=body, headers=headers)
+        assert problem(answer) == (409, "coded-blind"), answer.text
+    await pair.done(FIRST, SECOND)
+    for path, body in (("issues/D4/reasons", reason), ("issue-proposals", proposal)):
+        answer = await desk.client.post(f"/v1/{path}", json=body, headers=headers)
+        assert answer.status_code == 201, answer.text
+
+
+@pytest.mark.rule("C9")
 async def test_only_what_nobody_has_coded_is_coded_blind(desk: Desk) -> None:
     def body(scr_id: Any) -> dict[str, Any]:
         return {"scr_id": str(scr_id), "scr_version": 1, "coders": [FIRST, SECOND]}
