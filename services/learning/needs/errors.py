@@ -7,6 +7,10 @@ class NoSuchNeed(NotFound):
     title = "There is no such need."
 
 
+class AnswersAreOver(Invalid):
+    title = "The day by which to answer is over before anybody was asked."
+
+
 class NoSuchInvitation(NotFound):
     title = "There is no such invitation."
 

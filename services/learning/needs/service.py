@@ -7,9 +7,11 @@ from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.db import Transaction, utc_now
+from chassis.errors import Pointer
 from services.learning.engagements.service import engage
 from services.learning.needs.domain import InvitationState, NeedState, fits, works_in
 from services.learning.needs.errors import (
+    AnswersAreOver,
     NeedIsClosed,
     NoSuchInvitation,
     NoSuchNeed,
@@ -18,11 +20,14 @@ from services.learning.needs.errors import (
 from services.learning.needs.schemas import ChoiceOfReviewer, NeedIn
 from services.learning.needs.tables import Invitation, Need, NeedChoice
 from services.learning.reviewers.domain import Availability
-from services.learning.reviewers.queries import hold_record, listed, own_record
+from services.learning.reviewers.queries import hold_record, listed, own_record, today
 from services.learning.reviewers.tables import Reviewer
 
 
 async def post_need(tx: Transaction, tenant: str, body: NeedIn) -> Need:
+    """Raises AnswersAreOver."""
+    if body.answers_by < today():
+        raise AnswersAreOver(pointers=[Pointer("/answers_by", "In the past.")])
     need = Need(
         id=uuid4(),
         tenant=tenant,

@@ -26,6 +26,7 @@ from services.learning.places.errors import (
 )
 from services.learning.places.schemas import ChoiceIn
 from services.learning.places.tables import Choice, Place
+from services.learning.reviewers.errors import NotYet
 from services.learning.reviewers.queries import hold_record, today
 from services.learning.reviewers.tables import Reviewer
 
@@ -195,15 +196,18 @@ async def _write_places(tx: Transaction, offers: Sequence[Offer], given: list[Gi
 async def record_attendance(
     tx: Transaction, tenant: str, place_id: UUID, state: PlaceState
 ) -> Place:
+    """Who came is known from the first day of the session on; raises NotYet before it."""
     place = await tx.session.get(Place, place_id)
     if place is None:
         raise NoSuchPlace
     try:
-        await get_own_offer(tx.session, tenant, place.offer_id)
+        offer = await get_own_offer(tx.session, tenant, place.offer_id)
     except NoSuchOffer:
         raise NoSuchPlace from None
     if place.state not in queries.HOLDS:
         raise PlaceIsOver
+    if offer.starts_on is not None and offer.starts_on > today():
+        raise NotYet
     place.state = state
     return place
 

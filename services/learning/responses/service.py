@@ -24,14 +24,24 @@ from services.learning.responses.errors import (
 from services.learning.responses.queries import answers_of
 from services.learning.responses.schemas import ConsentIn, PaperIn
 from services.learning.responses.tables import Response, StoredAnswer
+from services.learning.surveys.errors import SurveyIsClosed, SurveyOpensLater
 from services.learning.surveys.queries import own_survey
 from services.learning.surveys.service import hold_open_survey
 from services.learning.surveys.tables import Participation, Survey
 
 
 async def begin(tx: Transaction, tenant: str, body: ConsentIn) -> Response:
-    """There is no response without consent, and no answer without a response."""
+    """There is no response without consent, and no answer without a response.
+
+    It is begun within the days that were announced; what was begun in time may be finished until
+    the survey is closed. Raises SurveyOpensLater, SurveyIsClosed.
+    """
     survey = await hold_open_survey(tx, body.survey_id)
+    today = utc_now().date()
+    if today < survey.opens_on:
+        raise SurveyOpensLater
+    if today > survey.closes_on:
+        raise SurveyIsClosed
     response = Response(
         id=uuid4(),
         survey_id=survey.id,

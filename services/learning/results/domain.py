@@ -69,7 +69,9 @@ def unsafe(
                 f"{other} of {len(asked)} answered Other to “{question}”: "
                 "groups this mixed are not set against each other."
             )
-    small = [count for count in table(instrument, answers, row, column).values() if count < 10]
+    small = [
+        count for count in table(instrument, answers, row, column).values() if count < SMALLEST_CELL
+    ]
     if small:
         return f"A cell would hold fewer than {SMALLEST_CELL} people."
     return None

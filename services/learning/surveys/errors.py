@@ -11,5 +11,9 @@ class SurveyIsClosed(Conflict):
     title = "This survey is closed."
 
 
+class SurveyOpensLater(Conflict):
+    title = "This survey is not open yet."
+
+
 class ClosesBeforeItOpens(Invalid):
     title = "A survey closes after it opens."

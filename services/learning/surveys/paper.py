@@ -1,6 +1,6 @@
 """The printable form: plain text that any printer and any screen reader takes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from textwrap import fill
 
 from services.learning.instruments.domain import Instrument, Question, QuestionKind
@@ -20,22 +20,24 @@ def _lines(instrument: Instrument, closes_on: str) -> Iterator[str]:
     for notice in (instrument.anonymity, instrument.storage, instrument.recording):
         yield _filled(f"[ ] {notice}")
     yield "[ ] You may ask me for a further conversation."
-    number = 0
+    yield "    If so, say how to reach you on a sheet of its own, kept apart from your answers."
+    numbers = {question: number for number, question in enumerate(instrument.questions, start=1)}
     for section in instrument.sections:
         yield f"\n{section.title}\n{'-' * len(section.title)}"
         if section.intro:
             yield _filled(section.intro)
         for question in section.questions:
-            number += 1
             yield ""
-            yield from _asked(number, question)
+            yield from _asked(numbers, question)
 
 
-def _asked(number: int, question: Question) -> Iterator[str]:
+def _asked(numbers: Mapping[str, int], question: Question) -> Iterator[str]:
     needed = " (please answer)" if question.required else ""
-    yield _filled(f"{number}. {question.text}{needed}")
+    yield _filled(f"{numbers[question.id]}. {question.text}{needed}")
     if question.show_if is not None:
-        yield _filled(f"   Only if you answered: {', or '.join(question.show_if.any_of)}")
+        asked = numbers[question.show_if.question]
+        wanted = ", or ".join(question.show_if.any_of)
+        yield _filled(f"   Only if you answered question {asked} with: {wanted}")
     for prompt in question.prompts:
         yield _filled(f"   - {prompt}")
     if question.kind is QuestionKind.TEXT:

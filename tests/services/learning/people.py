@@ -102,7 +102,7 @@ OFFER = {
 async def attended(sector: Sector, count: int) -> tuple[Person, str, list[Person]]:
     """A provider, a session, and so many people who were there."""
     provider = sector.person("provider-one", *PROVIDER)
-    offer = await provider.post("/offers", OFFER | {"places": count})
+    offer = await provider.post("/offers", OFFER | {"places": count, "starts_on": in_days(0)})
     people = []
     for number in range(count):
         person, _ = await sector.reviewer(f"Reviewer {number}")

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from services.learning.reviewers.domain import months_after
-from tests.services.learning.people import OFFER, Sector, attended
+from tests.services.learning.people import TODAY, Sector, attended
 
 
 @pytest.mark.rule("L6")
@@ -14,8 +14,7 @@ async def test_impact_says_what_changed_now_and_later(sector: Sector) -> None:
     path = f"/offers/{offer}/impact"
     said = {"knowledge": "I see systems.", "done_differently": "Nothing yet."}
     now = await person.put(path, said)
-    starts_on = date.fromisoformat(str(OFFER["starts_on"]))
-    assert date.fromisoformat(now["follow_up_on"]) == months_after(starts_on, 3)
+    assert date.fromisoformat(now["follow_up_on"]) == months_after(TODAY, 3)
     later = said | {"done_differently": "I drew the system first."}
     await person.put(f"{path}?moment=follow_up", later)
     await person.put(path, said | {"knowledge": "I see systems, and their edges."})

@@ -56,6 +56,14 @@ def test_member_and_other_open_the_agency_question_and_nobody_else() -> None:
     assert "agency_other" not in {q.id for q in open_questions(SURVEY, left)}
 
 
+@pytest.mark.rule("E8")
+def test_a_guide_asks_what_would_have_been_better_after_either_doubt() -> None:
+    guide = load_seeds()["alliance", 1]
+    for doubted, opens in (("mixture", "better"), ("representatives", "better_people")):
+        found = {q.id for q in open_questions(guide, {doubted: "Partly"})}
+        assert found & {"better", "better_people"} == {opens}
+
+
 @pytest.mark.parametrize(
     "change",
     [

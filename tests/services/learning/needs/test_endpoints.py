@@ -57,6 +57,15 @@ async def test_a_need_invites_whom_it_fits_and_the_reasons_stay_private(sector: 
     assert {read["what"] for read in (await oak.get("/my-record/reads"))["items"]} == {"invited"}
 
 
+async def test_nobody_is_invited_to_answer_by_a_day_that_is_over(sector: Sector) -> None:
+    board = sector.person("northmere-scb", *BOARD)
+    oak, _ = await sector.reviewer("Reviewer Oak", **FITS)
+    refused = await board.post("/needs", NEED | {"answers_by": in_days(-1)}, expect=422)
+    assert [one["pointer"] for one in refused["errors"]] == ["/answers_by"]
+    assert (await board.get("/needs"))["items"] == (await oak.get("/invitations"))["items"] == []
+    await board.post("/needs", NEED | {"answers_by": in_days(0)})
+
+
 @pytest.mark.rule("L13")
 async def test_an_engagement_agreed_elsewhere_needs_its_declaration_too(sector: Sector) -> None:
     person, _ = await sector.reviewer()

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.learning.places.domain import Wish, allocate, lot_of
@@ -22,6 +22,7 @@ places = st.fixed_dictionaries({offer: st.integers(1, 6) for offer in OFFERS})
 
 
 @pytest.mark.rule("L2")
+@settings(deadline=None)  # a loaded machine is no fault of the rule
 @given(places, wishes, st.booleans(), st.randoms())
 def test_first_choices_come_before_second_ones_and_the_same_wishes_give_the_same_places(
     free: dict[UUID, int], made: list[Wish], newcomers: bool, random: object

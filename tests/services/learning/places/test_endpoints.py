@@ -93,7 +93,8 @@ async def test_the_rule_for_too_many_first_choices_must_be_stated(sector: Sector
 
 async def test_who_gives_up_a_place_lets_the_first_in_the_list_move_up(sector: Sector) -> None:
     provider = sector.person("provider-one", *PROVIDER)
-    offer = (await provider.post("/offers", OFFER | {"places": 1}))["id"]
+    today = {"places": 1, "starts_on": in_days(0)}
+    offer = (await provider.post("/offers", OFFER | today))["id"]
     people = [(await sector.reviewer(f"Reviewer {n}"))[0] for n in range(3)]
     booked = [await person.post(f"/offers/{offer}/places") for person in people]
     assert [place["state"] for place in booked] == ["placed", "waiting", "waiting"]
@@ -149,6 +150,16 @@ async def test_only_the_provider_gives_places_and_records_who_came(sector: Secto
     await other.post(f"/programmes/{programme}/allocation", expect=404)
     await other.get(f"/offers/{first}/places?purpose=running_a_session", expect=404)
     await sector.person("r", *OWN).post(f"/programmes/{programme}/allocation", expect=403)
+
+
+async def test_who_came_is_not_recorded_before_the_session_starts(sector: Sector) -> None:
+    provider = sector.person("provider-one", *PROVIDER)
+    person, _ = await sector.reviewer()
+    for days, status in ((1, 422), (0, 200)):
+        offer = await provider.post("/offers", OFFER | {"starts_on": in_days(days)})
+        place = await person.post(f"/offers/{offer['id']}/places")
+        path = f"/places/{place['id']}/attendance"
+        await provider.put(path, {"state": "attended"}, expect=status)
 
 
 async def test_nobody_books_what_is_over(sector: Sector) -> None:

@@ -13,7 +13,7 @@ from tests.services.learning.asking import (
     opened,
     respondent,
 )
-from tests.services.learning.people import Sector
+from tests.services.learning.people import Sector, in_days
 
 
 @pytest.mark.rule("E7")
@@ -31,6 +31,13 @@ async def test_without_consent_there_is_nothing_to_answer(sector: Sector) -> Non
         await evaluator(sector).post(f"/surveys/{survey}/paper-responses", silent, expect=422)
     async with sector.database.reading() as session:
         assert (await session.scalars(select(Response))).all() == []
+
+
+async def test_a_response_is_begun_in_the_days_that_were_announced(sector: Sector) -> None:
+    person = respondent(sector)
+    for opens, closes, status in ((1, 9, 409), (-9, -1, 409), (-9, 0, 201)):
+        survey = await opened(sector, opens_on=in_days(opens), closes_on=in_days(closes))
+        await person.post("/responses", CONSENT | {"survey_id": survey}, expect=status)
 
 
 @pytest.mark.rule("E6")

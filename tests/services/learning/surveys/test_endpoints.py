@@ -28,6 +28,9 @@ async def test_the_calendar_warns_of_a_survey_to_the_same_audience(sector: Secto
     staff = sector.person("centre", *STAFF)
     path = f"/survey-calendar?audience=Board%20managers&opens_on={in_days(5)}&closes_on="
     assert len((await staff.get(path + in_days(6)))["clashes"]) == 1
+    for closes, warned in ((-1, 0), (0, 1), (60, 3)):
+        path = f"/survey-calendar?audience=Board%20managers&opens_on={in_days(-9)}&closes_on="
+        assert len((await staff.get(path + in_days(closes)))["clashes"]) == warned
     wrong = SURVEY | {"closes_on": in_days(-1)}
     await external.post("/surveys", wrong, expect=422)
 
@@ -41,7 +44,7 @@ async def test_the_form_says_how_long_it_takes_and_can_be_printed(sector: Sector
     answer = await sector.http.get(f"/v1/surveys/{survey}/paper", headers=person.headers)
     paper = answer.text
     assert answer.headers["content-type"].startswith("text/plain")
-    assert "Only if you answered: Board member, or Other" in paper
+    assert "Only if you answered question 1 with: Board member, or Other" in paper
     assert paper.count("[ ] To a moderate extent") == 8
     before, _, questions = paper.partition("1. What is your role?")
     assert "stored securely" in " ".join(before.split())
