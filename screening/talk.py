@@ -22,7 +22,7 @@ _INTRODUCES = (
     r"|visited|meet|ask|ring|phone|thank|thanks to|boss|manager|supervisor|colleague|colleagues"
     r"|worker|officer|teacher|midwife|nurse|doctor|visitor|constable|sergeant|friend|mum|dad"
     r"|mother|father|aunt|uncle|neighbour|partner|stepfather|boyfriend|girlfriend|brother|sister"
-    r"|son|daughter|child|boy|girl|baby|family|lad)"
+    r"|son|daughter|child|boy|girl|baby|family|lad|Ask|Ring|Phone|Thank|Meet)"
 )
 _INTRODUCED = re.compile(rf"\b{_INTRODUCES},? (?P<name>{_NAME}(?: {_NAME})?)(?!\w)")
 _NO_PERSON = re.compile(

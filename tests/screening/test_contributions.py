@@ -14,6 +14,7 @@ HELD = [
     (PERSON, "It was Priya who noticed, nobody else."),
     (PERSON, "The duty manager, Kowalski, said no."),
     (PERSON, "You ask Bola and you wait a week."),
+    (PERSON, "Ask Bola at the hub."),
     (PERSON, "Our team manager Jo Sample blocks it."),
     (PERSON, "I spoke to Ngozi Example about thresholds."),
     (PERSON, "A boy called Kyle was on nobody's list."),

@@ -48,7 +48,12 @@ from services.collation.taxonomy import queries as taxonomies
 async def agree_charter(tx: Transaction, body: CharterIn) -> AllianceCharter:
     """Raises LocalDataInPaper."""
     aims = {f"/aims/{n}": aim for n, aim in enumerate(body.aims)}
-    await check_national(tx, {"/terms_of_reference": body.terms_of_reference, **aims})
+    words = {
+        f"/glossary/{n}/{name}": text
+        for n, entry in enumerate(body.glossary)
+        for name, text in (("term", entry.term), ("meaning", entry.meaning))
+    }
+    await check_national(tx, {"/terms_of_reference": body.terms_of_reference, **aims, **words})
     charter = AllianceCharter(body=body.model_dump(mode="json"), agreed_at=utc_now())
     tx.session.add(charter)
     await tx.session.flush()
@@ -57,7 +62,10 @@ async def agree_charter(tx: Transaction, body: CharterIn) -> AllianceCharter:
 
 async def put_member(tx: Transaction, body_id: str, body: MemberIn) -> AllianceMember:
     """A body joins, comes back, or is described anew. Raises LocalDataInPaper."""
-    await check_national(tx, {"/representative/mandate": body.representative.mandate})
+    speaks = body.representative
+    await check_national(
+        tx, {"/representative/role": speaks.role, "/representative/mandate": speaks.mandate}
+    )
     member = await tx.session.get(AllianceMember, body_id)
     if member is None:
         member = AllianceMember(body_id=body_id, joined_at=utc_now(), left_at=None)
@@ -82,7 +90,7 @@ async def set_representative(
 ) -> AllianceMember:
     """A body says who speaks for it. Raises NotMember, LocalDataInPaper."""
     member = await queries.as_member(tx.session, tenant)
-    await check_national(tx, {"/mandate": body.mandate})
+    await check_national(tx, {"/role": body.role, "/mandate": body.mandate})
     member.representative = body.model_dump(mode="json")
     return member
 
@@ -144,9 +152,13 @@ async def close_meeting(tx: Transaction, meeting_id: UUID) -> AllianceMeeting:
 async def send_delegate(
     tx: Transaction, tenant: str, meeting_id: UUID, body: DelegateIn
 ) -> AllianceMeeting:
-    """Whoever is sent may come; a notice stays with it. Raises NotMember, MeetingOver."""
+    """Whoever is sent may come; a notice stays with it.
+
+    Raises NotMember, MeetingOver, LocalDataInPaper.
+    """
     member = await queries.as_member(tx.session, tenant)
     meeting = await _not_over(tx, meeting_id)
+    await check_national(tx, {"/role": body.role})
     row = {
         "meeting_id": meeting_id,
         "body_id": member.body_id,

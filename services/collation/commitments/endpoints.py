@@ -316,13 +316,14 @@ def _raised(row: RaisedIssue) -> dict[str, object]:
 
 async def _detail(session: AsyncSession, row: RaisedIssue) -> RaisedDetail:
     """One that supports another shows what became of that one."""
-    question_id = await queries.question_of(session, row)
-    if question_id is None:
-        return RaisedDetail(**_raised(row), question=None, commitments=[])
-    question = await queries.get_question(session, question_id)
-    commitments = await queries.commitments_of(session, question_id)
+    decided = await queries.leads_to(session, row)
+    said = _raised(row) | {"reason": row.reason or decided.reason}
+    if decided.question_id is None:
+        return RaisedDetail(**said, question=None, commitments=[])
+    question = await queries.get_question(session, decided.question_id)
+    commitments = await queries.commitments_of(session, decided.question_id)
     return RaisedDetail(
-        **_raised(row),
+        **said,
         question=await _question(session, question),
         commitments=await _commitments(session, commitments),
     )

@@ -137,18 +137,14 @@ async def get_raised(
     return found
 
 
-async def question_of(session: AsyncSession, raised: RaisedIssue) -> UUID | None:
-    """Where it was put, or the one that it supports, however many lie between."""
+async def leads_to(session: AsyncSession, raised: RaisedIssue) -> RaisedIssue:
+    """Itself, or the one that it supports in the end, however many lie between."""
     seen: set[UUID] = set()
-    leads_to: RaisedIssue | None = raised
-    while leads_to is not None and leads_to.raised_id not in seen:
-        if leads_to.question_id is not None:
-            return leads_to.question_id
-        seen.add(leads_to.raised_id)
-        leads_to = await session.scalar(
-            select(RaisedIssue).where(RaisedIssue.raised_id == leads_to.supports_id)
-        )
-    return None
+    while raised.supports_id is not None and raised.raised_id not in seen:
+        seen.add(raised.raised_id)
+        supported = select(RaisedIssue).where(RaisedIssue.raised_id == raised.supports_id)
+        raised = (await session.execute(supported)).scalar_one()
+    return raised
 
 
 async def own_reason(session: AsyncSession, body_id: str, source_id: UUID) -> AllianceReason:

@@ -231,16 +231,20 @@ async def raise_issue(tx: Transaction, tenant: str, body: RaisedIn) -> RaisedIss
 
 
 async def decide_raised(tx: Transaction, raised_id: UUID, body: RaisedDecisionIn) -> RaisedIssue:
-    """Raises NoSuchRaisedIssue, DecidedBefore, NoSuchQuestion, SupportsItself."""
+    """Other boards may come to read the reason.
+
+    Raises NoSuchRaisedIssue, DecidedBefore, NoSuchQuestion, SupportsItself, LocalDataInPaper.
+    """
     raised = await queries.get_raised(tx.session, raised_id)
     if raised.state != RaisedState.RAISED:
         raise DecidedBefore
     if body.question_id is not None:
         await queries.get_question(tx.session, body.question_id)
-    if body.supports == raised_id:
-        raise SupportsItself(pointers=[Pointer("/supports", "Names itself.")])
     if body.supports is not None:
-        await queries.get_raised(tx.session, body.supports)
+        supported = await queries.get_raised(tx.session, body.supports)
+        if (await queries.leads_to(tx.session, supported)).raised_id == raised_id:
+            raise SupportsItself(pointers=[Pointer("/supports", "Names itself in the end.")])
+    await alliance.check_national(tx, {"/reason": body.reason})
     raised.state, raised.decided_at, raised.reason = body.decision, utc_now(), body.reason
     if body.decision is RaisedState.PUT:
         raised.question_id = body.question_id

@@ -35,7 +35,7 @@ async def call_consultation(tx: Transaction, tenant: str, body: ConsultationIn) 
         tenant=tenant,
         title=body.title,
         town=body.town,
-        month=f"{body.held_on:%Y-%m}",
+        month=body.held_on.isoformat()[:7],
         held_on=body.held_on,
         product=body.product,
         about=body.about,

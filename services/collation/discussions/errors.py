@@ -43,5 +43,9 @@ class NotOwed(Invalid):
     title = "The outputs go to the agency types that attended, and to the Alliance's members."
 
 
+class NotSentYet(Invalid):
+    title = "Outputs are sent from the end of a summit on, and on record when they were."
+
+
 class OutputsNotSent(Conflict):
     title = "The outputs have not gone to everybody yet."

@@ -31,6 +31,7 @@ from services.collation.discussions.errors import (
     NoSolutions,
     NotOver,
     NotOwed,
+    NotSentYet,
     OutputsNotSent,
     PhaseOutOfOrder,
     SolutionsNotOpened,
@@ -200,8 +201,11 @@ async def _thin_out(tx: Transaction, summit_id: UUID, registered: Sequence[Regis
 
 
 async def send_outputs(tx: Transaction, caller: Caller, summit_id: UUID, body: OutputIn) -> Summit:
-    """Raises NotOver, NotOwed."""
+    """Raises NotOver, NotOwed, NotSentYet: what is to be sent is not sent."""
     summit = await _over(tx, caller.tenant, summit_id)
+    assert summit.closed_at is not None
+    if not summit.closed_at.date() <= body.sent_on <= utc_now().date():
+        raise NotSentYet(pointers=[Pointer("/sent_on", "Before the summit's end, or to come.")])
     agencies = await queries.agencies_of(tx.session, summit_id)
     if body.recipient not in recipients_of(agencies):
         raise NotOwed(pointers=[Pointer("/recipient", "Did not attend.")])

@@ -80,7 +80,7 @@ async def call_summit(tx: Transaction, tenant: str, body: SummitIn) -> Summit:
         tenant=tenant,
         title=body.title,
         town=body.town,
-        month=f"{body.held_on:%Y-%m}",
+        month=body.held_on.isoformat()[:7],
         held_on=body.held_on,
         state=SummitState.SCHEDULED,
         rules=body.rules.model_dump(mode="json"),

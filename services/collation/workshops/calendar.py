@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 SUMMARY = {
@@ -40,8 +40,7 @@ def as_calendar(days: Iterable[Day]) -> bytes:
         event.add("uid", f"{day.id}-{day.kind}@lipp")
         event.add("dtstamp", day.changed_at)
         event.add("sequence", day.revision - 1)
-        event.add("dtstart", day.on)
-        event.add("dtend", day.on + timedelta(days=1))
+        event.add("dtstart", day.on)  # a date without an end is that day (section 3.6.1)
         event.add("transp", "TRANSPARENT")
         event.add("class", "PRIVATE")
         event.add("summary", f"{SUMMARY[day.kind]} ({day.issue})")

@@ -158,7 +158,10 @@ async def test_a_paper_with_a_boards_data_is_refused_and_nothing_is_stored(desk:
     mandate = REPRESENTATIVE | {"mandate": "As Dr Jane Example sees fit."}
     for path, told in (
         ("alliance-members/college", body() | {"representative": mandate}),
+        ("alliance-members/college", body(role="clerk of northmere")),
         ("alliance-charter", CHARTER | {"aims": ["Do as Northmere does."]}),
+        ("alliance-charter", CHARTER | {"glossary": [{"term": "Northmere", "meaning": "It."}]}),
+        ("alliance-charter", CHARTER | {"glossary": [{"term": "a", "meaning": "Dr Jo Example."}]}),
     ):
         answer = await office.put(f"/v1/{path}", told)
         assert problem(answer) == (422, "local-data-in-paper"), path
@@ -167,6 +170,12 @@ async def test_a_paper_with_a_boards_data_is_refused_and_nothing_is_stored(desk:
     assert (await office.read("/v1/alliance-members"))["items"] == []
     assert (await office.read(place))["state"] == "planned"
     assert (await office.read(place))["papers"] == []
+    (college,) = await joined(desk, "college")
+    clerk = REPRESENTATIVE | {"role": "clerk of northmere"}
+    for path in ("/v1/alliance-representative", f"{place}/delegate"):
+        told = {name: clerk[name] for name in clerk if name != "mandate" or "rep" in path}
+        assert problem(await college.put(path, told)) == (422, "local-data-in-paper"), path
+    assert (await office.read(place))["delegates"] == []
     await office.make(f"{place}/papers", PAPER)
     (paper,) = (await office.read(place))["papers"]
     assert {name: paper[name] for name in PAPER} == PAPER

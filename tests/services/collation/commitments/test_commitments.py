@@ -261,6 +261,26 @@ async def test_a_board_raises_an_issue_and_sees_what_became_of_it(desk: Desk) ->
     ]
 
 
+@pytest.mark.rule("A10", "A11")
+async def test_boards_whose_issue_supports_another_learn_why_that_was_declined(desk: Desk) -> None:
+    office, board = secretariat(desk), visitor(desk, "northmere-scb", "alliance:raise")
+    why = {"issue": "D2", "why": "Local training alone has not changed it."}
+    first, second = [(await board.make("/v1/raised-issues", why))["raised_id"] for _ in range(2)]
+    decide = "/v1/raised-issue-inbox/{}/decision"
+    itself = {"decision": "supports", "supports": first}
+    assert problem(await office.post(decide.format(first), itself)) == (422, "supports-itself")
+    await office.make(decide.format(second), itself)
+    circle = {"decision": "supports", "supports": second}
+    assert problem(await office.post(decide.format(first), circle)) == (422, "supports-itself")
+    declined = {"decision": "declined", "reason": "So said Northmere."}
+    refused = await office.post(decide.format(first), declined)
+    assert problem(refused) == (422, "local-data-in-paper")
+    assert (await board.read(f"/v1/raised-issues/{second}"))["reason"] is None
+    await office.make(decide.format(first), declined | {"reason": "Boards can do this alone."})
+    shown = await board.read(f"/v1/raised-issues/{second}")
+    assert (shown["state"], shown["reason"]) == ("supports", "Boards can do this alone.")
+
+
 @pytest.mark.rule("C4")
 async def test_a_reason_given_at_the_alliance_keeps_its_origin_and_can_be_taken_back(
     desk: Desk,

@@ -4,11 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from chassis.db import utc_now
 from services.collation.contributions.domain import Phase
 from services.collation.discussions.domain import clock_of
 from tests.services.collation.hall import AGENCIES, SAID, Hall
 
 NOT_REACHED = {"outcome": "not_reached", "reason": "The reasons took all of the time."}
+TODAY = utc_now().date()
 BEGAN = datetime(2027, 3, 16, 10, tzinfo=UTC)
 
 
@@ -115,8 +117,11 @@ async def test_a_summit_is_archived_only_when_everybody_has_what_came_of_it(hall
     assert (figures["attended"]["value"], figures["turned_away"]["value"]) == (7, 2)
     owed = (await organiser.get(f"{summit}/outputs"))["items"]
     assert [one["recipient"] for one in owed] == sorted([*AGENCIES, "alliance_members"])
-    sent = {"recipient": "housing", "sent_on": "2027-03-30"}
+    sent = {"recipient": "housing", "sent_on": str(TODAY)}
     assert await organiser.post(f"{summit}/outputs", sent, 422) == "not-owed"
+    for day in ("0001-01-01", str(TODAY - timedelta(days=1)), str(TODAY + timedelta(days=1))):
+        unsent = {"recipient": "police", "sent_on": day}
+        assert await organiser.post(f"{summit}/outputs", unsent, 422) == "not-sent-yet", day
     for one in owed:
         answer = await organiser.raw("POST", f"{summit}/archive")
         assert answer.json()["type"] == "/problems/outputs-not-sent"
@@ -125,7 +130,7 @@ async def test_a_summit_is_archived_only_when_everybody_has_what_came_of_it(hall
     archived = await organiser.post(f"{summit}/archive")
     assert (archived["state"], {one["sent_on"] for one in archived["items"]}) == (
         "archived",
-        {"2027-03-30"},
+        {str(TODAY)},
     )
     shown = await organiser.get(f"{summit}/attendees?purpose=sending_outputs")
     assert shown["items"] == []

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from fastapi.routing import APIRoute
 
+from chassis.db import utc_now
 from services.collation.consultations import endpoints as consultations
 from services.collation.contributions import endpoints as contributions
 from services.collation.discussions import endpoints as discussions
@@ -48,7 +49,7 @@ BODIES: dict[str, Any] = {
     "withdrawal": {"reason": "Asked for."},
     "phases": {"phase": "solutions", "notice_version": 1},
     "contributions": SAID,
-    "outputs": {"recipient": "police", "sent_on": "2027-03-30"},
+    "outputs": {"recipient": "police", "sent_on": str(utc_now().date())},
     "disposition": {"disposition": "taken_up", "explanation": "Yes."},
 }
 

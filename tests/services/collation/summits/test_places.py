@@ -26,6 +26,8 @@ async def test_a_summit_is_called_on_published_briefings_and_told_of_once(hall: 
     (told,) = await hall.told("summit.scheduled")
     assert told["summit_url"] == f"/v1{summit}"
     assert told.keys() == {"summit_id", "summit_url", "scheduled_at"}
+    early = await organiser.get(await hall.summit(held_on="0987-03-16"))
+    assert (early["held_on"], early["month"]) == ("0987-03-16", "0987-03")
 
 
 @pytest.mark.rule("S1")

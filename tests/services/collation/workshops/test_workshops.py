@@ -394,6 +394,9 @@ async def test_a_calendar_program_reads_days_and_codes_without_a_token_until_the
     ]
     for written in (ACTION["what"], "rota", "manager", "northmere", "eastvale"):
         assert written not in answer.text
+    last = {"due_on": "0001-01-01", "follow_up_on": "9999-12-31"}
+    await convener.make(f"{place}/actions", ACTION | last)
+    assert (await desk.client.get(path)).text.count("BEGIN:VEVENT") == 5
     (uid,) = [str(e["uid"]) for e in feed.walk("VEVENT") if "due" in str(e["summary"])]
     assert uid == f"{made['action_id']}-due@lipp"
     ids = {c["calendar_id"] for c in (await convener.read("/v1/workshop-calendars"))["items"]}
