@@ -47,8 +47,10 @@ class Encoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
+        verified(MODEL, card, folder)
+        # by its path: bytes would stay in memory beside the session that was made of them
         self._session = onnxruntime.InferenceSession(
-            verified(MODEL, card, folder), options, providers=["CPUExecutionProvider"]
+            folder / MODEL, options, providers=["CPUExecutionProvider"]
         )
         self._words = WordPiece(folder / "vocabulary.txt")
         self._most = card.most_pieces

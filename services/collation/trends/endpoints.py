@@ -160,7 +160,7 @@ class _Shown:
     def points(self, series: list[Point]) -> Iterator[PointOut]:
         shares = [(point.showing, point.coded) for point in series]
         ordinary = chart(shares, self._least)
-        before = [None, *shares[:-1]]
+        before = [None, *shares][: len(shares)]
         for point, share, earlier, usual in zip(series, shares, before, ordinary, strict=True):
             moved = direction(earlier, share, self._least) if earlier else Direction.UNRELIABLE
             yield self._point(

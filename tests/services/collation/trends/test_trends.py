@@ -111,6 +111,12 @@ async def test_no_trend_is_ordered_or_grouped_by_anybody(reader: Reader, paramet
                 assert answer.status_code == 422, (path, by)
 
 
+@pytest.mark.parametrize("by", ["quarter", "half_year", "year", "all"])
+async def test_where_nothing_was_published_a_trend_has_no_point(reader: Reader, by: str) -> None:
+    answer = await reader.get("/v1/trends/B", by=by)
+    assert (answer.status_code, answer.json()["points"]) == (200, [])
+
+
 async def test_an_unknown_code_is_not_found(reader: Reader) -> None:
     answer = await reader.get("/v1/trends/Z9")
     assert (answer.status_code, answer.json()["type"]) == (404, "/problems/no-such-code")
