@@ -224,6 +224,14 @@ class Transaction:
             holds = func.instr(answer.c.body, sought) > 0
         await self.session.execute(answer.delete().where(holds))
 
+    async def take_turn(self, word: str) -> None:
+        """Wait for every transaction that took the same word; the turn ends with this one.
+
+        SQLite has one writer, whose turn it always is.
+        """
+        if self._postgres:
+            await self.session.execute(_TAKE_TURN, {"word": word})
+
     async def changed(self, statement: Any) -> bool:
         """Execute an INSERT, UPDATE or DELETE and say whether it touched a row."""
         result = cast(CursorResult[Any], await self.session.execute(statement))
@@ -293,6 +301,9 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+_TAKE_TURN = text("SELECT pg_advisory_xact_lock(hashtext(:word))")
 
 
 def _into_outbox(outbox: Table, dialect: str) -> Any:

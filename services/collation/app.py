@@ -59,6 +59,7 @@ from services.collation.taxonomy import endpoints as taxonomy
 from services.collation.trends import endpoints as trends
 from services.collation.trends import handlers as trends_in
 from services.collation.workshops import endpoints as workshops
+from services.collation.workshops import handlers as solutions_in
 from services.collation.workshops.worker import remind_of_actions
 
 service = Service(
@@ -129,6 +130,7 @@ service = Service(
             trends_in.handlers,
             causes_in.handlers,
             practices_in.handlers,
+            solutions_in.handlers,
         ]
     ),
     workers=[learn_from_decisions, keep_first_analysis, remind_of_actions],

@@ -16,6 +16,7 @@ from services.collation.alliance.tables import (
     AllianceNotice,
     AlliancePaper,
 )
+from services.collation.practices import queries as practices
 
 
 async def charter_in_force(session: AsyncSession) -> AllianceCharter | None:
@@ -105,7 +106,11 @@ async def get_group(session: AsyncSession, group_id: UUID) -> AllianceGroup:
 async def list_notices(
     session: AsyncSession, body_id: str, *, after: int | None, limit: int
 ) -> Sequence[AllianceNotice]:
-    wanted = select(AllianceNotice).where(AllianceNotice.body_id == body_id)
+    """What can still be read: not what was taken back from the good practice library."""
+    wanted = select(AllianceNotice).where(
+        AllianceNotice.body_id == body_id,
+        AllianceNotice.output_id.not_in(practices.sources_kept_back()),
+    )
     if after is not None:
         wanted = wanted.where(AllianceNotice.seq > after)
     return (await session.scalars(wanted.order_by(AllianceNotice.seq).limit(limit))).all()

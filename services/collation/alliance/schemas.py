@@ -12,7 +12,7 @@ from services.collation.alliance.domain import (
     DelegateNotice,
     MeetingState,
 )
-from services.collation.findings.schemas import Code
+from services.collation.findings.schemas import Code, Day
 from services.collation.practices.schemas import Note, Text, Title
 
 PURPOSE = (
@@ -160,7 +160,7 @@ class MeetingIn(BaseModel):
 
     model_config = example({"planned_on": "2027-02-10", "issues": ["D2"]})
 
-    planned_on: date
+    planned_on: Day
     issues: Annotated[list[Code], Field(max_length=14)] = []
 
 
@@ -169,7 +169,7 @@ class PostponementIn(BaseModel):
 
     model_config = example({"planned_on": "2027-05-12", "cause": "A national review reports."})
 
-    planned_on: date | None = None
+    planned_on: Day | None = None
     cause: Note
 
 

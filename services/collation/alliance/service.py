@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete
+from sqlalchemy import case, delete
 
 from chassis.db import Transaction, insert_or_skip, upsert, utc_now
 from chassis.errors import Pointer
@@ -66,16 +66,30 @@ async def put_member(tx: Transaction, body_id: str, body: MemberIn) -> AllianceM
     await check_national(
         tx, {"/representative/role": speaks.role, "/representative/mandate": speaks.mandate}
     )
-    member = await tx.session.get(AllianceMember, body_id)
-    if member is None:
-        member = AllianceMember(body_id=body_id, joined_at=utc_now(), left_at=None)
-        tx.session.add(member)
-    elif member.left_at is not None:
-        member.joined_at, member.left_at = utc_now(), None
-    member.title, member.sectors = body.title, [*dict.fromkeys(body.sectors)]
-    member.representative = body.representative.model_dump(mode="json")
-    await tx.session.flush()
-    return member
+    # one statement: of two that let the same body join at once, the second describes it anew
+    put = upsert(AllianceMember, tx.dialect).values(
+        body_id=body_id,
+        title=body.title,
+        sectors=[*dict.fromkeys(body.sectors)],
+        representative=speaks.model_dump(mode="json"),
+        joined_at=utc_now(),
+        left_at=None,
+    )
+    new = put.excluded
+    stays = AllianceMember.left_at.is_(None)
+    await tx.session.execute(
+        put.on_conflict_do_update(
+            index_elements=["body_id"],
+            set_={
+                "title": new.title,
+                "sectors": new.sectors,
+                "representative": new.representative,
+                "joined_at": case((stays, AllianceMember.joined_at), else_=new.joined_at),
+                "left_at": None,
+            },
+        )
+    )
+    return await queries.get_member(tx.session, body_id)
 
 
 async def end_membership(tx: Transaction, body_id: str) -> AllianceMember:

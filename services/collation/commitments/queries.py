@@ -110,6 +110,19 @@ async def supports_of(
     return [(row.commitment_id, row.supported_id) for row in found]
 
 
+async def leads_on_to(session: AsyncSession, commitment_id: UUID) -> set[UUID]:
+    """Itself and all that it supports, however many lie between."""
+    found: set[UUID] = set()
+    reached = {commitment_id}
+    while reached:
+        found |= reached
+        further = select(CommitmentSupport.supported_id).where(
+            CommitmentSupport.commitment_id.in_(reached)
+        )
+        reached = set(await session.scalars(further)) - found
+    return found
+
+
 async def list_raised(
     session: AsyncSession, *, tenant: str | None, after: int | None, limit: int
 ) -> Sequence[RaisedIssue]:

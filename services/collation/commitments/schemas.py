@@ -14,7 +14,7 @@ from services.collation.commitments.domain import (
     RaisedState,
     ResponseState,
 )
-from services.collation.findings.schemas import Code
+from services.collation.findings.schemas import Code, Day
 from services.collation.practices.schemas import Https, Note, Text
 
 _ID = "3f0c6b1e-5a3c-4d0e-9b8e-2f6a7c1d4e55"
@@ -54,7 +54,7 @@ class UndertakingIn(BaseModel):
 
     what: Note
     lever: AllianceLever
-    due_on: date
+    due_on: Day
     partners: Annotated[list[BodyId], Field(max_length=50)] = []
     supports: UUID | None = Field(
         default=None, description="A commitment that this one supports instead of repeating it."

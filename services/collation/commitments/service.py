@@ -199,9 +199,11 @@ async def link_support(
 
 
 async def _link(tx: Transaction, commitment: Commitment, supported_id: UUID) -> None:
-    if supported_id == commitment.commitment_id:
-        raise SupportsItself(pointers=[Pointer("/supports", "Names itself.")])
     await queries.get_commitment(tx.session, supported_id)
+    # links that are made at the same time see each other, or they could close a circle together
+    await tx.take_turn("commitment-support")
+    if commitment.commitment_id in await queries.leads_on_to(tx.session, supported_id):
+        raise SupportsItself(pointers=[Pointer("/supports", "Names itself in the end.")])
     row = insert_or_skip(CommitmentSupport, tx.dialect).values(
         commitment_id=commitment.commitment_id, supported_id=supported_id, linked_at=utc_now()
     )
@@ -235,6 +237,7 @@ async def decide_raised(tx: Transaction, raised_id: UUID, body: RaisedDecisionIn
 
     Raises NoSuchRaisedIssue, DecidedBefore, NoSuchQuestion, SupportsItself, LocalDataInPaper.
     """
+    await tx.take_turn("raised-issue")  # or two decisions could wait for each other's issue
     raised = await queries.get_raised(tx.session, raised_id)
     if raised.state != RaisedState.RAISED:
         raise DecidedBefore

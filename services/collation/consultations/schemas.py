@@ -15,6 +15,7 @@ from services.collation.consultations.domain import (
 )
 from services.collation.contributions.domain import ContributionState
 from services.collation.contributions.schemas import FoundOut, Words
+from services.collation.findings.schemas import Day
 from services.collation.summits.schemas import (
     Figure,
     Line,
@@ -56,7 +57,7 @@ class ConsultationIn(BaseModel):
 
     title: Line
     town: Place
-    held_on: date
+    held_on: Day
     product: Product
     about: Text
     product_url: ProductUrl | None = None

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Table, bindparam, delete, func, select, text
+from sqlalchemy import ARRAY, Table, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import asyncpg
 
 from chassis.db import Transaction, upsert
@@ -23,13 +23,11 @@ from services.collation.db import metadata
 TABLES = (CountedIssue, CountedReview, ReviewCount)
 AT_ONCE = 5_000
 """Rows a statement: a batch of thousands of reviews would else outlast a statement's time."""
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('review-counts'))")
 
 
 async def begin_counting(tx: Transaction) -> None:
     """Before the reviews are read that are to be counted; the lock ends with the transaction."""
-    if tx.dialect == "postgresql":
-        await tx.session.execute(_ONE_AT_A_TIME)
+    await tx.take_turn("review-counts")
 
 
 async def count_reviews(tx: Transaction, now: Mapping[UUID, Counted | None]) -> None:

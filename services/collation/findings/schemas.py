@@ -1,6 +1,6 @@
 """What crosses HTTP when passages are coded."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
@@ -18,6 +18,15 @@ Code = Annotated[
     str,
     StringConstraints(pattern=r"^[A-G][1-9][0-9]?(\.[1-9][0-9]?)?$", max_length=6),
     Field(description="A practice issue of the taxonomy in force.", examples=["D4"]),
+]
+Day = Annotated[
+    date,
+    Field(
+        ge=date(2000, 1, 1),
+        le=date(2099, 12, 31),
+        description="A day of the years 2000 to 2099: another year is a slip of the pen.",
+        json_schema_extra={"pattern": r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$"},
+    ),
 ]
 Memo = Annotated[
     str,

@@ -138,6 +138,23 @@ def ids_shared() -> Select[UUID]:
     return select(Practice.practice_id).where(Practice.state == PracticeState.SHARED)
 
 
+def sources_kept_back() -> Select[UUID | None]:
+    """The ids of records whose example is held, refused or withdrawn: for another's select."""
+    return select(Practice.source_id).where(
+        Practice.source_id.is_not(None), Practice.state != PracticeState.SHARED
+    )
+
+
+async def source_of_shared(session: AsyncSession, practice_id: UUID) -> Source | None:
+    """The record of an example in force that was shared from one."""
+    found: Practice | None = await session.scalar(
+        _shared().where(Practice.practice_id == practice_id)
+    )
+    if found is None or found.source_kind is None or found.source_id is None:
+        return None
+    return Source(found.source_kind, found.source_id)
+
+
 async def of_source(session: AsyncSession, source: Source) -> Practice | None:
     """The example that was shared from this record and has not ended."""
     found: Practice | None = await session.scalar(

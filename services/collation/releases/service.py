@@ -44,7 +44,6 @@ from services.collation.releases.writing import JSON, Head, write_files
 from services.collation.taxonomy import queries as taxonomies
 from services.collation.taxonomy.domain import SEED, Taxonomy, load
 
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('releases'))")
 _LONG = text("SET LOCAL idle_in_transaction_session_timeout = '300s'")
 SEED_ID = "2015Q1"
 SEED_NOTE = (
@@ -73,8 +72,8 @@ async def make_release(
     """
     if not is_over(period, utc_now().date()):
         raise PeriodNotOver
+    await tx.take_turn("releases")
     if tx.dialect == "postgresql":
-        await tx.session.execute(_ONE_AT_A_TIME)
         await tx.session.execute(_LONG)
     there = await queries.newest_of_period(tx.session, period)
     if there is not None and note is None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from contracts.types import AgencyType, Region, SeniorityBand
+from services.collation.findings.schemas import Day
 from services.collation.summits.domain import (
     CHOICES,
     PURPOSE,
@@ -132,7 +133,7 @@ class SummitIn(BaseModel):
 
     title: Line
     town: Place
-    held_on: date
+    held_on: Day
     capacity: Many
     briefings: Annotated[list[Slot], Field(min_length=CHOICES, max_length=99)]
     rules: TableRules

@@ -26,6 +26,7 @@ from services.collation.workshops.schemas import (
     ActionNoteIn,
     ActionNoteOut,
     ActionOut,
+    ActionShown,
     AssessmentIn,
     CalendarMade,
     CalendarOut,
@@ -362,13 +363,13 @@ async def _actions(session: AsyncSession, actions: Sequence[WorkshopAction]) -> 
             action_id=action.action_id,
             revision=action.revision,
             state=ActionState(action.state),
-            action=ActionIn.model_validate(action.body),
+            action=ActionShown.model_validate(action.body),
             agreed_at=action.agreed_at,
             notes=[
                 ActionNoteOut(
                     state=ActionState(note.state),
                     note=note.note,
-                    before=ActionIn.model_validate(note.before) if note.before else None,
+                    before=ActionShown.model_validate(note.before) if note.before else None,
                     commitment_id=note.commitment_id,
                     written_at=note.written_at,
                 )
@@ -401,7 +402,7 @@ def _shared(share: WorkshopShare) -> SharedItemOut:
         text=action["what"] if action else body["text"],
         title=body.get("title"),
         evidence=body.get("evidence"),
-        action=ActionIn.model_validate(action) if action else None,
+        action=ActionShown.model_validate(action) if action else None,
         practice_url=practice_url(share.practice_id) if share.practice_id else None,
         named_board=share.named_board,
         shared_at=share.shared_at,

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.types import WorkshopReminderKind
@@ -147,11 +147,19 @@ async def list_shared(
 
 async def get_shared(session: AsyncSession, share_id: UUID) -> WorkshopShare:
     """Raises NothingShared, also for what was taken back."""
-    wanted = select(WorkshopShare).where(WorkshopShare.share_id == share_id, _seen_by_all())
-    found: WorkshopShare | None = await session.scalar(wanted)
+    found: WorkshopShare | None = await session.scalar(_seen(share_id))
     if found is None:
         raise NothingShared
     return found
+
+
+async def is_seen(session: AsyncSession, share_id: UUID) -> bool:
+    """Whether anybody can read it."""
+    return await session.scalar(_seen(share_id)) is not None
+
+
+def _seen(share_id: UUID) -> Select[WorkshopShare]:
+    return select(WorkshopShare).where(WorkshopShare.share_id == share_id, _seen_by_all())
 
 
 def _seen_by_all() -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from pydantic import (
 )
 
 from contracts.types import AgencyType, PracticeEvidence, SeniorityBand
-from services.collation.findings.schemas import Code
+from services.collation.findings.schemas import Code, Day
 from services.collation.practices.schemas import Note, Text, Title
 from services.collation.workshops.domain import (
     KEY_AGENCIES,
@@ -101,7 +101,7 @@ class WorkshopIn(BaseModel):
     model_config = example({"issue": "C2", "held_on": "2026-12-10", "room": _ROOM})
 
     issue: Code
-    held_on: date
+    held_on: Day
     room: RoomIn
 
 
@@ -110,7 +110,7 @@ class ReschedulingIn(BaseModel):
 
     model_config = example({"held_on": "2027-01-14", "reason": "The venue was flooded."})
 
-    held_on: date
+    held_on: Day
     reason: Note
 
 
@@ -205,7 +205,7 @@ _ACTION: dict[str, JsonValue] = {
 }
 
 
-class ActionIn(BaseModel):
+class ActionShown(BaseModel):
     """What is done by whom and until when, when it is followed up, and who checks: roles only."""
 
     model_config = example(_ACTION)
@@ -216,6 +216,15 @@ class ActionIn(BaseModel):
     due_on: date
     follow_up_on: date
     checked_by: Role
+
+
+class ActionIn(ActionShown):
+    """An action that is agreed, or as it now reads."""
+
+    model_config = example(_ACTION)
+
+    due_on: Day
+    follow_up_on: Day
 
     @model_validator(mode="after")
     def _is_followed_up_by_somebody_else(self) -> Self:
@@ -256,7 +265,7 @@ class ActionNoteOut(BaseModel):
 
     state: ActionState
     note: str
-    before: ActionIn | None = None
+    before: ActionShown | None = None
     commitment_id: UUID | None = None
     written_at: datetime
 
@@ -278,7 +287,7 @@ class ActionOut(BaseModel):
     action_id: UUID
     revision: int
     state: ActionState
-    action: ActionIn
+    action: ActionShown
     agreed_at: datetime
     notes: list[ActionNoteOut]
 
@@ -439,7 +448,7 @@ class SharedItemOut(BaseModel):
     text: str
     title: str | None = None
     evidence: PracticeEvidence | None = None
-    action: ActionIn | None = None
+    action: ActionShown | None = None
     practice_url: str | None = None
     named_board: str | None = None
     shared_at: datetime

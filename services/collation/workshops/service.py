@@ -22,6 +22,7 @@ from services.collation.alliance.domain import Output
 from services.collation.boards.service import remember_board
 from services.collation.commitments import queries as commitments
 from services.collation.findings.errors import UnknownIssue
+from services.collation.practices import queries as known_practices
 from services.collation.practices import service as practices
 from services.collation.practices.domain import Example, Source
 from services.collation.practices.errors import IdentifyingText
@@ -282,10 +283,22 @@ async def share_item(
         )
     tx.session.add(share)
     await tx.session.flush()
-    await alliance.notify_members(
-        tx, Output(AllianceOutput.WORKSHOP_OUTPUT, share.share_id, shared_url(share.share_id))
-    )
+    await _tell_alliance(tx, share.share_id)
     return share
+
+
+async def follow_practice(tx: Transaction, practice_id: UUID) -> None:
+    """A solution that was held is in the library now, or was taken back meanwhile."""
+    source = await known_practices.source_of_shared(tx.session, practice_id)
+    if source is not None and source.kind == SOURCE:
+        await _tell_alliance(tx, source.id)
+
+
+async def _tell_alliance(tx: Transaction, share_id: UUID) -> None:
+    """Of what everybody can read, once."""
+    if await queries.is_seen(tx.session, share_id):
+        output = Output(AllianceOutput.WORKSHOP_OUTPUT, share_id, shared_url(share_id))
+        await alliance.notify_members(tx, output)
 
 
 async def withdraw_share(

@@ -1,5 +1,6 @@
 """National bodies by role and mandate, their charter, meetings and papers; no board in sight."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -85,6 +86,20 @@ async def test_members_are_bodies_by_role_and_a_junior_delegate_is_noticed_and_n
     assert (await office.read("/v1/alliance-members"))["items"] == []
 
 
+@pytest.mark.rule("A1")
+async def test_a_body_that_joins_twice_at_once_is_one_member(desk: Desk) -> None:
+    office = secretariat(desk)
+    for name in ("college", "police", "college"):  # the last comes back
+        path = f"/v1/alliance-members/{name}"
+        titles = [f"{name} {n}" for n in range(8)]
+        answers = await asyncio.gather(*(office.put(path, body(title)) for title in titles))
+        assert {answer.status_code for answer in answers} == {200}
+        (shown,) = (await office.read("/v1/alliance-members"))["items"]
+        assert shown["title"] in titles
+        assert {a.json()["joined_at"] for a in answers} == {shown["joined_at"]}
+        assert (await office.delete(path)).json()["left_at"]
+
+
 @pytest.mark.rule("A2")
 async def test_no_meeting_opens_before_terms_aims_and_glossary_exist(desk: Desk) -> None:
     office = secretariat(desk)
@@ -111,6 +126,10 @@ async def test_a_postponed_meeting_is_to_come_and_a_cancelled_one_is_over(desk: 
     cause = {"cause": "A national review reports first."}
     put_off = await office.make(f"{place}/postponement", cause)
     assert (put_off["state"], put_off["planned_on"]) == ("postponed", MEETING["planned_on"])
+    for never in ("0001-01-01", "9999-12-31"):
+        for path, asked in (("/v1/alliance-meetings", MEETING), (f"{place}/postponement", cause)):
+            wrong = await office.post(path, asked | {"planned_on": never})
+            assert problem(wrong) == (422, "invalid"), path
     assert (await office.make(f"{place}/cancellation", cause))["state"] == "cancelled"
     assert problem(await office.post(f"{place}/postponement", cause)) == (
         409,

@@ -1,5 +1,6 @@
 """Each member answers each issue; who commits says how it goes on; boards see what became of it."""
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -8,6 +9,7 @@ import pytest
 
 from chassis.db import utc_now
 from chassis.testing import events_waiting
+from contracts.events.collation import PracticeShared
 from contracts.types import AllianceOutput
 from services.collation.alliance.domain import Output
 from services.collation.alliance.service import notify_members, withdraw_notices
@@ -24,7 +26,13 @@ from services.collation.reasons.domain import ReasonOrigin
 from tests.services.collation.alliance.test_alliance import joined, member, secretariat
 from tests.services.collation.desk import Desk, problem
 from tests.services.collation.visitor import Visitor, visitor
-from tests.services.collation.workshops.test_workshops import ACTION, DIFFERENCE, planned, share
+from tests.services.collation.workshops.test_workshops import (
+    ACTION,
+    DIFFERENCE,
+    SOLUTION,
+    planned,
+    share,
+)
 from tests.services.collation.workshops.test_workshops import board as convener_of
 
 TODAY = utc_now().date()
@@ -123,6 +131,8 @@ async def test_a_commitment_has_owner_lever_day_neutral_state_and_evidence_of_ef
     for wrong in (
         {"lever": "pressure"},
         {"due_on": None},
+        {"due_on": "9999-12-31"},
+        {"due_on": "0001-01-01"},
         {"state": "late"},
         {"progress": 40},
     ):
@@ -206,10 +216,30 @@ async def test_a_duplicate_supports_another_instead_of_repeating_it(desk: Desk) 
     assert (await college.read(third))["supports"] == [first]
     itself = await college.post(f"{first}/supports", linked)
     assert problem(itself) == (422, "supports-itself")
+    circle = {"supports": third.rpartition("/")[2]}
+    assert problem(await college.post(f"{first}/supports", circle)) == (422, "supports-itself")
+    fourth = await committed(college, place, supports=third.rpartition("/")[2])
+    circle = {"supports": fourth.rpartition("/")[2]}
+    assert problem(await college.post(f"{first}/supports", circle)) == (422, "supports-itself")
+    assert (await college.read(first))["supports"] == []
     foreign = await college.post(f"{second}/supports", linked)
     assert problem(foreign) == (403, "not-your-commitment")
     nothing = await police.post(f"{third}/supports", {"supports": str(uuid4())})
     assert problem(nothing) == (404, "no-such-commitment")
+
+
+@pytest.mark.rule("A11")
+async def test_links_that_are_made_at_once_close_no_circle(desk: Desk) -> None:
+    bodies = await joined(desk, *(f"body-{n}" for n in range(4)))
+    place = await put(desk)
+    for _ in range(5):
+        urls = [await committed(body, place) for body in bodies]
+        ids = [url.rpartition("/")[2] for url in urls]
+        links = zip(bodies, urls, ids[1:] + ids[:1], strict=True)
+        answers = await asyncio.gather(
+            *(body.post(f"{url}/supports", {"supports": next_}) for body, url, next_ in links)
+        )
+        assert sorted(answer.status_code for answer in answers) == [201, 201, 201, 422]
 
 
 @pytest.mark.rule("A10", "A11")
@@ -330,6 +360,44 @@ async def test_members_are_told_of_every_output_once_and_not_of_what_was_taken_b
         await withdraw_notices(tx, output.url)
     assert (await college.read("/v1/alliance-notices"))["items"] == []
     assert problem(await police.get("/v1/alliance-notices")) == (403, "not-member")
+
+
+@pytest.mark.rule("A8", "W8")
+async def test_members_are_told_of_a_solution_only_while_the_library_has_it(desk: Desk) -> None:
+    (college,) = await joined(desk, "college")
+    convener = convener_of(desk)
+    keeper = visitor(desk, "centre", "practices:steward")
+    place = await planned(convener, issue="D2")
+    doubtful = SOLUTION | {"text": "Dr Jane Example answers the line."}
+    said = [await convener.make(f"{place}/items", text) for text in (SOLUTION, doubtful, doubtful)]
+    plain, held, refused = [
+        await share(convener, place, "solution", item, checked=True) for item in said
+    ]
+    links = [f"/v1/shared-workshop-items/{one['share_id']}" for one in (plain, held)]
+
+    async def told() -> list[str]:
+        return [n["output_url"] for n in (await college.read("/v1/alliance-notices"))["items"]]
+
+    async def notices_sent() -> int:
+        return (await desk.types_told()).count("alliance-notice.sent")
+
+    assert (await told(), await notices_sent()) == (links[:1], 1)
+    for one, decision in ((held, "share"), (refused, "refuse")):
+        say = {"decision": decision, "reason": "The name of a method."}
+        await keeper.make(f"{one['practice_url']}/decision", say)
+    shared = [PracticeShared(**d) for kind, d in await desk.told() if kind == "practice.shared"]
+    for event in shared * 2:  # once, and again
+        await desk.take(event)
+    assert (await told(), await notices_sent()) == (links, 2)
+    for one in (plain, held):
+        await convener.make(f"{one['practice_url']}/withdrawal")
+    assert await told() == []
+    async with desk.database.transaction() as tx:
+        for link in links:
+            await withdraw_notices(tx, link)
+    for event in shared:  # out of order: it ended first
+        await desk.take(event)
+    assert (await told(), await notices_sent()) == ([], 2)
 
 
 async def test_a_local_action_changes_because_of_a_commitment(desk: Desk) -> None:

@@ -27,6 +27,8 @@ async def called(hall: Hall) -> str:
 async def test_a_mini_summit_ends_when_each_comment_has_its_disposition(hall: Hall) -> None:
     path = await called(hall)
     organiser, board, reader = hall.role("organiser"), hall.role("delegate"), hall.role("reader")
+    never = CALLED | {"held_on": "9999-12-31"}
+    assert await organiser.ask("POST", "/consultations", never, 422) == "invalid"
     for text in ("Print it on one page.", "Leave the colours out."):
         receipt = await board.make(f"{path}/comments", SAID | {"text": text})
         assert (receipt["state"], "comment_id" in receipt) == ("clear", False)

@@ -26,8 +26,9 @@ async def test_a_summit_is_called_on_published_briefings_and_told_of_once(hall: 
     (told,) = await hall.told("summit.scheduled")
     assert told["summit_url"] == f"/v1{summit}"
     assert told.keys() == {"summit_id", "summit_url", "scheduled_at"}
-    early = await organiser.get(await hall.summit(held_on="0987-03-16"))
-    assert (early["held_on"], early["month"]) == ("0987-03-16", "0987-03")
+    for never in ("0001-01-01", "0987-03-16", "2100-01-01", "9999-12-31"):
+        wrong = await organiser.ask("POST", "/summits", CALL | {"held_on": never}, 422)
+        assert wrong == "invalid", never
 
 
 @pytest.mark.rule("S1")

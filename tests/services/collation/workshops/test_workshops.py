@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import icalendar
 import pytest
+from sqlalchemy import update
 
 from chassis.db import utc_now
 from chassis.testing import TestIssuer, events_waiting, eventually, running
@@ -18,6 +19,7 @@ from services.collation.reasons.domain import ReasonOrigin
 from services.collation.settings import CollationSettings
 from services.collation.workshops.domain import Chair, RoomWarning, Seat, WarningCode, precheck
 from services.collation.workshops.service import remind
+from services.collation.workshops.tables import Workshop, WorkshopAction
 from tests.services.collation.desk import Desk, problem
 from tests.services.collation.visitor import Visitor, visitor
 
@@ -313,6 +315,37 @@ async def test_an_action_goes_on_and_changes_and_keeps_what_it_was(desk: Desk) -
     assert problem(await convener.post(unknown, body)) == (404, "no-such-workshop-action")
 
 
+@pytest.mark.rule("G5")
+async def test_a_year_that_nobody_means_is_refused_and_one_on_record_is_still_shown(
+    desk: Desk,
+) -> None:
+    convener, reader = board(desk), nation(desk)
+    place = await planned(convener)
+    made = await convener.make(f"{place}/actions", ACTION)
+    mine = f"{place}/actions/{made['action_id']}"
+    for never in ("0001-01-01", "1999-12-31", "2100-01-01", "9999-12-31"):
+        moved = {"held_on": never, "reason": "The venue."}
+        for asked in (
+            convener.post("/v1/workshops", PLAN | {"held_on": never}),
+            convener.post(f"{place}/rescheduling", moved),
+            convener.post(f"{place}/actions", ACTION | {"due_on": never}),
+            convener.post(f"{place}/actions", ACTION | {"follow_up_on": never}),
+            convener.put(mine, {"action": ACTION | {"due_on": never}, "why": "So."}),
+        ):
+            assert problem(await asked) == (422, "invalid"), never
+    old = ACTION | {"due_on": "0001-01-01", "follow_up_on": "9999-12-31"}
+    async with desk.database.transaction() as tx:
+        await tx.session.execute(update(WorkshopAction).values(body=old))
+        await tx.session.execute(update(Workshop).values(held_on=date(1, 1, 1)))
+    assert (await convener.read(place))["actions"][0]["action"] == old
+    given = await share(convener, place, "action", made)
+    link = f"/v1/shared-workshop-items/{given['share_id']}"
+    assert (await reader.read(link))["action"] == old
+    assert (await convener.put(mine, {"action": ACTION, "why": "So."})).json()["revision"] == 2
+    (note,) = (await convener.read(place))["actions"][0]["notes"]
+    assert note["before"] == old
+
+
 async def reminders(desk: Desk) -> list[tuple[str, str]]:
     return [
         (str(data["kind"]), str(data["due_on"]))
@@ -394,7 +427,7 @@ async def test_a_calendar_program_reads_days_and_codes_without_a_token_until_the
     ]
     for written in (ACTION["what"], "rota", "manager", "northmere", "eastvale"):
         assert written not in answer.text
-    last = {"due_on": "0001-01-01", "follow_up_on": "9999-12-31"}
+    last = {"due_on": "2000-01-01", "follow_up_on": "2099-12-31"}
     await convener.make(f"{place}/actions", ACTION | last)
     assert (await desk.client.get(path)).text.count("BEGIN:VEVENT") == 5
     (uid,) = [str(e["uid"]) for e in feed.walk("VEVENT") if "due" in str(e["summary"])]
