@@ -8,8 +8,11 @@ with acks=all, fetch, inbox row and upsert in one commit.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from functools import partial
 from statistics import median, quantiles
 from typing import Any
 from uuid import uuid4
@@ -20,7 +23,9 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from chassis import faults
 from chassis.bus.kafka import KafkaBus
 from chassis.consumer import ReadModelConsumer
-from chassis.db import Database, utc_now
+from chassis.db import Database, Transaction, utc_now
+from chassis.events import Event
+from chassis.handlers import ReadModel
 from chassis.migrations import migrate
 from chassis.outbox import relay
 from contracts.events.collation import CODING, FINDING, FindingCoded
@@ -34,7 +39,22 @@ EVENTS = 300
 WARM_UP = 50
 P50_GOAL = 3.0
 P99_GOAL = 5.0
+PLACES = ("committed", "on Kafka", "fetched", "written", "visible")
 Once = Callable[[], Awaitable[float]]
+
+
+class Passages:
+    """When events pass a place, in seconds since the transaction that made each began."""
+
+    def __init__(self) -> None:
+        self.began = 0.0
+        self.at: defaultdict[str, list[float]] = defaultdict(list)
+
+    def passed(self, place: str) -> None:
+        self.at[place].append(time.perf_counter() - self.began)
+
+    def medians(self) -> dict[str, float]:
+        return {f"{place}, ms": round(median(self.at[place]) * 1000, 2) for place in PLACES}
 
 
 async def run(kafka_bootstrap: str, postgres_url: str) -> list[dict[str, Any]]:
@@ -43,17 +63,19 @@ async def run(kafka_bootstrap: str, postgres_url: str) -> list[dict[str, Any]]:
     await migrate(postgres_url, "services.collation", metadata)
     ours: list[float] = []
     floor: list[float] = []
+    passages = Passages()
     async with (
-        _platform(f"{kafka_bootstrap}?prefix={prefix}", postgres_url) as once,
+        _platform(f"{kafka_bootstrap}?prefix={prefix}", postgres_url, passages) as once,
         _bare(kafka_bootstrap, f"{prefix}finding", postgres_url) as bare_once,
     ):
         for take in (once, bare_once):
             for _ in range(WARM_UP):
                 await take()
+        passages.at.clear()
         for _ in range(ROUNDS):
             floor += [await bare_once() for _ in range(EVENTS)]
             ours += [await once() for _ in range(EVENTS)]
-    return _entries(ours, floor)
+    return _entries(ours, floor, passages.medians())
 
 
 def _finding() -> FindingCoded:
@@ -72,13 +94,15 @@ def _finding() -> FindingCoded:
 
 
 @asynccontextmanager
-async def _platform(address: str, postgres_url: str) -> AsyncIterator[Once]:
+async def _platform(address: str, postgres_url: str, passages: Passages) -> AsyncIterator[Once]:
     """The real relay and the real follower, as tasks of this process."""
     bus = KafkaBus(address)
     await bus.start([SCR, FINDING, CODING])
     database = Database(postgres_url, "collation", metadata)
-    (model,) = (m for m in handlers.read_models if m.name == "trends")
+    model = _watched(passages)
     seen = asyncio.Event()
+    faults.arm("relay.published", partial(passages.passed, "on Kafka"))
+    faults.arm("read_model.before_commit", partial(passages.passed, "written"))
     faults.arm("read_model.committed", seen.set)
     tasks = [
         asyncio.create_task(relay(database, bus)),
@@ -88,11 +112,13 @@ async def _platform(address: str, postgres_url: str) -> AsyncIterator[Once]:
     async def once() -> float:
         event = _finding()
         seen.clear()
-        began = time.perf_counter()
+        passages.began = time.perf_counter()
         async with database.transaction() as tx:
             await tx.publish(event)
+        passages.passed("committed")
         await asyncio.wait_for(seen.wait(), 60)
-        return time.perf_counter() - began
+        passages.passed("visible")
+        return passages.at["visible"][-1]
 
     try:
         yield once
@@ -104,6 +130,17 @@ async def _platform(address: str, postgres_url: str) -> AsyncIterator[Once]:
                 await task
         await bus.close()
         await database.close()
+
+
+def _watched(passages: Passages) -> ReadModel:
+    """The trends' read model, which tells when it is given an event."""
+    (model,) = (m for m in handlers.read_models if m.name == "trends")
+
+    async def follow(events: Sequence[Event], tx: Transaction) -> None:
+        passages.passed("fetched")
+        await model.follow(events, tx)
+
+    return replace(model, follow=follow)
 
 
 @asynccontextmanager
@@ -165,7 +202,9 @@ async def _make_topic(bootstrap: str, name: str) -> None:
         await admin.close()
 
 
-def _entries(ours: list[float], floor: list[float]) -> list[dict[str, Any]]:
+def _entries(
+    ours: list[float], floor: list[float], where: dict[str, float]
+) -> list[dict[str, Any]]:
     entries = []
     for name, value, bare, goal in (
         ("p50", median(ours), median(floor), P50_GOAL),
@@ -183,6 +222,7 @@ def _entries(ours: list[float], floor: list[float]) -> list[dict[str, Any]]:
                 "goal": f"<= {goal}",
                 "holds": value / bare <= goal,
                 "n": len(ours),
+                "where": where,
             }
         )
     return entries
