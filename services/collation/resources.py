@@ -1,6 +1,5 @@
 """What the service opens once: the taxonomy in force, and the coder that suggests."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -43,7 +42,7 @@ async def open_resources(runtime: Runtime) -> AsyncIterator[Resources]:
         if settings.coder == "hosted":
             coder = HostedCoder(taxonomy, Endpoint.of(settings), log.warning)
         else:
-            coder = await asyncio.to_thread(choose_coder, settings.coder, taxonomy, log.info)
+            coder = choose_coder(settings.coder, taxonomy, log.info)
     yield Resources(taxonomy, coder)
 
 

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from services.collation.coder.card import CARD
+from services.collation.coder.late import LateCoder
 from services.collation.coder.lexical import LexicalAnswers
 from services.collation.taxonomy.domain import Taxonomy
-
-if TYPE_CHECKING:
-    from services.collation.coder.trained import TrainedCoder
 
 Choice = Literal["best", "trained", "lexical"]
 
@@ -32,16 +30,9 @@ def why_not_trained() -> str | None:
     return None if CARD.exists() else NO_MODEL
 
 
-def open_trained() -> "TrainedCoder":
-    """Reads some 25 MB and checks their hash."""
-    from services.collation.coder.trained import TrainedCoder
-
-    return TrainedCoder()
-
-
 def choose_coder(
     choice: Choice, taxonomy: Taxonomy, tell: Callable[[str], None]
-) -> "TrainedCoder | LexicalAnswers":
+) -> LateCoder | LexicalAnswers:
     why_not = why_not_trained()
     if choice == "trained" and why_not is not None:
         raise CoderMissing(why_not)
@@ -49,4 +40,4 @@ def choose_coder(
         if choice == "best" and why_not is not None:
             tell(why_not)
         return LexicalAnswers(taxonomy)
-    return open_trained()
+    return LateCoder()

@@ -40,7 +40,7 @@ from services.collation.releases.tables import (
     ReleasePart,
     ReleaseSubscription,
 )
-from services.collation.releases.writing import JSON, Head, write_files
+from services.collation.releases.writing import JSON, Head, write_files, write_texts
 from services.collation.taxonomy import queries as taxonomies
 from services.collation.taxonomy.domain import SEED, Taxonomy, load
 
@@ -211,7 +211,7 @@ async def keep_seed(tx: Transaction) -> None:
     taxonomy = load(SEED)
     figures = seed_figures(issue.code for issue in taxonomy.issues)
     head = Head(f"{SEED_ID}.seed", SEED_ID, 0, SEED_NOTE, SEED_AS_OF.isoformat(), taxonomy.version)
-    files = [file for file in write_files(head, figures) if file.name != "data.parquet"]
+    files = list(write_texts(head, figures))
     row = {
         "release_id": head.release,
         "seq": queries.SEED_SEQ,

@@ -76,13 +76,18 @@ class File:
 
 def write_files(head: Head, figures: Sequence[Figure]) -> Iterator[File]:
     """Parquet only where the extra is installed."""
+    for file in write_texts(head, figures):
+        yield file
+        if file.name == CSV and (parquet := _parquet(file.content)) is not None:
+            yield File(PARQUET, parquet)
+
+
+def write_texts(head: Head, figures: Sequence[Figure]) -> Iterator[File]:
+    """The forms that every installation can write: JSON first."""
     yield File(JSON, canonical({**_said(head), "figures": [_row(head, f) for f in figures]}))
     content = write_csv(COLUMNS, [tuple(_cells(head, f).values()) for f in figures]).encode()
     yield File(CSV, content)
     yield File(CSVW, canonical(_description(head)))
-    parquet = _parquet(content)
-    if parquet is not None:
-        yield File(PARQUET, parquet)
 
 
 def canonical(said: Mapping[str, Any]) -> bytes:
