@@ -24,6 +24,7 @@ from chassis.middleware import Hangup, Observed
 from chassis.migrations import migrate
 from chassis.outbox import relay
 from chassis.problems import SCHEMA, render_problems
+from chassis.retention import forget_old_answers
 from chassis.settings import ServiceSettings
 from chassis.telemetry import configure_logging, get_logger
 
@@ -171,6 +172,7 @@ class Service:
                 follower = ReadModelConsumer(database, bus, model)
                 tasks.append((f"{self.name}.{model.name}", follower.run))
         if "worker" in roles:
+            tasks.append((f"{self.name}.retention", lambda: forget_old_answers(database)))
             for worker in self.workers:
                 tasks.append((f"{self.name}.{worker.__name__}", lambda w=worker: w(runtime)))  # type: ignore[misc]
         return tasks

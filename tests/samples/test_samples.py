@@ -15,7 +15,9 @@ from samples.corpus import CODINGS, MEDIA_TYPES, Sample, held_report, reports
 from samples.pdf import make_pdf
 from samples.sources import HELD, SAMPLES, SOURCES, Source, SourceUnreadable, read_source
 from samples.word import make_docx
-from screening.domain import Kind
+from screening.domain import Certainty, Kind, screen
+from services.collation.coder.passages import files
+from services.collation.coder.passages import read as read_passages
 from services.ingest.reading.examination import Examination, examine
 from services.ingest.scrs.domain import Doubt, ScrState
 from services.ingest.scrs.schemas import ScrIn
@@ -117,6 +119,7 @@ async def test_every_numbered_paragraph_is_found_in_the_built_file(slug: str) ->
     assert lost == []
 
 
+@pytest.mark.rule("G12")
 @every_report
 async def test_a_report_holds_nothing_that_looks_like_an_identifier(slug: str) -> None:
     examination = await examination_of(slug)
@@ -159,11 +162,28 @@ def test_what_is_pushed_with_a_report_is_complete(slug: str) -> None:
     assert (
         date(2011, 1, 1) <= date.fromisoformat(metadata["publication_date"]) <= date(2024, 12, 31)
     )
-    address = urlsplit(metadata["document_url"])
-    assert address.scheme == "https"
-    assert address.netloc.endswith(".example")
     assert metadata["agencies_involved"]
     assert ("region" in metadata) is (metadata["area_disclosure"] != "anonymous")
+
+
+@pytest.mark.rule("G12")
+@everything
+def test_a_report_lies_at_an_address_that_nobody_can_have(slug: str) -> None:
+    address = urlsplit(sample_of(slug).metadata["document_url"])
+    assert address.scheme == "https"
+    assert address.netloc.endswith(".example")
+
+
+@pytest.mark.rule("G12")
+@pytest.mark.parametrize("author", files(), ids=lambda path: path.stem)
+def test_what_the_coder_learns_from_holds_no_identifier(author: Path) -> None:
+    held = [
+        (passage.id, suspicion.kind)
+        for passage in read_passages(author)
+        for suspicion in screen(passage.text)
+        if suspicion.certainty is Certainty.CERTAIN
+    ]
+    assert held == []
 
 
 def test_no_two_reports_share_a_reference_an_address_or_a_document() -> None:
