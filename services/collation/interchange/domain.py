@@ -1,5 +1,6 @@
 """What is exchanged: reports as one text each, and codings as places in it."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,8 +65,9 @@ class Report:
             place += len(part.text) + len(BETWEEN)
         return found
 
-    def length_of(self, passage: int) -> int:
-        return next(len(part.text) for part in self.parts if part.number == passage)
+    @cached_property
+    def lengths(self) -> dict[int, int]:
+        return {part.number: len(part.text) for part in self.parts}
 
     def span_of(self, coding: Coded) -> tuple[int, int]:
         begins = self.offsets[coding.passage]
@@ -73,11 +75,16 @@ class Report:
 
     def place_of(self, start: int, end: int) -> tuple[int, int, int] | None:
         """The passage that holds a span of the text, and the span in it; None over its edges."""
-        for part in self.parts:
-            begins = self.offsets[part.number]
-            if begins <= start < end <= begins + len(part.text):
-                return part.number, start - begins, end - begins
-        return None
+        before = bisect_right(self._begins, start) - 1
+        if before < 0:
+            return None
+        number, begins = self.parts[before].number, self._begins[before]
+        within = start < end <= begins + self.lengths[number]
+        return (number, start - begins, end - begins) if within else None
+
+    @cached_property
+    def _begins(self) -> list[int]:
+        return list(self.offsets.values())
 
 
 def _one_line_ends(text: str) -> str:

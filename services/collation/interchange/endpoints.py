@@ -1,6 +1,7 @@
 """Files that other tools read and write: REFI-QDA, SKOS, XLSX, CSV."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -51,16 +52,21 @@ def _taking(*media: str) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": dict.fromkeys(media, binary)}}
 
 
-def _body_of(*media: str) -> Any:
-    """Read before the transaction begins, so that a slow sender holds none open."""
+def _file_of(read: Callable[[bytes], Awaitable[Any]], *media: str) -> Any:
+    """Received and parsed before the transaction begins: neither a slow sender nor a file that
+    takes long to read holds one open."""
 
-    async def read(request: Request) -> bytes:
+    async def received(request: Request) -> Any:
         given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if given not in media:
             raise NotTheFormat(*media)
-        return await request.body()
+        return await read(await request.body())
 
-    return Depends(read)
+    return Depends(received)
+
+
+Codebook = Annotated[list[refi.Code], _file_of(service.read_codebook, XML, "text/xml")]
+Project = Annotated[service.Project, _file_of(service.read_project, ZIP, OCTETS)]
 
 
 @router.get(
@@ -103,13 +109,10 @@ async def export_codebook(
     openapi_extra=_taking(XML, "text/xml"),
 )
 async def import_codebook(
-    version: OfVersion,
-    caller: Editor,
-    content: Annotated[bytes, _body_of(XML, "text/xml")],
-    tx: Tx,
+    version: OfVersion, caller: Editor, codebook: Codebook, tx: Tx
 ) -> TaxonomySummary:
     """Takes a REFI-QDA codebook (.qdc) into a draft: other words reword, new codes are added."""
-    row = await service.import_codebook(tx, caller.client, version, content)
+    row = await service.import_codebook(tx, caller.client, version, codebook)
     return TaxonomySummary.model_validate(row)
 
 
@@ -143,14 +146,12 @@ async def export_codings(
 
 
 @router.post("/coding-imports", max_body_size=MOST_PROJECT, openapi_extra=_taking(ZIP, OCTETS))
-async def import_codings(
-    caller: CodingWriter, content: Annotated[bytes, _body_of(ZIP, OCTETS)], tx: Tx
-) -> ImportOut:
+async def import_codings(caller: CodingWriter, project: Project, tx: Tx) -> ImportOut:
     """Takes the codings of a REFI-QDA project (.qdpx): all of them, or none.
 
     Each becomes a coding of yours, as if coded at the desk; one that is here already stays one.
     """
-    taken = await service.import_project(tx, caller.client, content)
+    taken = await service.import_project(tx, caller.client, project)
     return ImportOut(added=taken.added, known=taken.known)
 
 

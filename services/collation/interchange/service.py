@@ -42,22 +42,43 @@ class Taken:
     known: int
 
 
-async def import_project(tx: Transaction, by: str, content: bytes) -> Taken:
-    """Every selection becomes a coding of the person who brings it, or nothing does.
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What a project of another tool holds."""
 
-    Raises NotRefiQda, UnknownCodes, OtherText, OutsidePassage, and what a coding is refused for.
-    """
+    codes: list[Code]
+    sources: list[Source]
+
+
+async def read_project(content: bytes) -> Project:
+    """Beside the event loop, and of no database. Raises NotRefiQda."""
     try:
         codes, sources = await asyncio.to_thread(refi.read_project, content)
     except NotRefi as error:
         raise NotRefiQda(str(error)) from None
     if sum(len(source.selections) for source in sources) > MOST_CODINGS:
         raise NotRefiQda(f"at most {MOST_CODINGS} codings are taken at once")
+    return Project(codes, sources)
+
+
+async def read_codebook(content: bytes) -> list[Code]:
+    """Beside the event loop, and of no database. Raises NotRefiQda."""
+    try:
+        return await asyncio.to_thread(refi.read_codebook, content)
+    except NotRefi as error:
+        raise NotRefiQda(str(error)) from None
+
+
+async def import_project(tx: Transaction, by: str, project: Project) -> Taken:
+    """Every selection becomes a coding of the person who brings it, or nothing does.
+
+    Raises UnknownCodes, OtherText, OutsidePassage, and what a coding is refused for.
+    """
     taxonomy = await taxonomies.in_force(tx.session)
     crosswalk = await taxonomies.crosswalk(tx.session)
-    meant = _meanings(codes, crosswalk.codes)
+    meant = _meanings(project.codes, crosswalk.codes)
     bodies: list[CodingIn] = []
-    for source in sources:
+    for source in project.sources:
         if source.selections:
             bodies += _codings_of(source, await _report_of(tx, source), meant)
     taken = [await findings.add_coding(tx, taxonomy, by, body) for body in bodies]
@@ -104,7 +125,7 @@ def _codings_of(
         assert place is not None
         issue, kind = meant[selection.code]
         number, start, end = place
-        whole = (start, end) == (0, report.length_of(number))
+        whole = (start, end) == (0, report.lengths[number])
         yield CodingIn(
             scr_id=report.scr_id,
             scr_version=report.version,
@@ -121,16 +142,12 @@ def _pointers(selections: Sequence[Selection], detail: str) -> list[Pointer]:
 
 
 async def import_codebook(
-    tx: Transaction, by: str, version: str, content: bytes
+    tx: Transaction, by: str, version: str, codes: Sequence[Code]
 ) -> TaxonomyVersion:
     """Rewords what a codebook words otherwise, and adds what it adds, to a draft.
 
     What it leaves out stays: nothing is retired because a file does not name it.
     """
-    try:
-        codes = await asyncio.to_thread(refi.read_codebook, content)
-    except NotRefi as error:
-        raise NotRefiQda(str(error)) from None
     for code in codes:
         if code.codable:
             versions.check_practice(_label(code), "/codebook")

@@ -15,8 +15,10 @@ import pytest
 from openpyxl import load_workbook
 from rdflib import Graph, URIRef
 from rdflib.namespace import SKOS
+from sqlalchemy import event
 
 from services.collation.interchange import refi
+from services.collation.interchange.domain import Part, Report
 from services.collation.interchange.refi import NotRefi
 from services.collation.interchange.skos import write_skos
 from services.collation.taxonomy import changes
@@ -145,10 +147,14 @@ async def project(desk: Desk, *scr_ids: UUID) -> bytes:
 
 
 async def bring(
-    desk: Desk, content: bytes, path: str = "/v1/coding-imports", media: str = "application/zip"
+    desk: Desk,
+    content: bytes,
+    path: str = "/v1/coding-imports",
+    media: str = "application/zip",
+    **more: str,
 ) -> httpx2.Response:
     headers = desk.issuer.headers("centre", "codings:write", EDITOR, client="analyst-2")
-    headers |= {"content-type": media}
+    headers |= {"content-type": media, **more}
     return await desk.client.post(path, content=content, headers=headers)
 
 
@@ -263,14 +269,55 @@ async def test_a_project_that_does_not_fit_changes_nothing(
     assert await desk.types_told() == before
 
 
+@pytest.mark.parametrize("kind", ["project", "codebook"])
+async def test_a_file_is_parsed_before_a_transaction_is_opened(
+    desk: Desk, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that takes long to read would else keep everybody on SQLite from writing."""
+    scr_id, version = await coded_review(desk), await draft(desk)
+    path, media, content = "/v1/coding-imports", "application/zip", await project(desk, scr_id)
+    if kind == "codebook":
+        path, media = f"/v1/taxonomies/{version}/codebook", "application/xml"
+        content = (await get(desk, "/v1/taxonomies/2016.1/codebook.qdc")).content
+    order: list[str] = []
+    event.listen(desk.database.engine.sync_engine, "begin", lambda _: order.append("begun"))
+    read = getattr(refi, f"read_{kind}")
+
+    def parsed(given: bytes) -> Any:
+        found = read(given)
+        order.append("parsed")
+        return found
+
+    monkeypatch.setattr(refi, f"read_{kind}", parsed)
+    key = {"idempotency-key": "one"}
+    assert (await bring(desk, content, path, media, **key)).status_code == 200
+    assert (order[0], order.count("parsed")) == ("parsed", 1)
+    assert "begun" in order
+
+
+def test_a_selection_is_placed_in_the_passage_that_holds_it_or_in_none() -> None:
+    report = Report(uuid4(), 1, [Part(3, "abc"), Part(5, ""), Part(9, "de")], [])
+    assert report.text == "abc\n\n\n\nde"
+    placed = {
+        (start, end): report.place_of(start, end)
+        for start in range(len(report.text) + 1)
+        for end in range(len(report.text) + 2)
+    }
+    inside = {span: place for span, place in placed.items() if place is not None}
+    assert inside == {
+        **{(a, b): (3, a, b) for a in range(3) for b in range(a + 1, 4)},
+        **{(7 + a, 7 + b): (9, a, b) for a in range(2) for b in range(a + 1, 3)},
+    }
+
+
 async def test_codings_of_another_text_or_of_a_review_that_is_gone_are_refused(desk: Desk) -> None:
     scr_id = await coded_review(desk)
     content = await project(desk, scr_id)
     other = with_qde(content, lambda qde: qde, text=b"Another report.")
     assert problem(await bring(desk, other)) == (422, "other-text")
-    event = published(scr_id, 2)
-    desk.ingest.texts[event.passages_url] = ("Corrected.",)
-    await desk.take(event)
+    revised = published(scr_id, 2)
+    desk.ingest.texts[revised.passages_url] = ("Corrected.",)
+    await desk.take(revised)
     assert problem(await bring(desk, content)) == (422, "other-text")
     await desk.take(withdrawn(scr_id, 2))
     assert problem(await bring(desk, content)) == (410, "review-withdrawn")
