@@ -5,13 +5,14 @@ from uuid import UUID
 
 import httpx2
 import msgspec
-from sqlalchemy import Uuid, bindparam, delete, insert, text
+from sqlalchemy import TextClause, Uuid, bindparam, delete, insert, text
 
 from chassis.db import Transaction, upsert, utc_now
 from chassis.errors import Unavailable
 from contracts.api.ingest import Passage as PassageRead
 from contracts.api.ingest import PassagePage
 from contracts.events.ingest import ScrPublished, ScrWithdrawn
+from services.collation.reviews import words
 from services.collation.reviews.errors import PassagesNotFound, PassagesWithoutEnd
 from services.collation.reviews.tables import Passage, Review, ReviewAgency, ReviewState
 
@@ -100,7 +101,7 @@ async def take_in_review(
                 for read in passages
             ],
         )
-        await _on_sqlite(tx, event.scr_id, _INDEX_WORDS)
+        await _index_words(tx, event.scr_id, passages)
     return True
 
 
@@ -132,30 +133,50 @@ async def withdraw_review(tx: Transaction, event: ScrWithdrawn) -> bool:
 
 async def _forget(tx: Transaction, scr_id: UUID) -> None:
     """Of a version that is in force no more nothing is found."""
-    await _on_sqlite(tx, scr_id, _FORGET_WORDS)
+    await _forget_words(tx, scr_id)
     for table in (Passage, ReviewAgency):
         await tx.session.execute(delete(table).where(table.scr_id == scr_id))
 
 
-# PostgreSQL keeps its index of the words by itself; on SQLite a trigger could not, because it may
-# not write into a virtual table where the schema is not trusted
-_INDEX_WORDS = (
+_FIND_PLACES = (
     "INSERT INTO passage_fts_place (scr_id, number)"
-    " SELECT scr_id, number FROM passage WHERE scr_id = :scr_id",
-    "INSERT INTO passage_fts (rowid, text) SELECT place.id, passage.text"
-    " FROM passage_fts_place AS place JOIN passage"
-    " ON passage.scr_id = place.scr_id AND passage.number = place.number"
-    " WHERE place.scr_id = :scr_id",
+    " SELECT scr_id, number FROM passage WHERE scr_id = :scr_id"
 )
-_FORGET_WORDS = (
-    "DELETE FROM passage_fts"
-    " WHERE rowid IN (SELECT id FROM passage_fts_place WHERE scr_id = :scr_id)",
-    "DELETE FROM passage_fts_place WHERE scr_id = :scr_id",
-)
+_INDEX = {
+    "sqlite": "INSERT INTO passage_fts (rowid, words) SELECT id, :words FROM passage_fts_place"
+    " WHERE scr_id = :scr_id AND number = :number",
+    "postgresql": "INSERT INTO passage_fts (scr_id, number, words)"
+    " VALUES (:scr_id, :number, CAST(CAST(:words AS text) AS tsvector))",
+}
+_FORGET = {
+    "sqlite": (
+        "DELETE FROM passage_fts"
+        " WHERE rowid IN (SELECT id FROM passage_fts_place WHERE scr_id = :scr_id)",
+        "DELETE FROM passage_fts_place WHERE scr_id = :scr_id",
+    ),
+    "postgresql": ("DELETE FROM passage_fts WHERE scr_id = :scr_id",),
+}
 
 
-async def _on_sqlite(tx: Transaction, scr_id: UUID, statements: Sequence[str]) -> None:
+async def _index_words(tx: Transaction, scr_id: UUID, passages: Sequence[PassageRead]) -> None:
+    """In the database's own full-text index: FTS5 on SQLite, GIN on PostgreSQL."""
     if tx.dialect == "sqlite":
-        for statement in statements:
-            bound = text(statement).bindparams(bindparam("scr_id", scr_id, Uuid()))
-            await tx.session.execute(bound)
+        await tx.session.execute(_of_review(_FIND_PLACES), {"scr_id": scr_id})
+    rows = [
+        {
+            "scr_id": scr_id,
+            "number": passage.number,
+            "words": words.for_index(passage.text, tx.dialect),
+        }
+        for passage in passages
+    ]
+    await tx.session.execute(_of_review(_INDEX[tx.dialect]), rows)
+
+
+async def _forget_words(tx: Transaction, scr_id: UUID) -> None:
+    for statement in _FORGET[tx.dialect]:
+        await tx.session.execute(_of_review(statement), {"scr_id": scr_id})
+
+
+def _of_review(statement: str) -> TextClause:
+    return text(statement).bindparams(bindparam("scr_id", type_=Uuid()))

@@ -1,48 +1,108 @@
-"""What somebody looks for, and how a find is shown: in its own words, and never as markup."""
+"""What somebody looks for, where it stands, and how a find is shown: never as markup.
+
+Databases tell words apart, shorten and leave them out each in their own way. So a passage is
+indexed by the words that `reviews.words` finds in it, and asked for by the same: a search means
+the same on every database, and what was found is marked here.
+"""
 
 import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-BEGIN, END = "\ue000", "\ue001"
-"""Stand around a word that was found, in what a database gives back; no text uses them."""
+from services.collation.reviews.words import words_in
+
 AROUND = 240
 """Characters of a passage shown before and after its first find."""
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
+_CURLY = str.maketrans("\u201c\u201d\u201e", '"""')
+
+Phrase = tuple[str, ...]
+"""Words that follow each other, as `words_in` says them."""
 
 
 class NothingToFind(ValueError):
     """The words say only what not to find, or nothing at all."""
 
 
-def as_match(words: str) -> str:
-    """An FTS5 query of what people write into a search box.
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Of each group of phrases one at least stands in a passage, and of `unwanted` none."""
 
-    Words are all wanted, `"some words"` in that order, `or` between two asks for either, and what
-    has a `-` before it must not stand there. Every word is quoted, so that none is an operator.
-    """
-    wanted: list[list[str]] = []
-    unwanted: list[str] = []
-    joined = False
-    for minus, phrase, word in _TERM.findall(words):
-        if word.lower() == "or" and not minus:
-            joined = bool(wanted)
-            continue
-        term = phrase or word
-        if not re.search(r"\w", term):
-            continue
-        quoted = '"' + term.replace('"', '""') + '"'
-        if minus:
-            unwanted.append(quoted)
-        elif joined:
-            wanted[-1].append(quoted)
-        else:
-            wanted.append([quoted])
+    wanted: tuple[tuple[Phrase, ...], ...]
+    unwanted: tuple[Phrase, ...]
+
+    @classmethod
+    def of(cls, typed: str) -> "Sought":
+        """What people write into a search box.
+
+        Words are all wanted, `"some words"` in that order, `or` between two asks for either, and
+        what has a `-` before it must not stand there. A word with a hyphen is two in that order.
+        Nothing else is an operator. Raises NothingToFind.
+        """
+        wanted: list[list[Phrase]] = []
+        unwanted: list[Phrase] = []
         joined = False
-    if not wanted:
-        raise NothingToFind
-    found = " AND ".join(f"({' OR '.join(either)})" for either in wanted)
-    return f"({found})" + "".join(f" NOT {term}" for term in unwanted)
+        for minus, phrase, word in _TERM.findall(typed.translate(_CURLY)):
+            if word.lower() == "or" and not minus:
+                joined = bool(wanted)
+                continue
+            words = tuple(found.sought for found in words_in(phrase or word))
+            if not words:
+                continue
+            if minus:
+                unwanted.append(words)
+            elif joined:
+                wanted[-1].append(words)
+            else:
+                wanted.append([words])
+            joined = False
+        if not wanted:
+            raise NothingToFind
+        return cls(tuple(map(tuple, wanted)), tuple(unwanted))
+
+    def as_fts5(self) -> str:
+        """For SQLite."""
+        found, unwanted = self._written(lambda phrase: f'"{" ".join(phrase)}"', " OR ", " AND ")
+        return found + "".join(f" NOT {phrase}" for phrase in unwanted)
+
+    def as_tsquery(self) -> str:
+        """For PostgreSQL, which reads it as it is and looks for no words in it."""
+        found, unwanted = self._written(_followed, " | ", " & ")
+        return found + "".join(f" & !{phrase}" for phrase in unwanted)
+
+    def _written(
+        self, write: Callable[[Phrase], str], either: str, both: str
+    ) -> tuple[str, list[str]]:
+        groups = [either.join(map(write, phrases)) for phrases in self.wanted]
+        return f"({both.join(f'({group})' for group in groups)})", list(map(write, self.unwanted))
+
+    def spans_in(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Where it stands, in order and apart from each other: `text[start:end]` was found."""
+        words = list(words_in(text))
+        said = [word.sought for word in words]
+        phrases = {phrase for group in self.wanted for phrase in group}
+        found = sorted(
+            (words[at].start, words[at + len(phrase) - 1].end)
+            for phrase in phrases
+            for at in range(len(said) - len(phrase) + 1)
+            if tuple(said[at : at + len(phrase)]) == phrase
+        )
+        return _apart(found)
+
+
+def _followed(phrase: Phrase) -> str:
+    return "(" + " <-> ".join(f"'{word}'" for word in phrase) + ")"
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    apart: list[tuple[int, int]] = []
+    for start, end in spans:
+        if apart and start < apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
+        else:
+            apart.append((start, end))
+    return tuple(apart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +125,8 @@ class Excerpt:
         return "".join([*parts, escape(self.text[place:])])
 
 
-def excerpt_of(marked: str) -> Excerpt:
-    """From a whole passage in which the database marked what it found."""
-    text, spans = _unmarked(marked)
+def excerpt_of(text: str, spans: Sequence[tuple[int, int]]) -> Excerpt:
+    """The part of a passage around what was first found in it."""
     first = spans[0][0] if spans else 0
     begins = max(0, first - AROUND)
     ends = min(len(text), first + AROUND)
@@ -80,18 +139,3 @@ def excerpt_of(marked: str) -> Excerpt:
         (start - begins, min(end, ends) - begins) for start, end in spans if begins <= start < ends
     )
     return Excerpt(text[begins:ends], shown, begins > 0, ends < len(text))
-
-
-def _unmarked(marked: str) -> tuple[str, list[tuple[int, int]]]:
-    text: list[str] = []
-    spans: list[tuple[int, int]] = []
-    length = opened = 0
-    for part in re.split(f"([{BEGIN}{END}])", marked):
-        if part == BEGIN:
-            opened = length
-        elif part == END:
-            spans.append((opened, length))
-        else:
-            text.append(part)
-            length += len(part)
-    return "".join(text), [(start, end) for start, end in spans if end > start]

@@ -10,7 +10,7 @@ from chassis.http import Reading, new_router
 from chassis.pagination import BadCursor, Cursor, Limit, list_id, read_cursor, write_cursor
 from contracts.types import AgencyType, ReviewType
 from services.collation.search import queries
-from services.collation.search.domain import NothingToFind, excerpt_of
+from services.collation.search.domain import NothingToFind, Sought, excerpt_of
 from services.collation.search.errors import NothingAsked, PeriodEmpty
 from services.collation.search.queries import Asked, Found, Place
 from services.collation.search.schemas import PassageFound, PassagesFound
@@ -24,7 +24,10 @@ Words = Annotated[
     Query(
         min_length=1,
         max_length=200,
-        description='All of the words; `"in this order"`; `this or that`; `-without`.',
+        description=(
+            'All of the words; `"in this order"`; `this or that`; `-without`. '
+            "Nothing else is an operator, and no word is too common to be looked for."
+        ),
         examples=['"strategy meeting" -police'],
     ),
 ]
@@ -47,7 +50,14 @@ async def search_passages(
             description="Only passages in which people found it, or what was merged into it.",
         ),
     ] = None,
-    stage: Annotated[str | None, Query(pattern=r"^[A-G]$", max_length=1)] = None,
+    stage: Annotated[
+        str | None,
+        Query(
+            pattern=r"^[A-G]$",
+            max_length=1,
+            description="Only passages in which people found an issue that belongs to it now.",
+        ),
+    ] = None,
     agency: Annotated[
         AgencyType | None, Query(description="Only reviews in which this kind of agency took part.")
     ] = None,
@@ -63,20 +73,23 @@ async def search_passages(
     """
     if published_from and published_to and published_from > published_to:
         raise PeriodEmpty
-    codes = (await taxonomies.crosswalk(session)).counted_as(issue) if issue else ()
-    asked = Asked(q, codes, stage, agency, published_from, published_to, review_type)
-    of_list = list_id(caller, "passage-search", asked)
     try:
-        found = await queries.find_passages(
-            session, asked, after=_place(read_cursor(of_list, cursor)), limit=limit + 1
-        )
+        sought = Sought.of(q)
     except NothingToFind:
         raise NothingAsked from None
+    walk = await taxonomies.crosswalk(session)
+    issues = walk.counted_as(issue) if issue else ()
+    of_stage = walk.codes_of_stage(stage) if stage else ()
+    asked = Asked(sought, issues, of_stage, agency, published_from, published_to, review_type)
+    of_list = list_id(caller, "passage-search", asked)
+    after = _place(read_cursor(of_list, cursor))
+    found = await queries.find_passages(session, asked, after=after, limit=limit + 1)
     page = found[:limit]
-    issues = await queries.issues_in(session, page)
+    coded = await queries.issues_in(session, page)
     return PassagesFound(
         items=[
-            _shown(one, issues.get((one.review.scr_id, one.passage.number), [])) for one in page
+            _shown(one, sought, coded.get((one.review.scr_id, one.passage.number), []))
+            for one in page
         ],
         next=write_cursor(of_list, _written(page[-1])) if len(found) > limit else None,
     )
@@ -96,8 +109,8 @@ def _place(written: str | None) -> Place | None:
         raise BadCursor from None
 
 
-def _shown(found: Found, issues: list[str]) -> PassageFound:
-    excerpt = excerpt_of(found.marked)
+def _shown(found: Found, sought: Sought, issues: list[str]) -> PassageFound:
+    excerpt = excerpt_of(found.passage.text, sought.spans_in(found.passage.text))
     return PassageFound(
         scr_id=found.review.scr_id,
         scr_version=found.review.version,

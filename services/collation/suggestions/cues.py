@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from services.collation.suggestions.words import Sentence, sentences
+from services.collation.reviews.words import Sentence, sentences
 
 LEXICON = Path(__file__).parent / "data" / "cues.json"
 REACH_OF_DENIAL = 8

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from services.collation.reviews.words import Sentence, sentences
 from services.collation.suggestions import cues
 from services.collation.suggestions.cues import Cue, Cues, Lexicon
 from services.collation.suggestions.domain import MOST, Suggestion
 from services.collation.suggestions.profiles import Groups, Profile, profiles
-from services.collation.suggestions.words import Sentence, sentences
 from services.collation.taxonomy.domain import Taxonomy
 
 LONGEST_READ = 20_000

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import log
 
+from services.collation.reviews.words import sentences
 from services.collation.suggestions.cues import DENIED, HELPS_ONLY, Cues, Lexicon
-from services.collation.suggestions.words import sentences
 from services.collation.taxonomy.domain import Issue, Taxonomy
 
 SHORTEST_OWN_WORD = 3

@@ -86,6 +86,29 @@ class Crosswalk:
                     found += [one for one in (old, *self._parts(old)) if one not in found]
         return tuple(found)
 
+    def codes_of_stage(self, stage: str) -> tuple[str, ...]:
+        """The codes whose findings belong to a stage: those that count for an issue it holds now.
+
+        What counts for no issue any more, split or retired, stays where it was when it did.
+        """
+        counted = {s.code: self._counted_in(s.code) for s in self.in_force.stages}
+        left = self.codes.difference(*counted.values())
+        stay = {code for code in left if self._stage_of(code) == stage}
+        return tuple(sorted(counted.get(stage, set()) | stay, key=order_of))
+
+    def _counted_in(self, stage: str) -> set[str]:
+        issues = self.in_force.issues_of(stage)
+        return {code for issue in issues for code in self.counted_as(issue.code)}
+
+    def _stage_of(self, code: str) -> str | None:
+        """Of the issue that a code was last merged into, or of its own."""
+        now = code
+        for step in self._after(code):
+            if step.change.kind == "merged" and now in step.change.before:
+                (now,) = step.change.after
+        seen = self.last_seen(now)
+        return seen[1].stage if seen else None
+
     def merged_into(self, code: str) -> tuple[str, ...]:
         """The codes of old that count for an issue, its own and its parts' left out."""
         own = {code, *self._parts(code)}

@@ -2,9 +2,9 @@
 
 import pytest
 
+from services.collation.reviews.words import sentences
 from services.collation.suggestions import cues
 from services.collation.suggestions.cues import DENIED, HELPS_ONLY, Cues, Lexicon
-from services.collation.suggestions.words import sentences
 from services.collation.taxonomy import domain as taxonomy
 
 

@@ -1,8 +1,11 @@
 """The words of a passage: where they stand, their stems, and where a sentence ends."""
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 TOKEN = re.compile(r"[^\W_]+(?:[&'\u2019][^\W_]+)*|[.!?](?=\W|$)|\n\s*\n|[,;]")
 VOWEL = re.compile(r"[aeiouy]")
@@ -40,6 +43,7 @@ IRREGULAR = {
 }
 LONGEST_SENTENCE = 80
 LONGEST_WORD = 40
+_SOUGHT = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+(?:[&'\u2019](?:[^\W_][\u0300-\u036f]*)+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +109,43 @@ def _without_tense(word: str) -> str:
             doubled = rest[-1] == rest[-2] and rest[-1] not in "lsze"
             return rest[:-1] if doubled else rest
     return word
+
+
+class Word(NamedTuple):
+    """A word as it is looked for, and the characters it stands in: `text[start:end]`."""
+
+    sought: str
+    start: int
+    end: int
+
+
+def words_in(text: str) -> Iterator[Word]:
+    """Every word, in order; none is too common to be looked for.
+
+    What is sought holds a-z and 0-9 alone, so that every database takes it for one word, and none
+    for an operator.
+    """
+    for match in _SOUGHT.finditer(text):
+        yield Word(_sought(match.group()), *match.span())
+
+
+@lru_cache(maxsize=1 << 15)
+def _sought(word: str) -> str:
+    """Its stem without accents; of what is no Latin letter, its number stands for it."""
+    plain = unicodedata.normalize("NFKD", word.replace("\u2019", "'").casefold())
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return "".join(
+        letter if letter.isascii() and letter.isalnum() else f"x{ord(letter):x}"
+        for letter in stem(letters[:LONGEST_WORD])
+    )
+
+
+def for_index(text: str, dialect: str) -> str:
+    """A passage as the full-text index of a database takes it: its words, in their order."""
+    found = [word.sought for word in words_in(text)]
+    if dialect == "sqlite":
+        return " ".join(found)
+    places: dict[str, list[str]] = {}
+    for place, word in enumerate(found, start=1):
+        places.setdefault(word, []).append(str(place))
+    return " ".join(f"'{word}':{','.join(at)}" for word, at in places.items())

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collation.suggestions.words import LONGEST_SENTENCE, LONGEST_WORD, sentences, stem
+from services.collation.reviews.words import LONGEST_SENTENCE, LONGEST_WORD, sentences, stem
 
 
 @pytest.mark.parametrize(
