@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from screening import ages, contacts, dates, names, numbers, places, talk
+from screening import ages, contacts, dates, names, numbers, places, small_letters, talk
 from screening.found import Found
 
 
@@ -88,6 +88,7 @@ _DETECTORS = {
     Place.CONTRIBUTION: (
         *_IN_A_FIELD,
         (Kind.NAMED_PERSON, talk.spoken_names),
+        (Kind.NAMED_PERSON, small_letters.names_in_small_letters),
         (Kind.IDENTIFIABLE_CASE, talk.cases_told),
     ),
 }

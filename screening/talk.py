@@ -8,14 +8,20 @@ import re
 from collections.abc import Iterator
 
 from screening.found import Found
-from screening.given_names import GIVEN_NAMES
+from screening.vocabulary import GIVEN_NAMES, NAMES_THAT_ARE_WORDS, is_word
 
 _NAME = r"[A-Z\u00c0-\u00de](?:['\u2019][A-Z])?[a-z\u00df-\u00ff][\w\u2019'-]{0,24}"
-_WORDS = re.compile(rf"\b(?P<first>{_NAME})(?: (?P<last>{_NAME}))?(?!\w)")
+_BODY = (
+    r"(?:Act|Association|Bridge|Building|Centre|Charity|College|Commission|Council|County|Fund"
+    r"|Foundation|Hall|Hospital|Hotel|House|Hospice|Inquiry|Institute|Palace|Park|Report|Review"
+    r"|Road|School|Society|Square|Street|Suite|Theatre|Trust|University|Ward)"
+)
+_NAMES = re.compile(
+    rf"\b(?P<first>{_NAME})(?!\w)(?=(?: (?P<last>{_NAME})(?!\w)(?P<body> {_BODY}\b)?)?)"
+)
 _NO_SURNAME = re.compile(
-    r"(?:Act|Bridge|Centre|College|Council|County|Day|Hospital|House|Hospice|Inquiry|Park|Report"
-    r"|Review|Road|School|Street|Trust|Ward|Way|When|Where|Who|And|But|If|The|We|They|It|I|He|She"
-    r"|Framework|Model|Guidance|Law|Rule|Bell|Clause)"
+    rf"(?:{_BODY}|Day|Way|When|Where|Who|And|But|If|The|We|They|It|I|He|She|Framework|Model"
+    r"|Guidance|Law|Rule|Bell|Clause)"
 )
 _INTRODUCES = (
     r"(?:called|named|spoke to|spoke with|talked to|asked|told|rang|phoned|emailed|e-mailed|met"
@@ -98,17 +104,26 @@ _IN_THE_NEWS = re.compile(
 def spoken_names(text: str) -> Iterator[Found]:
     """A given name with a surname, or by itself where the sentence brings somebody in."""
     taken: set[int] = set()
-    for match in _WORDS.finditer(text):
-        first, last = match["first"].removesuffix("'s").removesuffix("\u2019s"), match["last"]
-        if first not in GIVEN_NAMES:
-            continue
-        if last and _NO_SURNAME.fullmatch(last):
-            continue
-        taken.add(match.start())
-        yield Found(match.start(), match.end(), False)
+    upto = 0
+    for match in _NAMES.finditer(text):
+        if match.start() >= upto and _is_spoken_of(match):
+            upto = match.end("last") if match["last"] else match.end()
+            taken.update((match.start(), match.start("last")))
+            yield Found(match.start(), upto, False)
     for match in _INTRODUCED.finditer(text):
         if match.start("name") not in taken and not _NO_PERSON.fullmatch(match["name"].split()[0]):
             yield Found(match.start("name"), match.end("name"), False)
+
+
+def _is_spoken_of(name: re.Match[str]) -> bool:
+    """Not a body, which may bear its founder's name."""
+    first, last = name["first"].removesuffix("'s").removesuffix("\u2019s"), name["last"] or ""
+    if name["body"] or _NO_SURNAME.fullmatch(last):
+        return False
+    if first in GIVEN_NAMES:
+        return True
+    means_it = last and not is_word(last) and not _NO_PERSON.fullmatch(last)
+    return bool(means_it) and first.lower() in NAMES_THAT_ARE_WORDS
 
 
 def cases_told(text: str) -> Iterator[Found]:

@@ -1,10 +1,15 @@
 """What people say at a table: names and single cases are held, and ordinary talk passes."""
 
+import json
 import time
+from pathlib import Path
 
 import pytest
 
 from screening.domain import Kind, Place, screen
+from screening.small_letters import names_in_small_letters
+from screening.vocabulary import SMALL_NAMES
+from services.collation import coder
 
 PERSON, CASE = Kind.NAMED_PERSON, Kind.IDENTIFIABLE_CASE
 HELD = [
@@ -39,6 +44,24 @@ HELD = [
     (CASE, "Our serious case review two years ago found the same."),
     (CASE, "It was on the news, so everybody knows it."),
     (CASE, "After the murder of a teenager in Wexmere we changed it."),
+]
+SMALL = [
+    (PERSON, "I spoke to sarah jenkins about it."),
+    (PERSON, "SPOKE TO SARAH JENKINS TWICE"),
+    (PERSON, "we rang mrs osei and got no answer"),
+    (PERSON, "mr green never comes to our conferences"),
+    (PERSON, "dr kowalski would not share it"),
+    (PERSON, "pc nowak came"),
+    (PERSON, "a boy called jayden was on nobody's list"),
+    (PERSON, "it was priya who noticed, nobody else"),
+    (PERSON, "tracey's team does it differently"),
+    (PERSON, "spoke with bogdana again"),
+    (PERSON, "named tyreese on the form"),
+    (PERSON, "the lead is mark jenkins at the hub"),
+    (PERSON, "met dawn twice"),
+    (PERSON, "Mark Jenkins chairs it."),
+    (PERSON, "When Sarah came we asked."),
+    (PERSON, "Will Adeyemi leads it."),
 ]
 ORDINARY = [
     "GPs cannot leave an afternoon surgery, so they never come to conferences.",
@@ -78,11 +101,24 @@ ORDINARY = [
     "Our boss, the Assistant Director, gave us an hour for it every Friday.",
     "Nobody asked Mother or Father; we see families on Saturdays at the children's centre.",
     "It depends on the duty worker. May we ask twice? We do.",
+    "the dr on call was never told, and a dr appointment is hard to get",
+    "we will ring mums back; he was called in, and told off",
+    "asked whether the mash would call; ask gps, ring camhs, phone ahead",
+    "that may enhance the plan, or will opt some out",
+    "the pc crashed and ms teams froze",
+    "the family met in april, and in may at st john ambulance",
+    "we grant hope and faith, chase bills and mark it amber",
+    "they were called names at school; a named nurse and a named doctor were told",
+    "thank you all: ring fenced money at last, visited weekly by a hv",
+    "dr letters go astray, and we miss appointments",
+    "Read https://library.example/victoria or ask support@board.example.",
+    "The Anna Freud Centre and the Victoria Trust told us; Mark Schemes came late.",
+    "Will Social Care come? May CAMHS? Grace Period ended.",
 ]
 
 
 @pytest.mark.rule("S7")
-@pytest.mark.parametrize(("kind", "said"), HELD)
+@pytest.mark.parametrize(("kind", "said"), HELD + SMALL)
 def test_what_names_somebody_or_tells_of_one_case_is_found(kind: Kind, said: str) -> None:
     assert kind in {found.kind for found in screen(said, Place.CONTRIBUTION)}
 
@@ -97,6 +133,23 @@ def test_ordinary_talk_passes(said: str) -> None:
 def test_the_longest_contribution_is_screened_in_no_time() -> None:
     long = ("The case of a family " * 100)[:2000]
     begun = time.perf_counter()
-    for text in (long, "a " * 1000, "The " * 500, "Child " * 333):
+    for text in (long, "a " * 1000, "The " * 500, "Child " * 333, "sarah " * 333, "a-" * 1000):
         screen(text, Place.CONTRIBUTION)
     assert time.perf_counter() - begun < 2
+
+
+PASSAGES = Path(coder.__file__).parent / "data" / "passages"
+
+
+def test_ordinary_prose_in_small_letters_is_held_for_a_name_in_passing_alone() -> None:
+    """Passages of the coder, as a hurried hand would write them; the words of each are known."""
+    texts = [
+        json.loads(line)["text"].lower()
+        for path in sorted(PASSAGES.glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    held = [[text[a:b] for a, b, _ in names_in_small_letters(text)] for text in texts]
+    names = {name.split()[0].removesuffix("'s") for found in held for name in found}
+    assert len(texts) > 4_000
+    assert sum(map(bool, held)) < len(texts) / 50
+    assert names - SMALL_NAMES == {"pat", "auntie", "justice"}

@@ -8,6 +8,7 @@ from sqlalchemy import case, delete
 from chassis.db import Transaction, insert_or_skip, upsert, utc_now
 from chassis.errors import Pointer
 from contracts.events.collation import AllianceNoticeSent
+from screening.domain import Place
 from screening.fields import screen_fields
 from services.collation.alliance import queries
 from services.collation.alliance.domain import TO_COME, MeetingState, Output, notices_of
@@ -63,9 +64,8 @@ async def agree_charter(tx: Transaction, body: CharterIn) -> AllianceCharter:
 async def put_member(tx: Transaction, body_id: str, body: MemberIn) -> AllianceMember:
     """A body joins, comes back, or is described anew. Raises LocalDataInPaper."""
     speaks = body.representative
-    await check_national(
-        tx, {"/representative/role": speaks.role, "/representative/mandate": speaks.mandate}
-    )
+    said = {"/representative/role": speaks.role, "/representative/mandate": speaks.mandate}
+    await check_national(tx, {"/title": body.title, **said})
     # one statement: of two that let the same body join at once, the second describes it anew
     put = upsert(AllianceMember, tx.dialect).values(
         body_id=body_id,
@@ -279,7 +279,9 @@ async def check_national(tx: Transaction, fields: Mapping[str, str | None]) -> N
     """What all members read names no board and identifies nobody. Raises LocalDataInPaper."""
     known = await boards.known_boards(tx.session)
     pointers = [Pointer(found.pointer, "local_data") for found in local_data(fields, known)]
-    pointers += [Pointer(s.pointer, s.kind.value) for s in screen_fields(fields)]
+    pointers += [
+        Pointer(s.pointer, s.kind.value) for s in screen_fields(fields, Place.CONTRIBUTION)
+    ]
     if pointers:
         raise LocalDataInPaper(pointers=pointers)
 

@@ -24,12 +24,17 @@ from services.collation.contributions.domain import STANDS, ContributionState, O
 from services.collation.contributions.schemas import DecisionIn
 from services.collation.contributions.service import noted
 from services.collation.summits.errors import NoticeNotAccepted
+from services.collation.summits.service import check_notice
+from services.collation.texts.service import check_texts
 
 NOTICE_VERSION = 1
 EVERY = 1_000_000
 
 
 async def call_consultation(tx: Transaction, tenant: str, body: ConsultationIn) -> Consultation:
+    """Raises IdentifyingText."""
+    check_texts({"/title": body.title, "/town": body.town, "/about": body.about})
+    check_notice(body.notice)
     consultation = Consultation(
         consultation_id=uuid4(),
         tenant=tenant,
@@ -73,13 +78,17 @@ async def comment(tx: Transaction, consultation_id: UUID, body: CommentIn) -> Co
 async def decide(
     tx: Transaction, caller: Caller, consultation_id: UUID, comment_id: UUID, body: DecisionIn
 ) -> ConsultationComment:
-    """About the words of a held comment. Raises CommentNotHeld, CommentCertain."""
+    """About the words of a held comment.
+
+    Raises CommentNotHeld, CommentCertain, CommentStillIdentifies, IdentifyingText.
+    """
     said = await _own_comment(tx, caller, consultation_id, comment_id)
     if said.state != ContributionState.HELD:
         raise CommentNotHeld
     certain = any(one["certainty"] == Certainty.CERTAIN for one in said.held_for)
     if body.outcome is Outcome.RELEASED and certain:
         raise CommentCertain
+    check_texts({"/reason": body.reason})
     if body.text is not None:
         if again := screen(body.text, Place.CONTRIBUTION):
             raise CommentStillIdentifies(
@@ -96,12 +105,16 @@ async def decide(
 async def dispose(
     tx: Transaction, caller: Caller, consultation_id: UUID, comment_id: UUID, body: DispositionIn
 ) -> ConsultationComment:
-    """What became of it; said again, the last word stands. Raises CommentHeld, NoSuchComment."""
+    """What became of it; said again, the last word stands.
+
+    Raises CommentHeld, NoSuchComment, IdentifyingText: the explanation is published.
+    """
     said = await _own_comment(tx, caller, consultation_id, comment_id)
     if said.state == ContributionState.HELD:
         raise CommentHeld
     if said.state not in STANDS:
         raise NoSuchComment
+    check_texts({"/explanation": body.explanation})
     said.disposition, said.explanation = body.disposition, body.explanation
     said.disposed_by, said.disposed_on = caller.client, _today()
     return said

@@ -46,6 +46,7 @@ from services.collation.summits import queries as summits
 from services.collation.summits.domain import WRITING
 from services.collation.summits.service import accept_notice
 from services.collation.taxonomy.domain import Taxonomy
+from services.collation.texts.service import check_texts
 
 SOURCE = "contribution"
 """The kind of source of what goes on to the reasons and to the good practice library."""
@@ -119,7 +120,7 @@ async def decide(
 ) -> Contribution:
     """A person has the last word, but for what is certain; the words that were held are gone.
 
-    Raises NotHeld, CertainlyIdentifies, StillIdentifies.
+    Raises NotHeld, CertainlyIdentifies, StillIdentifies, IdentifyingText.
     """
     contribution, _ = await queries.own_contribution(tx.session, caller.tenant, contribution_id)
     if contribution.state != ContributionState.HELD:
@@ -127,6 +128,7 @@ async def decide(
     certain = any(one["certainty"] == Certainty.CERTAIN for one in contribution.held_for)
     if body.outcome is Outcome.RELEASED and certain:
         raise CertainlyIdentifies
+    check_texts({"/reason": body.reason})
     if body.text is not None:
         if again := screen(body.text, Place.CONTRIBUTION):
             raise StillIdentifies(pointers=[Pointer("/text", one.kind.value) for one in again])
@@ -143,10 +145,11 @@ async def decide(
 async def withdraw(
     tx: Transaction, caller: Caller, contribution_id: UUID, reason: str
 ) -> Contribution:
-    """One on record is taken back wherever it went. Raises NotOnRecord."""
+    """One on record is taken back wherever it went. Raises NotOnRecord, IdentifyingText."""
     contribution, _ = await queries.own_contribution(tx.session, caller.tenant, contribution_id)
     if not contribution.on_record or contribution.state not in STANDS:
         raise NotOnRecord
+    check_texts({"/reason": reason})
     _audit(tx, caller, contribution, ContributionState.WITHDRAWN, reason)
     contribution.state, contribution.text = ContributionState.WITHDRAWN, None
     await tx.session.flush()
@@ -253,7 +256,12 @@ async def _pass_on(tx: Transaction, caller: Caller, one: Contribution) -> None:
         )
         source = Source(SOURCE, one.contribution_id)
         await practices.share_practice(
-            tx, tenant=caller.tenant, client=caller.client, example=example, source=source
+            tx,
+            tenant=caller.tenant,
+            client=caller.client,
+            example=example,
+            source=source,
+            looked_at=one.state == ContributionState.RELEASED,
         )
 
 

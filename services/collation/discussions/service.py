@@ -53,6 +53,7 @@ from services.collation.summits.tables import (
     SummitTable,
 )
 from services.collation.taxonomy.domain import Taxonomy
+from services.collation.texts.service import check_texts
 
 
 def contributions_url(summit_id: UUID) -> str:
@@ -116,7 +117,10 @@ async def enter(
 async def close_table(
     tx: Transaction, tenant: str, summit_id: UUID, number: int, body: TableCloseIn
 ) -> SummitTable:
-    """With solutions, if there are any, or with the reason why they were not reached."""
+    """With solutions, if there are any, or with the reason why they were not reached.
+
+    Raises SolutionsNotOpened, NoSolutions, IdentifyingText.
+    """
     _, table = await _open_table(tx, tenant, summit_id, number)
     if body.outcome is TableOutcome.SOLUTIONS:
         if table.solutions_from is None:
@@ -127,6 +131,7 @@ async def close_table(
             for one in entries
         ):
             raise NoSolutions
+    check_texts({"/reason": body.reason})
     table.outcome, table.outcome_reason = body.outcome, body.reason
     table.closed_at = utc_now()
     return table

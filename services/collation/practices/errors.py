@@ -11,10 +11,6 @@ class PracticeGone(Gone):
     title = "This example was withdrawn."
 
 
-class IdentifyingText(Invalid):
-    title = "A text holds what identifies a person."
-
-
 class NothingToSearch(Invalid):
     title = "The search has no word in it, or too many."
 

@@ -7,7 +7,7 @@ from chassis.db import Transaction, utc_now
 from chassis.errors import Pointer
 from contracts.events.collation import PracticeShared, PracticeWithdrawn
 from contracts.types import PracticeEvidence, PracticeOrigin
-from screening.domain import Certainty
+from screening.domain import Certainty, Place
 from screening.fields import FieldSuspicion, screen_fields
 from services.collation.findings.errors import PassageOutside, UnknownIssue
 from services.collation.practices import queries
@@ -19,16 +19,13 @@ from services.collation.practices.domain import (
     practice_url,
     searchable,
 )
-from services.collation.practices.errors import (
-    IdentifyingText,
-    OwnPractice,
-    PracticeEnded,
-    PracticeNotHeld,
-)
+from services.collation.practices.errors import OwnPractice, PracticeEnded, PracticeNotHeld
 from services.collation.practices.schemas import PracticeDecisionIn, PracticeIn, ReportSource
 from services.collation.practices.tables import Practice, PracticeIssue
 from services.collation.reviews import queries as reviews
 from services.collation.taxonomy import queries as taxonomies
+from services.collation.texts.errors import IdentifyingText
+from services.collation.texts.service import check_texts
 
 
 async def write_practice(tx: Transaction, caller: Caller, body: PracticeIn) -> Practice:
@@ -55,14 +52,21 @@ async def write_practice(tx: Transaction, caller: Caller, body: PracticeIn) -> P
 
 
 async def share_practice(
-    tx: Transaction, *, tenant: str, client: str, example: Example, source: Source
+    tx: Transaction,
+    *,
+    tenant: str,
+    client: str,
+    example: Example,
+    source: Source,
+    looked_at: bool = False,
 ) -> Practice:
     """Another slice shares one of its records; shared again it is the same example.
 
-    The example's issues are of the taxonomy already. Raises IdentifyingText.
+    The example's issues are of the taxonomy already. `looked_at`: somebody else than who wrote it
+    said that it identifies nobody. Raises IdentifyingText.
     """
     same = await queries.of_source(tx.session, source)
-    return same or await _put(tx, tenant, client, example, source=source)
+    return same or await _put(tx, tenant, client, example, source=source, looked_at=looked_at)
 
 
 async def withdraw_practices(tx: Transaction, source: Source) -> None:
@@ -103,12 +107,13 @@ async def set_naming(tx: Transaction, tenant: str, practice_id: UUID, named: boo
 async def decide_practice(
     tx: Transaction, caller: Caller, practice_id: UUID, body: PracticeDecisionIn
 ) -> Practice:
-    """A second pair of eyes. Raises PracticeNotHeld, OwnPractice."""
+    """A second pair of eyes. Raises PracticeNotHeld, OwnPractice, IdentifyingText."""
     practice = await queries.lock_practice(tx.session, practice_id)
     if practice.state != PracticeState.HELD:
         raise PracticeNotHeld
     if practice.written_by == caller.client:
         raise OwnPractice
+    check_texts({"/reason": body.reason})
     practice.decided_by, practice.decision_reason = caller.client, body.reason
     if body.decision is Decision.REFUSE:
         await _end(tx, practice, PracticeState.REFUSED)
@@ -136,8 +141,11 @@ async def _put(
     *,
     source: Source | None = None,
     passage: ReportSource | None = None,
+    looked_at: bool = False,
 ) -> Practice:
     suspected = screened(example)
+    if looked_at:
+        suspected = []
     now = utc_now()
     practice = Practice(
         practice_id=uuid4(),
@@ -175,7 +183,7 @@ async def _put(
 
 def screened(example: Example) -> list[FieldSuspicion]:
     """What a person has still to look at. Raises IdentifyingText for what is certain."""
-    found = screen_fields(example.texts)
+    found = screen_fields(example.texts, Place.CONTRIBUTION)
     certain = [s for s in found if s.certainty is Certainty.CERTAIN]
     if certain:
         raise IdentifyingText(pointers=[Pointer(s.pointer, s.kind.value) for s in certain])

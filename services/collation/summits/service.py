@@ -44,6 +44,7 @@ from services.collation.summits.errors import (
 )
 from services.collation.summits.schemas import (
     ConfirmationIn,
+    NoticeIn,
     RegistrationIn,
     SummitIn,
     TableRules,
@@ -56,6 +57,7 @@ from services.collation.summits.tables import (
     SummitTable,
     SummitTopic,
 )
+from services.collation.texts.service import check_texts
 
 
 def summit_url(summit_id: UUID) -> str:
@@ -66,7 +68,9 @@ def summit_url(summit_id: UUID) -> str:
 
 
 async def call_summit(tx: Transaction, tenant: str, body: SummitIn) -> Summit:
-    """Raises NotPublished."""
+    """Raises NotPublished, IdentifyingText."""
+    check_texts({"/title": body.title, "/town": body.town})
+    check_notice(body.notice)
     published = {briefing.slot: briefing for briefing in await published_briefings(tx.session)}
     wrong = [
         Pointer(f"/briefings/{place}", "Not published, or named twice.")
@@ -125,6 +129,11 @@ async def set_capacity(tx: Transaction, tenant: str, summit_id: UUID, capacity: 
     await tx.session.flush()
     await _move_up(tx, summit)
     return summit
+
+
+def check_notice(notice: NoticeIn) -> None:
+    """Raises IdentifyingText."""
+    check_texts({"/notice/who_sees": notice.who_sees, "/notice/how_used": notice.how_used})
 
 
 def accept_notice(summit: Summit, version: int) -> None:

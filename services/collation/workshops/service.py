@@ -15,7 +15,7 @@ from contracts.events.collation import (
     WorkshopReminderDue,
 )
 from contracts.types import AllianceOutput, PracticeEvidence, PracticeOrigin, WorkshopReminderKind
-from screening.domain import Certainty
+from screening.domain import Certainty, Place
 from screening.fields import screen_fields
 from services.collation.alliance import service as alliance
 from services.collation.alliance.domain import Output
@@ -25,10 +25,11 @@ from services.collation.findings.errors import UnknownIssue
 from services.collation.practices import queries as known_practices
 from services.collation.practices import service as practices
 from services.collation.practices.domain import Example, Source
-from services.collation.practices.errors import IdentifyingText
 from services.collation.reasons import service as reasons
 from services.collation.reasons.domain import ReasonOrigin
 from services.collation.taxonomy import queries as taxonomies
+from services.collation.texts.errors import IdentifyingText
+from services.collation.texts.service import check_texts
 from services.collation.workshops import queries
 from services.collation.workshops.domain import (
     TO_COME,
@@ -79,7 +80,8 @@ SOURCE = "workshop"
 
 
 async def plan_workshop(tx: Transaction, caller: Caller, body: WorkshopIn) -> Workshop:
-    """Raises UnknownIssue."""
+    """Raises UnknownIssue, IdentifyingText."""
+    _check_room(body.room, "/room")
     if (await taxonomies.in_force(tx.session)).issue(body.issue) is None:
         raise UnknownIssue(pointers=[Pointer("/issue", "Not of the taxonomy in force.")])
     await remember_board(tx, caller.tenant)
@@ -103,7 +105,8 @@ async def plan_workshop(tx: Transaction, caller: Caller, body: WorkshopIn) -> Wo
 
 
 async def set_room(tx: Transaction, tenant: str, workshop_id: UUID, body: RoomIn) -> Workshop:
-    """Who comes; looked at again, and the warnings kept with it. Raises WorkshopEnded."""
+    """Looked at again, and the warnings kept with it. Raises WorkshopEnded, IdentifyingText."""
+    _check_room(body)
     workshop = await _to_come(tx, tenant, workshop_id)
     workshop.room = body.model_dump(mode="json")
     workshop.warnings = _warnings(body)
@@ -167,7 +170,8 @@ async def add_item(
 async def agree_action(
     tx: Transaction, tenant: str, workshop_id: UUID, body: ActionIn
 ) -> WorkshopAction:
-    """Raises WorkshopEnded."""
+    """Raises WorkshopEnded, IdentifyingText."""
+    _check_roles(body)
     workshop = await _to_come(tx, tenant, workshop_id)
     action = WorkshopAction(
         action_id=uuid4(),
@@ -188,7 +192,8 @@ async def agree_action(
 async def change_action(
     tx: Transaction, caller: Caller, workshop_id: UUID, action_id: UUID, body: ActionChangeIn
 ) -> WorkshopAction:
-    """What it was stays on record. Raises WorkshopEnded, NoSuchCommitment."""
+    """What it was stays on record. Raises WorkshopEnded, NoSuchCommitment, IdentifyingText."""
+    _check_roles(body.action, "/action")
     workshop = await _not_cancelled(tx, caller.tenant, workshop_id)
     action = await queries.get_action(tx.session, workshop_id, action_id)
     if body.commitment_id is not None:
@@ -397,6 +402,18 @@ async def _not_cancelled(tx: Transaction, tenant: str, workshop_id: UUID) -> Wor
     return workshop
 
 
+def _check_room(room: RoomIn, pointer: str = "") -> None:
+    """A role is never a person, in a record of a board's own either. Raises IdentifyingText."""
+    seats = {f"{pointer}/seats/{n}/role": seat.role for n, seat in enumerate(room.seats)}
+    check_texts({f"{pointer}/chair/role": room.chair.role, **seats})
+
+
+def _check_roles(action: ActionIn, pointer: str = "") -> None:
+    """Raises IdentifyingText."""
+    roles = {"owner_role": action.owner_role, "checked_by": action.checked_by}
+    check_texts({f"{pointer}/{name}": role for name, role in roles.items()})
+
+
 def _warnings(room: RoomIn) -> list[dict[str, Any]]:
     found = precheck(
         Chair(room.chair.agency, room.chair.independent),
@@ -453,7 +470,8 @@ def _check(content: dict[str, Any], body: ShareIn) -> None:
     """What is certain goes nowhere; what is suspected only when a person has looked."""
     texts = content.get("action", content)
     found = screen_fields(
-        {f"/{name}": text for name, text in texts.items() if isinstance(text, str)}
+        {f"/{name}": text for name, text in texts.items() if isinstance(text, str)},
+        Place.CONTRIBUTION,
     )
     pointers = [Pointer("/item_id", f"{s.pointer}: {s.kind.value}") for s in found]
     if any(s.certainty is Certainty.CERTAIN for s in found):

@@ -1,0 +1,268 @@
+"""Every free text that practitioners, boards and the Alliance send is looked at, or said not to be.
+
+`SCREENED` and `NOT_SCREENED` are the one list of them; the contract is walked for what is missing.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from cli.contracts import ROOT
+from services.collation.db import metadata
+from tests.services.collation.alliance.test_alliance import CHARTER, MEETING, PAPER, body
+from tests.services.collation.commitments.test_commitments import ACTS, QUESTION
+from tests.services.collation.consultations.test_comments import CALLED
+from tests.services.collation.consultations.test_comments import SAID as COMMENT
+from tests.services.collation.hall import CALL, SAID, Hall, Person
+from tests.services.collation.practices.test_practices import BODY as PRACTICE
+from tests.services.collation.workshops.test_workshops import ACTION, PLAN, ROOM
+
+CONTRACT = json.loads((ROOT / "openapi" / "lipp.json").read_text(encoding="utf-8"))
+OURS = {"summits", "workshops", "alliance", "practices"}
+PROBE = "ask sarah example on 07700 900123"
+PRIVATE = "the board's own record; what leaves it is looked at when it is shared"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that would be right but for what stands at these places."""
+
+    role: str
+    operation: str
+    body: dict[str, Any]
+    texts: tuple[str, ...]
+    held: bool = False
+    """Taken in, and kept from everybody until a person has looked."""
+    where: dict[str, str] = field(default_factory=dict)
+    """Which of several names of the world stands in a path."""
+
+
+REWRITTEN = {"outcome": "rewritten", "text": "It is so.", "reason": "A name."}
+WRITTEN = SAID | {"notice_version": 1}
+SEATED = {"room": ROOM}
+SCREENED = [
+    Asked("organiser", "POST /summits", CALL,
+          ("/title", "/town", "/notice/who_sees", "/notice/how_used")),
+    Asked("facilitator", "POST /summits/{summit_id}/tables/{number}/closure",
+          {"outcome": "not_reached", "reason": "No time."}, ("/reason",)),
+    Asked("facilitator", "POST /summits/{summit_id}/tables/{number}/contributions", SAID,
+          ("/text",), held=True),
+    Asked("delegate", "POST /summits/{summit_id}/written-contributions", WRITTEN,
+          ("/text",), held=True),
+    Asked("facilitator", "PUT /contributions/{contribution_id}/decision", REWRITTEN,
+          ("/text", "/reason")),
+    Asked("facilitator", "POST /contributions/{contribution_id}/withdrawal", {"reason": "So."},
+          ("/reason",), where={"contribution_id": "on_record"}),
+    Asked("organiser", "POST /consultations", CALLED,
+          ("/title", "/town", "/about", "/notice/who_sees", "/notice/how_used")),
+    Asked("delegate", "POST /consultations/{consultation_id}/comments", COMMENT,
+          ("/text",), held=True),
+    Asked("organiser", "PUT /consultations/{consultation_id}/comments/{comment_id}/decision",
+          REWRITTEN, ("/text", "/reason")),
+    Asked("organiser", "PUT /consultations/{consultation_id}/comments/{comment_id}/disposition",
+          {"disposition": "taken_up", "explanation": "Yes."}, ("/explanation",),
+          where={"comment_id": "clear_comment"}),
+    Asked("board", "POST /practices", PRACTICE | {"evidence_note": "Seen."},
+          ("/title", "/text", "/evidence_note")),
+    Asked("keeper", "POST /practices/{practice_id}/decision",
+          {"decision": "share", "reason": "A method."}, ("/reason",)),
+    Asked("secretariat", "PUT /alliance-charter", CHARTER,
+          ("/terms_of_reference", "/aims/0", "/glossary/0/term", "/glossary/0/meaning")),
+    Asked("secretariat", "PUT /alliance-members/{body_id}", body(),
+          ("/title", "/representative/role", "/representative/mandate")),
+    Asked("member", "PUT /alliance-representative", body()["representative"],
+          ("/role", "/mandate")),
+    Asked("secretariat", "POST /alliance-meetings/{meeting_id}/postponement", {"cause": "Snow."},
+          ("/cause",)),
+    Asked("secretariat", "POST /alliance-meetings/{meeting_id}/cancellation", {"cause": "Snow."},
+          ("/cause",)),
+    Asked("member", "PUT /alliance-meetings/{meeting_id}/delegate",
+          {"role": "policy officer", "seniority": "leader", "can_commit": True}, ("/role",)),
+    Asked("secretariat", "POST /alliance-meetings/{meeting_id}/papers", PAPER,
+          ("/title", "/text", "/causes/0")),
+    Asked("secretariat", "POST /alliance-groups",
+          {"title": "A group", "purpose": "To ask.", "bodies": ["college"], "issues": ["D2"]},
+          ("/title", "/purpose")),
+    Asked("secretariat", "POST /alliance-issues", QUESTION, ("/asks",)),
+    Asked("member", "POST /alliance-issues/{question_id}/answers", ACTS, ("/commitment/what",)),
+    Asked("member", "POST /alliance-issues/{question_id}/answers",
+          {"kind": "under_way", "link": "https://college.example/a", "note": "So."}, ("/note",)),
+    Asked("member", "POST /alliance-issues/{question_id}/answers",
+          {"kind": "not_ours", "instead": "Others."}, ("/instead",)),
+    Asked("member", "POST /alliance-issues/{question_id}/answers",
+          {"kind": "cannot_act", "why": "A law."}, ("/why",)),
+    Asked("member", "POST /alliance-issues/{question_id}/reasons", {"text": "So."}, ("/text",)),
+    Asked("member", "POST /commitments/{commitment_id}/notes",
+          {"state": "done", "note": "Out.", "effect": "None."}, ("/note", "/effect")),
+    Asked("board", "POST /raised-issues", {"issue": "D2", "why": "So."}, ("/why",)),
+    Asked("secretariat", "POST /raised-issue-inbox/{raised_id}/decision",
+          {"decision": "declined", "reason": "So."}, ("/reason",)),
+    Asked("board", "POST /workshops", PLAN, ("/room/chair/role", "/room/seats/0/role")),
+    Asked("board", "PUT /workshops/{workshop_id}/room", ROOM, ("/chair/role", "/seats/0/role")),
+    Asked("board", "POST /workshops/{workshop_id}/actions", ACTION, ("/owner_role", "/checked_by")),
+    Asked("board", "PUT /workshops/{workshop_id}/actions/{action_id}",
+          {"action": ACTION, "why": "So."}, ("/action/owner_role", "/action/checked_by")),
+]  # fmt: skip
+NOT_SCREENED = {
+    "POST /workshops/{workshop_id}/actions /what": PRIVATE,
+    "PUT /workshops/{workshop_id}/actions/{action_id} /action/what": PRIVATE,
+    "PUT /workshops/{workshop_id}/actions/{action_id} /why": PRIVATE,
+    "POST /workshops/{workshop_id}/actions/{action_id}/notes /note": PRIVATE,
+    "POST /workshops/{workshop_id}/cancellation /explanation": PRIVATE,
+    "POST /workshops/{workshop_id}/closure /no_action": PRIVATE,
+    "POST /workshops/{workshop_id}/items /title": PRIVATE,
+    "POST /workshops/{workshop_id}/items /text": PRIVATE,
+    "POST /workshops/{workshop_id}/items /evidence_note": PRIVATE,
+    "POST /workshops/{workshop_id}/rescheduling /reason": PRIVATE,
+    "PUT /workshops/{workshop_id}/self-assessment /evidence": PRIVATE,
+}
+
+
+def free_texts(schema: dict[str, Any], where: str = "") -> Iterator[str]:
+    """The places where a sentence that names somebody would fit; `0` stands for each of a list."""
+    if "$ref" in schema:
+        schema = CONTRACT["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    for word in ("anyOf", "oneOf", "allOf"):
+        for part in schema.get(word, ()):
+            yield from free_texts(part, where)
+    fixed = schema.keys() & {"format", "enum", "const"}
+    if schema.get("type") == "string" and not fixed and re.search(schema.get("pattern", ""), PROBE):
+        yield where
+    if "items" in schema:
+        yield from free_texts(schema["items"], f"{where}/0")
+    for name, part in schema.get("properties", {}).items():
+        yield from free_texts(part, f"{where}/{name}")
+
+
+def of_the_contract() -> set[str]:
+    found = set()
+    for path, item in CONTRACT["paths"].items():
+        for method, operation in item.items():
+            if not OURS & {*operation.get("tags", ())}:
+                continue
+            for sent in operation.get("requestBody", {}).get("content", {}).values():
+                for where in free_texts(sent["schema"]):
+                    found.add(f"{method.upper()} {path.removeprefix('/v1')} {where}")
+    return found
+
+
+@pytest.mark.rule("S7", "A3", "W6")
+def test_every_free_text_of_the_contract_is_on_the_list_once() -> None:
+    screened = {f"{asked.operation} {text}" for asked in SCREENED for text in asked.texts}
+    assert screened & NOT_SCREENED.keys() == set()
+    assert screened | NOT_SCREENED.keys() == of_the_contract()
+
+
+def roles(hall: Hall) -> dict[str, Person]:
+    board = ("workshops:convene", "practices:share", "practices:read", "alliance:raise")
+    return {
+        "organiser": hall.role("organiser"),
+        "facilitator": hall.role("facilitator"),
+        "delegate": hall.role("delegate"),
+        "board": hall.person("northmere", *board),
+        "keeper": hall.person("library", "practices:read", "practices:steward"),
+        "secretariat": hall.person("office", "alliance:read", "alliance:secretariat"),
+        "member": hall.person("college", "alliance:read", "alliance:member"),
+    }
+
+
+async def world(hall: Hall) -> dict[str, str]:
+    """One of everything that a path names, in a state in which it could change."""
+    by = roles(hall)
+    over = await hall.begun()
+    await hall.enter(await hall.talk(over))
+    await hall.end(over)
+    on_record = (await by["facilitator"].get(f"{over}/contributions"))["items"][0]
+    summit = await hall.begun()
+    held = await hall.enter(await hall.talk(summit), text="Mrs Sample said no.")
+    consultation = (await by["organiser"].make("/consultations", CALLED))["consultation_id"]
+    for text in ("Mrs Sample said no.", "Plainer words."):
+        await by["delegate"].make(
+            f"/consultations/{consultation}/comments", COMMENT | {"text": text}
+        )
+    desk = (await by["organiser"].get(f"/consultations/{consultation}/desk"))["items"]
+    comments = {comment["state"]: comment["comment_id"] for comment in desk}
+    doubtful = PRACTICE | {"text": "Dr Sample does it."}
+    await by["secretariat"].put("/alliance-members/college", body())
+    question = (await by["secretariat"].make("/alliance-issues", QUESTION))["question_id"]
+    (answer,) = (await by["member"].make(f"/alliance-issues/{question}/answers", ACTS))["answers"]
+    workshop = (await by["board"].make("/workshops", PLAN))["workshop_id"]
+    action = await by["board"].make(f"/workshops/{workshop}/actions", ACTION)
+    raised = await by["board"].make("/raised-issues", {"issue": "D2", "why": "So."})
+    return {
+        "summit_id": summit.rpartition("/")[2],
+        "number": "1",
+        "contribution_id": held["contribution_id"],
+        "on_record": on_record["contribution_id"],
+        "consultation_id": consultation,
+        "comment_id": comments["held"],
+        "clear_comment": comments["clear"],
+        "practice_id": (await by["board"].make("/practices", doubtful))["practice_id"],
+        "body_id": "college",
+        "meeting_id": (await by["secretariat"].make("/alliance-meetings", MEETING))["meeting_id"],
+        "question_id": question,
+        "commitment_id": answer["commitment_url"].rpartition("/")[2],
+        "raised_id": raised["raised_id"],
+        "workshop_id": workshop,
+        "action_id": action["action_id"],
+    }
+
+
+def put_at(value: Any, where: str, text: str) -> Any:
+    """A copy with this text at a JSON pointer."""
+    first, _, rest = where.removeprefix("/").partition("/")
+    if isinstance(value, list):
+        return [put_at(value[0], rest, text) if rest else text, *value[1:]]
+    return value | {first: put_at(value[first], rest, text) if rest else text}
+
+
+@pytest.mark.rule("S7", "A3", "W6")
+async def test_a_text_that_names_somebody_is_refused_or_held_wherever_it_is_sent(
+    hall: Hall,
+) -> None:
+    there, by = await world(hall), roles(hall)
+    for asked in SCREENED:
+        method, path = asked.operation.split()
+        names = there | {name: there[other] for name, other in asked.where.items()}
+        for text in asked.texts:
+            sent = put_at(asked.body, text, PROBE)
+            answer = await by[asked.role].raw(method, path.format(**names), sent)
+            told = f"{asked.operation} {text}: {answer.status_code} {answer.text}"
+            if asked.held:
+                assert answer.json().get("state") == "held", told
+                continue
+            assert (answer.status_code, answer.json()["type"] != "/problems/invalid") == (422, True)
+            assert {error["pointer"] for error in answer.json()["errors"]} == {text}, told
+            assert "sarah" not in answer.text, told
+    kept = [asked.operation for asked in SCREENED if asked.held]
+    assert await tables_that_hold(hall, "sarah example") == {
+        "contribution" if "contributions" in operation else "consultation_comment"
+        for operation in kept
+    }
+
+
+@pytest.mark.rule("S7", "A3", "W6")
+async def test_what_is_on_the_list_is_taken_once_it_names_nobody(hall: Hall) -> None:
+    """Or the refusals above would prove nothing."""
+    there, by = await world(hall), roles(hall)
+    last = ("/closure", "/cancellation", "/decision", "/notes", "/postponement")
+    for asked in sorted(SCREENED, key=lambda asked: asked.operation.endswith(last)):
+        method, path = asked.operation.split()
+        names = there | {name: there[other] for name, other in asked.where.items()}
+        answer = await by[asked.role].raw(method, path.format(**names), asked.body)
+        assert answer.status_code in (200, 201), f"{asked.operation}: {answer.text}"
+
+
+async def tables_that_hold(hall: Hall, words: str) -> set[str]:
+    found = set()
+    async with hall.database.reading() as session:
+        for table in metadata.sorted_tables:
+            for row in await session.execute(select(table)):
+                if words in str(row).lower():
+                    found.add(table.name)
+    return found
