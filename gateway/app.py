@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from chassis.bus import Bus
 from chassis.service import Runtime, Service
 from contracts.events import EVENTS
+from gateway.accessibility import STATEMENT
 from gateway.clients.directory import OnlyActive
 from gateway.db import metadata
 from gateway.doors import Doors, Limited
@@ -23,6 +24,7 @@ from gateway.stream.hub import Hub
 from gateway.tokens import endpoints as tokens
 from gateway.tokens.keys import KeyStore
 from gateway.upstreams import HttpUpstream, Upstreams
+from publishing import web
 
 about = APIRouter(include_in_schema=False)
 
@@ -35,7 +37,14 @@ async def get_about() -> dict[str, str]:
         "openapi": "/openapi.json",
         "asyncapi": "/asyncapi.json",
         "token": "/oauth/token",
+        "accessibility": "/accessibility",
     }
+
+
+@about.get("/accessibility")
+async def get_accessibility() -> Response:
+    page = web.as_html(STATEMENT)
+    return Response(page, media_type=web.MEDIA_TYPE, headers=web.policy_of(page))
 
 
 @about.get("/openapi.json")
@@ -71,7 +80,14 @@ service = Service(
     reads=EVENTS,
     workers=[pass_events_on],
     open_resources=open_hub,
-    public=["/", "/oauth/token", "/.well-known/jwks.json", "/openapi.json", "/asyncapi.json"],
+    public=[
+        "/",
+        "/accessibility",
+        "/oauth/token",
+        "/.well-known/jwks.json",
+        "/openapi.json",
+        "/asyncapi.json",
+    ],
     capabilities=CAPABILITIES,
     edge=True,
 )

@@ -1,5 +1,7 @@
 """A leaflet as one HTML page that reads well on paper too; no script, no outside file."""
 
+from base64 import b64encode
+from hashlib import sha256
 from html import escape
 
 from publishing.blocks import Beside, Block, Heading, Items, Leaflet, Paragraph, Quotation
@@ -28,6 +30,7 @@ blockquote footer{color:#484f53}
 @media print{body{font-size:11pt}main{max-width:none;padding:0}
 h2,h3,h4{break-after:avoid}li,p,blockquote{break-inside:avoid}}
 """
+MEDIA_TYPE = "text/html; charset=utf-8"
 _NEW_PAGE = "@media print{{h{level}{{break-before:page}}}}\n"
 
 
@@ -46,6 +49,18 @@ def page(title: str, style: str, body: str, *, top: str = "", foot: str = "") ->
         f'{top}\n<main id="main">\n'
         f"{body}\n</main>\n{foot}\n</body>\n</html>\n"
     ).encode()
+
+
+def policy_of(page: bytes) -> dict[str, str]:
+    """The header under which a browser applies the page's own style, and nothing else at all."""
+    style = page.partition(b"<style>")[2].partition(b"</style>")[0]
+    digest = b64encode(sha256(style).digest()).decode()
+    return {
+        "content-security-policy": (
+            f"default-src 'none'; style-src 'sha256-{digest}'; "
+            "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+        )
+    }
 
 
 def _block(block: Block) -> str:

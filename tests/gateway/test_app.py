@@ -1,5 +1,8 @@
 """The door itself: what it serves, what it tells everybody, whom it turns away and when."""
 
+import base64
+import hashlib
+import re
 from pathlib import Path
 
 import httpx2
@@ -18,7 +21,14 @@ from gateway.routes import CAPABILITIES, service_of
 from services.collation.app import service as collation
 from tests.gateway.door import Door, opened
 
-OPEN = {"/", "/oauth/token", "/.well-known/jwks.json", "/openapi.json", "/asyncapi.json"}
+OPEN = {
+    "/",
+    "/accessibility",
+    "/oauth/token",
+    "/.well-known/jwks.json",
+    "/openapi.json",
+    "/asyncapi.json",
+}
 
 
 @pytest.mark.parametrize("path", ["/", "/openapi.json", "/asyncapi.json", "/.well-known/jwks.json"])
@@ -33,6 +43,24 @@ async def test_the_door_says_where_everything_is(door: Door) -> None:
     for path in (about["openapi"], about["asyncapi"]):
         assert (await door.http.get(path)).status_code == 200
     assert (await door.http.post(about["token"])).status_code == 400
+
+
+@pytest.mark.rule("G9")
+async def test_the_door_says_how_accessible_its_pages_are(door: Door) -> None:
+    about = (await door.http.get("/")).json()
+    answer = await door.http.get(about["accessibility"])
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert "<h1>Accessibility statement</h1>" in answer.text
+    assert "Web Content Accessibility Guidelines 2.2" in answer.text
+
+
+async def test_a_page_is_shown_with_its_own_style_and_nothing_else(door: Door) -> None:
+    answer = await door.http.get("/accessibility")
+    style = re.findall(r"<style>(.*)</style>", answer.text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style[0].encode()).digest()).decode()
+    policy = answer.headers["content-security-policy"].split("; ")
+    assert {"default-src 'none'", f"style-src 'sha256-{digest}'"} <= set(policy)
+    assert not [word for word in policy if word.startswith("script") or "unsafe" in word]
 
 
 SAFE = {

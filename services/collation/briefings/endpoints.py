@@ -45,12 +45,13 @@ OfEdition = Annotated[
 ]
 
 InForm = Annotated[BriefingForm, Query(description="The vignettes in brief, or as case studies.")]
-HTML = "text/html; charset=utf-8"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
-PRINTED: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The briefing on paper.", "content": {HTML: {}, DOCX: {}, PDF: {}}}
-}
+
+
+def printed(media_type: str) -> dict[int | str, dict[str, Any]]:
+    """What the contract says of a leaflet in this form."""
+    return {200: {"description": "The briefing on paper.", "content": {media_type: {}}}}
 
 
 @router.get("")
@@ -96,7 +97,7 @@ async def _readable(
     )
 
 
-@router.get("/{slot}/leaflet.html", response_class=Response, responses=PRINTED)
+@router.get("/{slot}/leaflet.html", response_class=Response, responses=printed(web.MEDIA_TYPE))
 async def print_briefing_html(
     slot: Slot,
     _caller: Reader,
@@ -107,10 +108,11 @@ async def print_briefing_html(
 ) -> Response:
     """A page to read or print."""
     shown = await _readable(session, taxonomy, slot, edition)
-    return Response(web.as_html(leaflet(shown, form)), media_type=HTML)
+    page = web.as_html(leaflet(shown, form))
+    return Response(page, media_type=web.MEDIA_TYPE, headers=web.policy_of(page))
 
 
-@router.get("/{slot}/leaflet.docx", response_class=Response, responses=PRINTED)
+@router.get("/{slot}/leaflet.docx", response_class=Response, responses=printed(DOCX))
 async def print_briefing_docx(
     slot: Slot,
     _caller: Reader,
@@ -125,7 +127,7 @@ async def print_briefing_docx(
     return _download(content, DOCX, f"briefing-{slot}-{form}.docx")
 
 
-@router.get("/{slot}/leaflet.pdf", response_class=Response, responses=PRINTED)
+@router.get("/{slot}/leaflet.pdf", response_class=Response, responses=printed(PDF))
 async def print_briefing_pdf(
     slot: Slot,
     _caller: Reader,

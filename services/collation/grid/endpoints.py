@@ -13,6 +13,7 @@ from chassis.http import Reading, new_router
 from chassis.pagination import Cursor, Limit, list_id, read_cursor_as, write_cursor
 from contracts.types import FindingKind, Region, ReviewType
 from publishing.tables import CSVM
+from publishing.web import policy_of
 from services.collation.disclosure.domain import Disclosure
 from services.collation.grid import queries
 from services.collation.grid.domain import View
@@ -180,6 +181,8 @@ async def show_grid(
         "content-disposition": f'{shown}; filename="{file_name(grid, view, form)}"',
         "vary": "accept",
     }
+    if form is Form.HTML:
+        headers |= policy_of(content)
     if form is Form.CSV:
         headers["link"] = f'<{described}>; rel="describedby"; type="{CSVM}"'
     return Response(content, media_type=MEDIA_TYPES[form], headers=headers)

@@ -45,12 +45,13 @@ Mode = Annotated[ReadingMode, Query(description="Everything, or a short reminder
 ForAudience = Annotated[
     QuestionAudience | None, Query(description="Only the questions that these can answer.")
 ]
-HTML = "text/html; charset=utf-8"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
-PRINTED: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The set on paper.", "content": {HTML: {}, DOCX: {}, PDF: {}}}
-}
+
+
+def printed(media_type: str) -> dict[int | str, dict[str, Any]]:
+    """What the contract says of a leaflet in this form."""
+    return {200: {"description": "The set on paper.", "content": {media_type: {}}}}
 
 
 @router.get("/marker-sets")
@@ -105,7 +106,11 @@ async def show_marker(
     return queries.marker_of(await queries.get_set(session, marker_set.upper(), version), marker)
 
 
-@router.get("/marker-sets/{marker_set}/leaflet.html", response_class=Response, responses=PRINTED)
+@router.get(
+    "/marker-sets/{marker_set}/leaflet.html",
+    response_class=Response,
+    responses=printed(web.MEDIA_TYPE),
+)
 async def print_html(
     marker_set: SetName,
     _caller: Reader,
@@ -116,10 +121,13 @@ async def print_html(
 ) -> Response:
     """A page to read or print."""
     row = await queries.get_set(session, marker_set.upper(), version)
-    return Response(web.as_html(leaflet(_content(row), mode, audience)), media_type=HTML)
+    page = web.as_html(leaflet(_content(row), mode, audience))
+    return Response(page, media_type=web.MEDIA_TYPE, headers=web.policy_of(page))
 
 
-@router.get("/marker-sets/{marker_set}/leaflet.docx", response_class=Response, responses=PRINTED)
+@router.get(
+    "/marker-sets/{marker_set}/leaflet.docx", response_class=Response, responses=printed(DOCX)
+)
 async def print_docx(
     marker_set: SetName,
     _caller: Reader,
@@ -134,7 +142,9 @@ async def print_docx(
     return _download(await asyncio.to_thread(word.as_docx, sheet), DOCX, f"{row.set_id}.docx")
 
 
-@router.get("/marker-sets/{marker_set}/leaflet.pdf", response_class=Response, responses=PRINTED)
+@router.get(
+    "/marker-sets/{marker_set}/leaflet.pdf", response_class=Response, responses=printed(PDF)
+)
 async def print_pdf(
     marker_set: SetName,
     _caller: Reader,

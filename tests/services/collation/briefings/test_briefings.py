@@ -404,7 +404,9 @@ async def test_a_briefing_prints_in_brief_and_as_case_studies_on_each_kind_of_pa
         ("summary", "and nobody met", "Two agencies spoke"),
         ("case_study", "Two agencies spoke", "and nobody met"),
     ):
-        page = (await reader.get(f"{path}.html", form=form)).text
+        answer = await reader.get(f"{path}.html", form=form)
+        assert "style-src 'sha256-" in answer.headers["content-security-policy"]
+        page = answer.text
         word = docx.Document(BytesIO((await reader.get(f"{path}.docx", form=form)).content))
         cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
         printed = "\n".join([*(p.text for p in word.paragraphs), *cells])

@@ -279,6 +279,8 @@ async def test_every_form_is_given_over_http_and_the_csv_says_where_it_is_descri
                 assert answer.content.startswith(first)
                 name = f"lipp-grid-{TAXONOMY.version}-{view}.{form}"
                 assert f'filename="{name}"' in answer.headers["content-disposition"]
+                styled = "style-src 'sha256-" in answer.headers.get("content-security-policy", "")
+                assert styled == (form == "html")
         query = {"format": "csv", "published_from": "2015Q1"}
         answer = await http.get("/v1/grid", params=query, headers=headers)
         link = re.match(r'<([^>]+)>; rel="describedby"', answer.headers["link"])

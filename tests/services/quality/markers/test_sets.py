@@ -194,7 +194,9 @@ async def test_a_set_prints_as_html_word_and_pdf(
     small_office: Office, mode: str, heading: str
 ) -> None:
     board, path = small_office.board(), "/v1/marker-sets/SCR-2016/leaflet"
-    html = (await board.get(f"{path}.html", mode=mode)).text
+    answer = await board.get(f"{path}.html", mode=mode)
+    assert "style-src 'sha256-" in answer.headers["content-security-policy"]
+    html = answer.text
     assert '<html lang="en-GB">' in html
     assert html.count("<h3>") == 18
     assert heading in html
