@@ -59,7 +59,7 @@ Block = Heading | Paragraph | Items | Quotation | Beside
 
 @dataclass(frozen=True, slots=True)
 class Leaflet:
-    """A document. `new_page_at` is the level of heading at which paper turns the page."""
+    """A document. Paper turns the page at headings of the level `new_page_at`, after the first."""
 
     blocks: tuple[Block, ...]
     new_page_at: int | None = None

@@ -31,7 +31,7 @@ blockquote footer{color:#484f53}
 h2,h3,h4{break-after:avoid}li,p,blockquote{break-inside:avoid}}
 """
 MEDIA_TYPE = "text/html; charset=utf-8"
-_NEW_PAGE = "@media print{{h{level}{{break-before:page}}}}\n"
+_NEW_PAGE = "@media print{{h{level}~h{level}{{break-before:page}}}}\n"
 
 
 def as_html(leaflet: Leaflet) -> bytes:

@@ -10,20 +10,28 @@ STYLES = {"plain": "Normal", "lead": "Intense Quote", "note": "Subtitle", "warni
 
 def as_docx(leaflet: Leaflet) -> bytes:
     from docx import Document
+    from docx.shared import Cm
 
     document = Document()
+    sheet = document.sections[0]  # of the library's own, on American paper
+    sheet.page_width, sheet.page_height = Cm(21), Cm(29.7)
+    sheet.left_margin = sheet.right_margin = sheet.top_margin = sheet.bottom_margin = Cm(2.4)
     document.core_properties.language = "en-GB"
     document.core_properties.author = "Learning into Practice"
     document.core_properties.title = leaflet.title
+    begun = False
     for block in leaflet.blocks:
         _add(document, block)
+        if isinstance(block, Heading) and block.level == leaflet.new_page_at:
+            document.paragraphs[-1].paragraph_format.page_break_before = begun
+            begun = True
     buffer = BytesIO()
     document.save(buffer)
     return buffer.getvalue()
 
 
 def _add(document: Any, block: Block) -> None:
-    from docx.shared import Cm
+    from docx.shared import Cm, Pt
 
     match block:
         case Heading(text, level):
@@ -31,13 +39,15 @@ def _add(document: Any, block: Block) -> None:
         case Paragraph(text, "warning"):
             document.add_paragraph().add_run(text).bold = True
         case Paragraph(text, style):
-            document.add_paragraph(text, STYLES[style])
+            paragraph = document.add_paragraph(text, STYLES[style])
+            paragraph.paragraph_format.keep_with_next = style == "lead"
         case Items(texts, numbered):
-            for text in texts:
+            for place, text in enumerate(texts, 1):
                 paragraph = document.add_paragraph(text, "Normal" if numbered else "List Bullet")
                 if numbered:
                     paragraph.paragraph_format.left_indent = Cm(1)
                     paragraph.paragraph_format.first_line_indent = Cm(-0.7)
+                    paragraph.paragraph_format.space_after = Pt(3 if place < len(texts) else 10)
         case Quotation(text, said_by):
             document.add_paragraph(f"\u201c{text}\u201d", "Quote").add_run(f" ({said_by})")
         case Beside(columns, level):

@@ -1,4 +1,4 @@
-"""A marker set as something to print, of no file format yet; each group begins a page."""
+"""A marker set as something to print, of no file format yet."""
 
 from collections.abc import Iterator
 
@@ -26,7 +26,9 @@ UNSCORED = (
 
 
 def leaflet(of_set: MarkerSetIn, mode: ReadingMode, audience: QuestionAudience | None) -> Leaflet:
-    return Leaflet.of(_blocks(of_set, mode, audience), new_page_at=2)
+    """In full each group begins a page; an aide-memoire is for as little paper as it needs."""
+    turns = 2 if mode is ReadingMode.FULL else None
+    return Leaflet.of(_blocks(of_set, mode, audience), new_page_at=turns)
 
 
 def _blocks(
