@@ -26,7 +26,7 @@ QUALITY_TOTAL = Topic("quality-total")
 
 Boards = Annotated[
     int,
-    Meta(ge=0, description="Rounded to the nearest five; absent where too few boards share."),
+    Meta(ge=0, description="At least so many, in fives; absent where too few boards share."),
 ]
 
 
@@ -97,9 +97,10 @@ class FollowupDue(Event, frozen=True, kw_only=True):
 
 
 class QualityTotalCounted(Event, frozen=True, kw_only=True):
-    """What boards shared of their own will, as a total that points at none of them.
+    """What boards share of their own will, as a total that points at none of them.
 
-    Without `boards` the total is withheld, because too few boards share.
+    It is told again when five boards have joined or left, and never for one. Without `boards` the
+    total is withheld, because too few boards share.
     """
 
     type = "quality-total.counted"

@@ -20,7 +20,7 @@ from services.quality.reflections import endpoints as reflections
 from services.quality.resources import open_resources
 from services.quality.settings import QualitySettings
 from services.quality.sharing import endpoints as sharing
-from services.quality.sharing.worker import tell_totals
+from services.quality.sharing.worker import move_totals
 
 service = Service(
     "quality",
@@ -50,7 +50,7 @@ service = Service(
     ],
     calls=["scrs:owner"],
     handlers=joined([records_in.handlers]),
-    workers=[prompt_followups, tell_totals],
+    workers=[prompt_followups, move_totals],
     open_resources=open_resources,
 )
 create_app = service.create_app

@@ -81,16 +81,32 @@ async def share(board: Api, record: str, reflection: Any, **more: str) -> Any:
     return await made(await board.post(f"{record}/consents", json=body | more))
 
 
+async def take_back(board: Api, consent: Any) -> None:
+    record = f"/v1/quality-records/{consent['record_id']}"
+    await made(await board.delete(f"{record}/consents/{consent['consent_id']}"))
+
+
 @asynccontextmanager
-async def nine_boards_share(stack: Stack) -> AsyncIterator[None]:
+async def others_share(stack: Stack, count: int) -> AsyncIterator[list[tuple[Api, Any]]]:
     async with AsyncExitStack() as open_clients:
-        for number in range(9):
+        shared = []
+        for number in range(count):
             name = f"sharing-board-{number}"
             board = await open_clients.enter_async_context(as_client(stack, name, *BOARD))
             record = await refer(board, "TEST-0001")
             mine = await reflect(board, record, 13, "report", hindered=["causes_missing"])
-            await share(board, record, mine)
-        yield
+            shared.append((board, await share(board, record, mine)))
+        yield shared
+
+
+async def totals_seen(centre: Api) -> list[Any]:
+    items: list[Any] = (await made(await centre.get("/v1/quality-totals")))["items"]
+    return items
+
+
+async def last_told(stream: Stream, boards: int | None) -> bool:
+    told = [e["data"] for e in stream.events if e["type"] == "quality-total.counted"]
+    return told != [] and told[-1].get("boards") == boards
 
 
 @pytest.mark.slow
@@ -166,38 +182,31 @@ async def test_a_board_refers_plans_reflects_publishes_acts_answers_and_shares(
         assert answered["items"][0]["state"] == "answered"
 
         # sharing: two reflections for the totals, one of them for a commissioner to read
-        async with nine_boards_share(stack):
-            totals = await made(await centre.get("/v1/quality-totals"))
-            assert totals["items"] == []
-            consents = [await share(board, record, each) for each in (setting_up, running)]
-            read = await share(
-                board, record, running, purpose="commissioner", commissioner="what-works"
-            )
-            totals = await made(await centre.get("/v1/quality-totals"))
-            (analysis,) = totals["items"]
+        consents = [await share(board, record, each) for each in (setting_up, running)]
+        read = await share(
+            board, record, running, purpose="commissioner", commissioner="what-works"
+        )
+        (seen,) = (await made(await commissioner.get("/v1/shared-reflections")))["items"]
+        assert seen["board"] == tenant
+        assert await totals_seen(centre) == []
+        async with others_share(stack, 17) as others:
+            (analysis,) = await eventually(lambda: totals_seen(centre), 30)
             assert (analysis["marker"], analysis["sharing_boards"]) == (13, 10)
             assert analysis["common_challenges"] == [{"code": "causes_missing", "boards": 10}]
-            assert tenant not in str(totals)
-            (seen,) = (await made(await commissioner.get("/v1/shared-reflections")))["items"]
-            assert seen["board"] == tenant
+            assert tenant not in str(analysis)
+            await eventually(lambda: last_told(told_to_centre, 10), 30)
 
-            async def counted() -> list[Any]:
-                told = [e for e in told_to_centre.events if e["type"] == "quality-total.counted"]
-                return [e["data"].get("boards") for e in told]
-
-            async def first_told() -> bool:
-                return (await counted())[-1:] == [10]
-
-            async def taken_back() -> bool:
-                return (await counted())[-1:] == [None]
-
-            await eventually(first_told, 30)
+            # of a few who take back nothing is to be seen, and after it there is not even a total
+            for other in others[:4]:
+                await take_back(*other)
+            assert await totals_seen(centre) == [analysis]
+            for other in others[4:8]:
+                await take_back(*other)
             for consent in (*consents, read):
-                gone = await board.delete(f"{record}/consents/{consent['consent_id']}")
-                assert gone.status_code == 200
-            assert (await made(await centre.get("/v1/quality-totals")))["items"] == []
+                await take_back(board, consent)
+            assert await totals_seen(centre) == []
             assert (await made(await commissioner.get("/v1/shared-reflections")))["items"] == []
-            await eventually(taken_back, 30)
+            await eventually(lambda: last_told(told_to_centre, None), 30)
 
         # nobody else saw anything of it, on the stream or by asking
         own = {"reflection.recorded", "action.agreed", "followup.due"}

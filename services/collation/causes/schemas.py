@@ -32,9 +32,9 @@ class CausesMissing(BaseModel):
     )
 
     boards: int | None = Field(
-        description="Boards that found causes missing in a review of theirs; rounded."
+        description="At least so many boards found causes missing in a review of theirs."
     )
-    sharing_boards: int | None = Field(description="Boards that share at all; rounded.")
+    sharing_boards: int | None = Field(description="At least so many boards share at all.")
     withheld: bool = Field(description="Too few boards share, or none has yet.")
     rounded_to: Literal[5] = 5
     revision: int | None = Field(description="Of the total as quality told it; null before that.")

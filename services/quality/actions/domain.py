@@ -1,13 +1,12 @@
 """Actions and the years in which a board is asked what became of them."""
 
+from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
 
 YEARS = (1, 2, 3, 4, 5)
-SMART_MARKERS = frozenset({15, 16, 18})
-"""Improvement action, the board's response, implementation: where actions belong."""
 
 
 class ActionState(StrEnum):
@@ -27,6 +26,13 @@ class ActionLevel(StrEnum):
     AGENCY = "agency"
     JOINT = "joint"
     NATIONAL = "national"
+
+
+def owners_fit(level: ActionLevel, owners: Collection[str]) -> bool:
+    """One agency owns what is its own and two or more what is joint; a national action has any."""
+    if level is ActionLevel.NATIONAL:
+        return len(owners) > 0
+    return (len(owners) > 1) == (level is ActionLevel.JOINT)
 
 
 class FollowupState(StrEnum):

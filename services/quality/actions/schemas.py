@@ -7,22 +7,18 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from contracts.narrative import CONTENT_WARNING, SUPPORT
-from services.quality.actions.domain import (
-    SMART_MARKERS,
-    ActionLevel,
-    ActionState,
-    FollowupState,
-)
+from services.quality.actions.domain import ActionLevel, ActionState, FollowupState, owners_fit
+from services.quality.markers.schemas import Day, Numbers
 from services.quality.records.domain import Role
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
 Reference = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 
 
-class ActionIn(BaseModel):
+class ActionText(BaseModel):
     """An improvement action: specific, measurable, achievable, relevant, and timed.
 
-    Owners are roles. A joint action names two or more.
+    Owners are roles: one of an agency's action, two or more of a joint one, any of a national one.
     """
 
     model_config = ConfigDict(
@@ -46,22 +42,28 @@ class ActionIn(BaseModel):
     measurable: Text
     achievable: Text
     relevant: Text
-    due_on: date
+    due_on: Day
     level: ActionLevel
-    owners: Annotated[list[Role], Field(min_length=1, max_length=10)]
-    markers: Annotated[
-        list[Annotated[int, Field(ge=1, le=18)]],
-        Field(min_length=1, max_length=3, description="Of 15, 16 and 18, those it belongs to."),
+    owners: Annotated[
+        list[Role],
+        Field(min_length=1, max_length=10, json_schema_extra={"uniqueItems": True}),
     ]
+    markers: Annotated[
+        Numbers, Field(description="Of those that the record's set names for actions, if it does.")
+    ] = []
     finding: Reference | None = None
     depends_on: Text | None = None
 
+
+class ActionIn(ActionText):
+    """An action as it is proposed."""
+
     @model_validator(mode="after")
     def _belongs_together(self) -> Self:
-        if not SMART_MARKERS.issuperset(self.markers):
-            raise ValueError("an action belongs to markers 15, 16 or 18")
-        if (self.level is ActionLevel.JOINT) != (len(set(self.owners)) > 1):
-            raise ValueError("a joint action has two or more owners, another one")
+        if len(set(self.owners)) != len(self.owners):
+            raise ValueError("each owner stands once")
+        if not owners_fit(self.level, self.owners):
+            raise ValueError("an agency's action has one owner, a joint one two or more")
         return self
 
 
@@ -118,6 +120,8 @@ class ActionOut(BaseModel):
                 "action_id": "a0d1b2c3-7c55-4c1e-8a51-0c7f2f3e4d66",
                 "record_id": "3f0c6b1e-5a3c-4d0e-9b8e-2f6a7c1d4e55",
                 "state": "agreed",
+                "marker_set": "SCR-2016",
+                "set_version": 1,
                 "action": {
                     "specific": "Health visitors get every police notice of domestic abuse.",
                     "measurable": "A sample of notices each quarter, read with health visitors.",
@@ -140,7 +144,9 @@ class ActionOut(BaseModel):
     action_id: UUID
     record_id: UUID
     state: ActionState
-    action: ActionIn
+    marker_set: str
+    set_version: int = Field(description="Of the set, when the action was written down.")
+    action: ActionText
     written_at: datetime
     agreed_at: datetime | None
     notes: list[ActionNoteOut]

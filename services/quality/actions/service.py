@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from chassis.auth import Caller
 from chassis.db import Transaction, insert_or_skip, utc_now
+from chassis.errors import Pointer
 from contracts.events.quality import ActionAgreed, FollowupDue
 from services.quality.actions import queries
 from services.quality.actions.domain import YEARS, ActionState, followup_due
@@ -16,6 +17,10 @@ from services.quality.actions.errors import (
 )
 from services.quality.actions.schemas import ActionIn, ActionNoteIn, FollowupAnswerIn
 from services.quality.actions.tables import Action, ActionNote, Followup, FollowupAnswer
+from services.quality.markers import queries as markers
+from services.quality.markers.errors import MarkerMisplaced
+from services.quality.markers.service import check_days, check_markers
+from services.quality.markers.tables import MarkerSet
 from services.quality.records import queries as records
 from services.quality.records.tables import QualityRecord
 
@@ -23,10 +28,18 @@ AT_ONCE = 100
 
 
 async def propose_action(tx: Transaction, tenant: str, record_id: UUID, body: ActionIn) -> Action:
-    await _lock(tx, tenant, record_id)
+    """Raises DateNotPossible, and MarkerMisplaced for a marker that the record's set does not name
+    for actions."""
+    record = await _lock(tx, tenant, record_id)
+    check_days(body)
+    # the newest version: what was referred goes on when the set's keepers do
+    of_set = await markers.get_set(tx.session, record.marker_set)
+    _check_markers(body, of_set)
     action = Action(
         action_id=uuid4(),
         record_id=record_id,
+        marker_set=of_set.set_id,
+        set_version=of_set.version,
         state=ActionState.PROPOSED,
         body=body.model_dump(mode="json"),
         written_at=utc_now(),
@@ -34,6 +47,19 @@ async def propose_action(tx: Transaction, tenant: str, record_id: UUID, body: Ac
     tx.session.add(action)
     await tx.session.flush()
     return action
+
+
+def _check_markers(body: ActionIn, of_set: MarkerSet) -> None:
+    """A set that names none leaves to the board which markers an action belongs to, or whether."""
+    named = markers.action_markers_of(of_set)
+    if not named:
+        otherwise = f"{of_set.set_id} has no such marker."
+        check_markers(body.markers, markers.numbers_of(of_set), otherwise)
+        return
+    otherwise = f"Actions of {of_set.set_id} belong to {', '.join(map(str, named))}."
+    if not body.markers:
+        raise MarkerMisplaced(pointers=[Pointer("/markers", otherwise)])
+    check_markers(body.markers, named, otherwise)
 
 
 async def agree_action(tx: Transaction, tenant: str, record_id: UUID, action_id: UUID) -> Action:

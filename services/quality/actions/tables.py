@@ -12,7 +12,7 @@ from services.quality.db import QualityTable
 
 
 class Action(QualityTable):
-    """An improvement action. `body` is what was written down of it."""
+    """An improvement action. `body` is what was written down, with markers of that version."""
 
     __tablename__ = "improvement_action"
     __table_args__ = (Index("ix_improvement_action_record", "record_id", "seq"),)
@@ -20,6 +20,8 @@ class Action(QualityTable):
     seq: Mapped[int] = mapped_column(SERIAL, primary_key=True, autoincrement=True)
     action_id: Mapped[UUID] = mapped_column(Uuid, unique=True, default=uuid4)
     record_id: Mapped[UUID] = mapped_column(Uuid)
+    marker_set: Mapped[str] = mapped_column(String(26))
+    set_version: Mapped[int]
     state: Mapped[str] = mapped_column(String(24))
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,6 +1,7 @@
 """What a marker set is made of, and what none may hold."""
 
 import re
+from collections.abc import Collection, Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -61,6 +62,17 @@ _MODELS = re.compile(
 def names_a_model(text: str) -> bool:
     """The markers are for every model of review, so they speak of none."""
     return _MODELS.search(text) is not None
+
+
+def misplaced(
+    numbers: Sequence[int], allowed: Collection[int], otherwise: str
+) -> list[tuple[str, str]]:
+    """A JSON pointer and a reason for each marker that does not belong, or stands twice."""
+    return [
+        (f"/markers/{place}", "It stands here already." if number in before else otherwise)
+        for place, number in enumerate(numbers)
+        if number in (before := numbers[:place]) or number not in allowed
+    ]
 
 
 def review_due(last: date) -> date:

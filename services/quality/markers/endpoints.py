@@ -92,6 +92,7 @@ async def show_marker_set(
             _shown(queries.marker_of(row, marker.number), mode, audience)
             for marker in content.markers
         ],
+        action_markers=content.action_markers,
     )
 
 
@@ -166,7 +167,7 @@ async def review_marker_set(
     marker_set: SetName, body: SetReviewIn, _caller: Keeper, tx: Tx
 ) -> MarkerSetSummary:
     """The keepers looked the set through; the next time is six months on."""
-    row = await service.review_set(tx, marker_set.upper(), body.reviewed_on)
+    row = await service.review_set(tx, marker_set.upper(), body)
     return MarkerSetSummary(**_summary(row, utc_now().date()))
 
 

@@ -23,8 +23,12 @@ class VersionNotNext(Conflict):
     title = "A set's next version has the next number; a published version is never changed."
 
 
-class ReviewDateNotPossible(Invalid):
-    title = "A set cannot have been looked through on a day that has not come yet."
+class DateNotPossible(Invalid):
+    title = "A date is not possible here."
+
+
+class MarkerMisplaced(Invalid):
+    title = "A marker does not belong here."
 
 
 class CommentDisposed(Conflict):

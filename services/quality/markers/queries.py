@@ -63,6 +63,16 @@ def marker_of(of_set: MarkerSet, number: int) -> MarkerOut:
     raise NoSuchMarker
 
 
+def numbers_of(of_set: MarkerSet) -> list[int]:
+    return [marker["number"] for marker in of_set.content["markers"]]
+
+
+def action_markers_of(of_set: MarkerSet) -> list[int]:
+    """None where the set does not say, as no set did once."""
+    named: list[int] = of_set.content.get("action_markers", [])
+    return named
+
+
 async def list_comments(
     session: AsyncSession,
     *,

@@ -1,11 +1,20 @@
 """What crosses HTTP about marker sets, their markers and the comments on them."""
 
+import re
 from collections import Counter
 from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 
 from services.quality.markers.domain import (
     Disposition,
@@ -24,7 +33,25 @@ SetId = Annotated[
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
 Number = Annotated[int, Field(ge=1, le=99, strict=True)]
+Numbers = Annotated[list[Number], Field(max_length=99, json_schema_extra={"uniqueItems": True})]
 GroupCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,29}$", max_length=30)]
+
+
+def _iso_day(value: object) -> object:
+    """A number would be read as seconds."""
+    if isinstance(value, date) or (isinstance(value, str) and _ISO_DAY.fullmatch(value)):
+        return value
+    raise ValueError("a date like 2015-03-31")
+
+
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_YEARS = r"^(19[7-9][0-9]|20[0-9]{2})-[0-9]{2}-[0-9]{2}$"
+Day = Annotated[
+    date,
+    BeforeValidator(_iso_day),
+    # said here and refused by `check_days`, or what was stored before could not be read again
+    WithJsonSchema({"type": "string", "format": "date", "pattern": _YEARS}),
+]
 
 
 class Part(BaseModel):
@@ -157,6 +184,7 @@ class MarkerSetIn(BaseModel):
                         },
                     }
                 ],
+                "action_markers": [1],
             }
         },
     )
@@ -171,6 +199,19 @@ class MarkerSetIn(BaseModel):
     marker_count: Annotated[int, Field(ge=1, le=99, strict=True)]
     groups: Annotated[list[MarkerGroup], Field(max_length=10)] = []
     markers: Annotated[list[MarkerIn], Field(max_length=99)] = []
+    action_markers: Annotated[
+        Numbers,
+        Field(description="Those that improvement actions belong to; none: to any or none."),
+    ] = []
+
+    @model_validator(mode="after")
+    def _has_the_markers_of_actions(self) -> Self:
+        known = {marker.number for marker in self.markers}
+        if len(set(self.action_markers)) != len(self.action_markers):
+            raise ValueError("each marker of actions stands once")
+        if not known.issuperset(self.action_markers):
+            raise ValueError("actions belong to markers of this set")
+        return self
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
@@ -288,6 +329,7 @@ class MarkerSetOut(MarkerSetSummary):
                         "questions": [{"number": 1, "prompt": "Speed", "audiences": ["chair"]}],
                     }
                 ],
+                "action_markers": [],
             }
         },
     )
@@ -299,6 +341,9 @@ class MarkerSetOut(MarkerSetSummary):
     notes: list[str]
     groups: list[MarkerGroup]
     markers: list["MarkerOut | MarkerReminder"]
+    action_markers: list[int] = Field(
+        description="Those that improvement actions belong to; none: to any or none."
+    )
 
 
 class QuestionReminder(BaseModel):
@@ -331,7 +376,7 @@ class SetReviewIn(BaseModel):
         extra="forbid", json_schema_extra={"example": {"reviewed_on": "2026-11-23"}}
     )
 
-    reviewed_on: date
+    reviewed_on: Day
 
 
 class CommentIn(BaseModel):

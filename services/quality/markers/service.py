@@ -1,9 +1,12 @@
 """Publishing versions of marker sets, and what is said about their markers."""
 
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+from pydantic import BaseModel
 
 from chassis.db import Transaction, insert_or_skip, utc_now
 from chassis.errors import Pointer
@@ -11,14 +14,16 @@ from contracts.events.quality import MarkerPublished, MarkerSetPublished
 from screening.domain import Certainty, Place
 from screening.fields import screen_fields
 from services.quality.markers import queries
-from services.quality.markers.domain import SetStatus, review_due
+from services.quality.markers.days import impossible
+from services.quality.markers.domain import SetStatus, misplaced, review_due
 from services.quality.markers.errors import (
     CommentDisposed,
+    DateNotPossible,
     IdentifyingComment,
-    ReviewDateNotPossible,
+    MarkerMisplaced,
     VersionNotNext,
 )
-from services.quality.markers.schemas import CommentIn, DispositionIn, MarkerSetIn
+from services.quality.markers.schemas import CommentIn, DispositionIn, MarkerSetIn, SetReviewIn
 from services.quality.markers.tables import MarkerComment, MarkerSet
 
 SHIPPED = Path(__file__).parent / "data"
@@ -106,13 +111,25 @@ def _count_changes(
     return changed
 
 
-async def review_set(tx: Transaction, set_id: str, reviewed_on: date) -> MarkerSet:
-    """The next time is in six months; raises ReviewDateNotPossible for a day still to come."""
+async def review_set(tx: Transaction, set_id: str, body: SetReviewIn) -> MarkerSet:
+    """The next time is in six months; raises DateNotPossible for a day still to come."""
     found = await queries.set_in_use(tx.session, set_id)
-    if reviewed_on > utc_now().date():
-        raise ReviewDateNotPossible(pointers=[Pointer("/reviewed_on", "It has not come yet.")])
-    found.review_due_on = review_due(reviewed_on)
+    check_days(body)
+    found.review_due_on = review_due(body.reviewed_on)
     return found
+
+
+def check_days(body: BaseModel, referred_on: date | None = None) -> None:
+    """Raises DateNotPossible, pointing at each day of what was written that cannot be."""
+    wrong = impossible(body.model_dump(), utc_now().date(), referred_on)
+    if pointers := [Pointer(*each) for each in wrong]:
+        raise DateNotPossible(pointers=pointers)
+
+
+def check_markers(numbers: Sequence[int], allowed: Collection[int], otherwise: str) -> None:
+    """Raises MarkerMisplaced, with the reason `otherwise` for one that is not allowed here."""
+    if pointers := [Pointer(*each) for each in misplaced(numbers, allowed, otherwise)]:
+        raise MarkerMisplaced(pointers=pointers)
 
 
 async def comment_on_marker(tx: Transaction, tenant: str, body: CommentIn) -> MarkerComment:

@@ -10,8 +10,6 @@ if TYPE_CHECKING:
 
 MARKER_SET = "SCR-2016"
 ENGLAND = "england-and-wales"
-EARLIEST = date(1970, 1, 1)
-"""A referral or publication before this is a slip of the pen: a year 1, or 205 for 2005."""
 
 
 class ArrivalState(StrEnum):
@@ -47,6 +45,7 @@ class Route(StrEnum):
 class EntryKind(StrEnum):
     """What a board writes along the way; nothing is overwritten."""
 
+    REFERRAL = "referral"
     DECISION = "decision"
     PLAN = "plan"
     DELAY = "delay"

@@ -36,6 +36,7 @@ from services.quality.records.schemas import (
     PrioritiesIn,
     PublicationIn,
     RecordOut,
+    Referral,
     ReferralIn,
     ReflectionOut,
     ReviewDecisionIn,
@@ -78,6 +79,12 @@ async def show_record(record_id: UUID, caller: Board, session: Reading) -> Recor
     return record_out(await queries.own_record(session, caller.tenant, record_id))
 
 
+@router.put("/{record_id}/referral")
+async def put_referral_right(record_id: UUID, body: Referral, caller: Writer, tx: Tx) -> RecordOut:
+    """Where it was mistaken, or the record opened with the report. How it stood is in the log."""
+    return record_out(await service.put_referral_right(tx, caller, record_id, body))
+
+
 @router.put("/{record_id}/scr")
 async def link_review(record_id: UUID, body: ScrLinkIn, caller: Writer, tx: Tx) -> RecordOut:
     """For a record whose reference is not the report's; may be said before the report arrives."""
@@ -89,7 +96,7 @@ async def date_publication(
     record_id: UUID, body: PublicationIn, caller: Writer, tx: Tx
 ) -> RecordOut:
     """Where the report's own date is not the day it was published."""
-    seen = await service.date_publication(tx, caller.tenant, record_id, body.published_on)
+    seen = await service.date_publication(tx, caller.tenant, record_id, body)
     return record_out(seen)
 
 
@@ -155,9 +162,11 @@ async def show_plan(record_id: UUID, caller: Board, session: Reading) -> PlanOut
 
 @router.put("/{record_id}/plan")
 async def plan_review(record_id: UUID, body: PlanIn, caller: Writer, tx: Tx) -> PlanOut:
-    dated = service.date_plan(body, 1, [], [])
-    row = await service.write_the_one(tx, caller, record_id, EntryKind.PLAN, body)
-    return await _plan(tx.session, record_id) or dated.model_copy(update={"revision": row.revision})
+    """Refused where it cannot be dated: the bank holidays of its time are not known."""
+    await service.write_the_one(tx, caller, record_id, EntryKind.PLAN, body)
+    plan = await _plan(tx.session, record_id)
+    assert plan is not None
+    return plan
 
 
 @router.put("/{record_id}/decision")
@@ -171,9 +180,7 @@ async def decide_on_review(
 @router.put("/{record_id}/priorities")
 async def mark_priorities(record_id: UUID, body: PrioritiesIn, caller: Writer, tx: Tx) -> LogEntry:
     """For the board's own eyes: neither its reviewer nor anybody else sees them."""
-    return LogEntry.of(
-        await service.write_the_one(tx, caller, record_id, EntryKind.PRIORITIES, body)
-    )
+    return LogEntry.of(await service.mark_priorities(tx, caller, record_id, body))
 
 
 @router.put("/{record_id}/board-response")

@@ -1,6 +1,6 @@
 """What can be wrong with a request about a record."""
 
-from chassis.errors import Conflict, Invalid, NotFound
+from chassis.errors import Conflict, NotFound
 
 
 class NoSuchRecord(NotFound):
@@ -33,7 +33,3 @@ class LinkedElsewhere(Conflict):
 
 class RecordClosed(Conflict):
     title = "The review was withdrawn; its record is closed."
-
-
-class DateNotPossible(Invalid):
-    title = "A date is not possible here."

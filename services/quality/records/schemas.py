@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from chassis.pagination import Page
 from contracts.narrative import CONTENT_WARNING, SUPPORT
+from services.quality.markers.schemas import Day, Numbers, SetId
 from services.quality.records.domain import (
     MARKER_SET,
     Answered,
@@ -27,9 +28,6 @@ from services.quality.records.domain import (
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,49}$")]
-SetId = Annotated[
-    str, StringConstraints(pattern=r"^[A-Z]{2,8}(-[A-Z0-9]{2,8}){1,2}$", max_length=26)
-]
 TenantName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,63}$")]
 Item = TypeVar("Item")
 Body = TypeVar("Body", bound=BaseModel)
@@ -72,7 +70,26 @@ class ReflectionOut(BaseModel):
     opened_at: datetime
 
 
-class ReferralIn(BaseModel):
+class Referral(BaseModel):
+    """By which route a case was put forward, why, and when."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "route": "statutory",
+                "reason": "The criteria are met, and earlier learning on early help bears on it.",
+                "referred_on": "2025-01-13",
+            }
+        },
+    )
+
+    route: Route
+    reason: Text
+    referred_on: Day
+
+
+class ReferralIn(Referral):
     """A case is put forward. With both source fields its report finds the record by itself."""
 
     model_config = ConfigDict(
@@ -92,9 +109,6 @@ class ReferralIn(BaseModel):
         default=None, description="As it will stand on the push of the report."
     )
     source_ref: Reference | None = None
-    route: Route
-    reason: Text
-    referred_on: date
     marker_set: SetId = MARKER_SET
 
     @model_validator(mode="after")
@@ -173,7 +187,7 @@ class PublicationIn(BaseModel):
         extra="forbid", json_schema_extra={"example": {"published_on": "2025-11-03"}}
     )
 
-    published_on: date
+    published_on: Day
 
 
 class AppointmentIn(BaseModel):
@@ -224,7 +238,7 @@ class ReviewDecisionIn(BaseModel):
 
     outcome: Outcome
     reasons: Text
-    decided_on: date
+    decided_on: Day
 
 
 class PlannedStep(BaseModel):
@@ -233,7 +247,7 @@ class PlannedStep(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     step: Step
-    due_on: date | None = None
+    due_on: Day | None = None
     working_days: Annotated[int, Field(ge=1, le=1_000)] | None = None
 
     @model_validator(mode="after")
@@ -259,7 +273,7 @@ class PlanIn(BaseModel):
         },
     )
 
-    starts_on: date
+    starts_on: Day
     steps: Annotated[list[PlannedStep], Field(min_length=1, max_length=11)]
 
     @model_validator(mode="after")
@@ -285,7 +299,7 @@ class DelayIn(BaseModel):
     )
 
     step: Step
-    now_due_on: date
+    now_due_on: Day
     reason: DelayReason
     explanation: Text
 
@@ -306,7 +320,7 @@ class HandoverIn(BaseModel):
     )
 
     role: Role
-    handed_over_on: date
+    handed_over_on: Day
     handed_over: Text
     still_open: Text | None = None
 
@@ -338,7 +352,7 @@ class Settlement(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     how: Text
-    settled_on: date
+    settled_on: Day
 
 
 class ChallengeIn(BaseModel):
@@ -370,7 +384,7 @@ class PrioritiesIn(BaseModel):
         json_schema_extra={"example": {"markers": [12, 7], "note": "The family first."}},
     )
 
-    markers: Annotated[list[Annotated[int, Field(ge=1, le=99)]], Field(max_length=99)]
+    markers: Numbers
     note: Text | None = None
 
 
@@ -394,10 +408,20 @@ class BoardResponseIn(BaseModel):
     what_comes_first: Text
     how_effect_is_followed: Text
     national_recommendations: Text | None = None
-    agreed_on: date
+    agreed_on: Day
+
+
+class ReferralStood(BaseModel):
+    """A referral was put right, or told of a record that opened without one: both as they stood."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    now: Referral
+    before: Referral | None = Field(description="Null: the record had opened with the report.")
 
 
 BODIES: dict[EntryKind, type[BaseModel]] = {
+    EntryKind.REFERRAL: ReferralStood,
     EntryKind.DECISION: ReviewDecisionIn,
     EntryKind.PLAN: PlanIn,
     EntryKind.DELAY: DelayIn,
@@ -408,7 +432,8 @@ BODIES: dict[EntryKind, type[BaseModel]] = {
     EntryKind.BOARD_RESPONSE: BoardResponseIn,
 }
 Written = (
-    ReviewDecisionIn
+    ReferralStood
+    | ReviewDecisionIn
     | PlanIn
     | DelayIn
     | HandoverIn

@@ -1,6 +1,5 @@
 """A record opens at referral, is written in along the way, and meets its report when that comes."""
 
-from datetime import date
 from uuid import UUID, uuid4
 
 import httpx2
@@ -15,9 +14,10 @@ from chassis.errors import Pointer, Unavailable
 from contracts.api.ingest import Owner
 from contracts.events.ingest import ScrPublished, ScrWithdrawn
 from services.quality.markers import queries as markers
+from services.quality.markers.errors import DateNotPossible
+from services.quality.markers.service import check_days, check_markers
 from services.quality.records import queries
 from services.quality.records.domain import (
-    EARLIEST,
     MARKER_SET,
     ArrivalState,
     BeyondHolidays,
@@ -28,14 +28,23 @@ from services.quality.records.domain import (
     working_days_between,
 )
 from services.quality.records.errors import (
-    DateNotPossible,
     LinkedElsewhere,
     NoSuchEntry,
     ReferralKnown,
     ReviewHasRecord,
 )
 from services.quality.records.queries import Seen
-from services.quality.records.schemas import DatedStep, DelayIn, PlanIn, PlanOut, ReferralIn
+from services.quality.records.schemas import (
+    DatedStep,
+    DelayIn,
+    PlanIn,
+    PlanOut,
+    PrioritiesIn,
+    PublicationIn,
+    Referral,
+    ReferralIn,
+    ReferralStood,
+)
 from services.quality.records.tables import Appointment, QualityRecord, RecordEntry, ScrArrival
 
 GONE = (404, 410)
@@ -44,7 +53,7 @@ GONE = (404, 410)
 async def refer_case(tx: Transaction, tenant: str, body: ReferralIn) -> Seen:
     """Raises ReferralKnown, NoSuchMarkerSet, MarkerSetHistoric, DateNotPossible."""
     await markers.set_in_use(tx.session, body.marker_set)
-    _check_day(body.referred_on, "/referred_on")
+    check_days(body)
     record_id = uuid4()
     new = insert_or_skip(QualityRecord, tx.dialect).values(
         record_id=record_id,
@@ -58,8 +67,30 @@ async def refer_case(tx: Transaction, tenant: str, body: ReferralIn) -> Seen:
     return await queries.own_record(tx.session, tenant, record_id)
 
 
+async def put_referral_right(
+    tx: Transaction, caller: Caller, record_id: UUID, body: Referral
+) -> Seen:
+    """How it stood before stays in the log. Raises DateNotPossible."""
+    seen = await queries.own_record(tx.session, caller.tenant, record_id)
+    record = await queries.lock_open(tx.session, seen)
+    check_days(body)
+    if record.published_on is not None and body.referred_on > record.published_on:
+        late = Pointer("/referred_on", "This day is after the publication.")
+        raise DateNotPossible(pointers=[late])
+    before = None
+    if record.referred_on is not None:
+        before = Referral.model_validate(record, from_attributes=True)
+    stood = ReferralStood(now=body, before=before)
+    await _write_next(tx, caller, record_id, EntryKind.REFERRAL, stood)
+    record.route, record.reason, record.referred_on = body.route, body.reason, body.referred_on
+    return Seen(record, seen.arrival)
+
+
 async def link_review(tx: Transaction, tenant: str, record_id: UUID, scr_id: UUID) -> Seen:
-    """The board says which review its record is about, before or after the report arrives."""
+    """The board says which review its record is about, before or after the report arrives.
+
+    Raises LinkedElsewhere, ReviewHasRecord, DateNotPossible.
+    """
     seen = await queries.own_record(tx.session, tenant, record_id)
     record = await queries.lock_open(tx.session, seen)
     if record.scr_id not in (None, scr_id):
@@ -76,17 +107,25 @@ async def link_review(tx: Transaction, tenant: str, record_id: UUID, scr_id: UUI
     arrival = await queries.get_arrival(tx.session, tenant, scr_id)
     if arrival is not None:
         record.published_on = record.published_on or arrival.published_on
+        _check_order(record, arrival)
     await _flush_claim(tx)
     return await queries.own_record(tx.session, tenant, record_id)
 
 
+def _check_order(record: QualityRecord, arrival: ScrArrival) -> None:
+    if record.referred_on and arrival.published_on and arrival.published_on < record.referred_on:
+        early = Pointer("/scr_id", "That review was published before this case was referred.")
+        raise DateNotPossible(pointers=[early])
+
+
 async def date_publication(
-    tx: Transaction, tenant: str, record_id: UUID, published_on: date
+    tx: Transaction, tenant: str, record_id: UUID, body: PublicationIn
 ) -> Seen:
+    """Raises DateNotPossible for a day before the referral, or one still to come."""
     seen = await queries.own_record(tx.session, tenant, record_id)
     record = await queries.lock_open(tx.session, seen)
-    _check_day(published_on, "/published_on")
-    record.published_on = published_on
+    check_days(body, record.referred_on)
+    record.published_on = body.published_on
     return Seen(record, seen.arrival)
 
 
@@ -123,8 +162,9 @@ async def write_entry(
     body: BaseModel,
     entry_id: UUID | None = None,
 ) -> RecordEntry:
-    """A new entry, or with its id the next revision of one. Raises NoSuchEntry."""
-    await _lock_own(tx, caller.tenant, record_id)
+    """A new entry, or with its id the next revision of one. Raises NoSuchEntry, DateNotPossible."""
+    record = await _lock_own(tx, caller.tenant, record_id)
+    check_days(body, record.referred_on)
     revision = 1
     if entry_id is not None:
         last = await queries.newest_entry(tx.session, record_id, kind, entry_id)
@@ -137,11 +177,32 @@ async def write_entry(
 async def write_the_one(
     tx: Transaction, caller: Caller, record_id: UUID, kind: EntryKind, body: BaseModel
 ) -> RecordEntry:
-    """For what a record has once, like its plan: written again, it is the next revision."""
-    await _lock_own(tx, caller.tenant, record_id)
+    """For what a record has once, like its plan: written again, it is the next revision.
+
+    Raises DateNotPossible.
+    """
+    record = await _lock_own(tx, caller.tenant, record_id)
+    check_days(body, record.referred_on)
+    return await _write_next(tx, caller, record_id, kind, body)
+
+
+async def _write_next(
+    tx: Transaction, caller: Caller, record_id: UUID, kind: EntryKind, body: BaseModel
+) -> RecordEntry:
     last = await queries.newest_entry(tx.session, record_id, kind)
     place = (last.entry_id, last.revision + 1) if last else (uuid4(), 1)
     return await _append(tx, caller, record_id, kind, body, *place)
+
+
+async def mark_priorities(
+    tx: Transaction, caller: Caller, record_id: UUID, body: PrioritiesIn
+) -> RecordEntry:
+    """Raises MarkerMisplaced for one that the record's set does not have, or that stands twice."""
+    record = await _lock_own(tx, caller.tenant, record_id)
+    of_set = await markers.get_set(tx.session, record.marker_set)
+    otherwise = f"{of_set.set_id} has no such marker."
+    check_markers(body.markers, markers.numbers_of(of_set), otherwise)
+    return await write_the_one(tx, caller, record_id, EntryKind.PRIORITIES, body)
 
 
 async def _append(
@@ -322,10 +383,3 @@ async def withdraw_review(tx: Transaction, event: ScrWithdrawn) -> None:
 async def _lock_own(tx: Transaction, tenant: str, record_id: UUID) -> QualityRecord:
     seen = await queries.own_record(tx.session, tenant, record_id)
     return await queries.lock_open(tx.session, seen)
-
-
-def _check_day(day: date, pointer: str) -> None:
-    if day > utc_now().date():
-        raise DateNotPossible(pointers=[Pointer(pointer, "This day has not come yet.")])
-    if day < EARLIEST:
-        raise DateNotPossible(pointers=[Pointer(pointer, f"This day is before {EARLIEST}.")])

@@ -1,11 +1,14 @@
-"""Who may see what a board shares, and when a total is safe to show."""
+"""Who may see what a board shares, and how totals are told so that they point at nobody."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 ROUNDED_TO = 5
+MOVES_BY = 5
+"""Whoever watches a total sees it move for so many boards at once, and never for one."""
 
 
 class Purpose(StrEnum):
@@ -15,64 +18,74 @@ class Purpose(StrEnum):
     NATIONAL_TOTALS = "national_totals"
 
 
+class Kind(StrEnum):
+    """What a total counts the boards of."""
+
+    SHARING = "sharing"
+    HINDERED = "hindered"
+    HELPED = "helped"
+
+
 @dataclass(frozen=True, slots=True)
 class SharedItem:
     """What a total needs of one reflection, and nothing else."""
 
     board: str
+    marker_set: str
     marker: int
     helped: tuple[str, ...]
     hindered: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MarkerTotal:
-    """Boards that share on a marker, and those that name each code: disclosed numbers alone."""
+class Cell(NamedTuple):
+    """What one total is about. The code is empty for the boards that share at all."""
 
+    marker_set: str
     marker: int
-    sharing_boards: int
-    hindered: dict[str, int]
-    helped: dict[str, int]
+    kind: Kind
+    code: str = ""
 
 
-def disclosed(boards: int, smallest: int) -> int | None:
-    """A number of boards as it may be shown: withheld below `smallest`, else to the nearest five.
-
-    Never below `smallest` itself, or the rounded number would contradict the rule beside it.
-    """
-    if boards < smallest:
-        return None
-    return max((boards + ROUNDED_TO // 2) // ROUNDED_TO * ROUNDED_TO, smallest)
+EVERYWHERE = ("", 0)
+"""The place of totals over all sets and markers."""
 
 
-def totals(items: Iterable[SharedItem], smallest: int) -> list[MarkerTotal]:
-    """By marker in the order of the set; a marker or code of too few boards is not there at all."""
-    sharing: dict[int, set[str]] = defaultdict(set)
-    hindered: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    helped: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+def boards_behind(items: Iterable[SharedItem]) -> dict[Cell, int]:
+    """How many boards stand behind each cell now, exactly: never to be shown."""
+    boards: dict[Cell, set[str]] = defaultdict(set)
     for item in items:
-        sharing[item.marker].add(item.board)
-        for code in item.hindered:
-            hindered[item.marker][code].add(item.board)
-        for code in item.helped:
-            helped[item.marker][code].add(item.board)
-    found = []
-    for marker in sorted(sharing):
-        boards = disclosed(len(sharing[marker]), smallest)
-        if boards is not None:
-            shown = (_disclosed_codes(of[marker], smallest) for of in (hindered, helped))
-            found.append(MarkerTotal(marker, boards, *shown))
-    return found
+        for place in ((item.marker_set, item.marker), EVERYWHERE):
+            boards[Cell(*place, Kind.SHARING)].add(item.board)
+            for code in item.hindered:
+                boards[Cell(*place, Kind.HINDERED, code)].add(item.board)
+            for code in item.helped:
+                boards[Cell(*place, Kind.HELPED, code)].add(item.board)
+    return {cell: len(named) for cell, named in boards.items()}
 
 
-def _disclosed_codes(boards_of: dict[str, set[str]], smallest: int) -> dict[str, int]:
-    """In alphabetical order: how many named a code moves it nowhere."""
-    shown = {code: disclosed(len(boards_of[code]), smallest) for code in sorted(boards_of)}
-    return {code: boards for code, boards in shown.items() if boards is not None}
+def moved(bases: Mapping[Cell, int], boards: Mapping[Cell, int]) -> dict[Cell, int]:
+    """The cells that MOVES_BY boards or more have joined or left since they last moved."""
+    return {
+        cell: boards.get(cell, 0)
+        for cell in bases.keys() | boards.keys()
+        if abs(boards.get(cell, 0) - bases.get(cell, 0)) >= MOVES_BY
+    }
 
 
-def boards_with(items: Iterable[SharedItem], hindered: str) -> tuple[int, int]:
-    """How many boards name a hindrance anywhere, and how many share at all."""
-    shared = list(items)
-    naming = {item.board for item in shared if hindered in item.hindered}
-    return len(naming), len({item.board for item in shared})
+def at_least(base: int, smallest: int) -> int | None:
+    """What can be said of a cell, and holds until it moves: so many boards, whoever leaves.
+
+    Withheld below `smallest`, else rounded down to five.
+    """
+    sure = (base - (MOVES_BY - 1)) // ROUNDED_TO * ROUNDED_TO
+    return sure if sure >= smallest else None
+
+
+def told(bases: Mapping[Cell, int], boards: Mapping[Cell, int], smallest: int) -> dict[Cell, int]:
+    """The totals to show: of boards whose consent holds now, even where a base is out of date."""
+    said = {cell: at_least(base, smallest) for cell, base in bases.items()}
+    return {
+        cell: sure
+        for cell, sure in sorted(said.items())
+        if sure is not None and sure <= boards.get(cell, 0)
+    }

@@ -19,7 +19,15 @@ from services.quality.reflections.domain import Helped, Hindered
 from services.quality.reflections.queries import Standing
 from services.quality.reflections.schemas import SayingIn
 from services.quality.sharing import queries, service
-from services.quality.sharing.domain import ROUNDED_TO, Purpose, totals
+from services.quality.sharing.domain import (
+    MOVES_BY,
+    ROUNDED_TO,
+    Cell,
+    Kind,
+    Purpose,
+    boards_behind,
+    told,
+)
 from services.quality.sharing.queries import Shared
 from services.quality.sharing.schemas import (
     ConsentIn,
@@ -97,32 +105,42 @@ async def show_quality_totals(
     request: Request,
     marker_set: Annotated[str, Query(pattern=r"^[A-Za-z0-9-]{2,26}$")] = MARKER_SET,
 ) -> QualityTotals:
-    """Common challenges and what helped, per marker: totals of boards, and only if of enough."""
+    """Common challenges and what helped, per marker: at least so many boards, if of enough."""
     of_set = await markers.get_set(session, marker_set.upper())
     smallest = request.app.state.runtime.settings.smallest_total
-    items = await queries.counted_items(session, of_set.set_id)
-    titles = {marker["number"]: marker["title"] for marker in of_set.content["markers"]}
+    boards = boards_behind(await queries.counted_items(session, of_set.set_id))
+    shown = told(await queries.total_bases(session, of_set.set_id), boards, smallest)
     return QualityTotals(
         marker_set=of_set.set_id,
         items=[
-            MarkerTotalOut(
-                marker=total.marker,
-                title=titles.get(total.marker, ""),
-                sharing_boards=total.sharing_boards,
-                common_challenges=[
-                    HinderedTotal(code=Hindered(code), boards=boards)
-                    for code, boards in total.hindered.items()
-                ],
-                what_helped=[
-                    HelpedTotal(code=Helped(code), boards=boards)
-                    for code, boards in total.helped.items()
-                ],
-            )
-            for total in totals(items, smallest)
+            _total_out(marker["number"], marker["title"], shown)
+            for marker in of_set.content["markers"]
+            if Cell(of_set.set_id, marker["number"], Kind.SHARING) in shown
         ],
         as_of=utc_now(),
         smallest_shown=smallest,
         rounded_to=ROUNDED_TO,
+        moves_by=MOVES_BY,
+    )
+
+
+def _total_out(marker: int, title: str, shown: dict[Cell, int]) -> MarkerTotalOut:
+    """Codes in alphabetical order: how many named one moves it nowhere."""
+    of = {(c.kind, c.code): boards for c, boards in shown.items() if c.marker == marker}
+    return MarkerTotalOut(
+        marker=marker,
+        title=title,
+        sharing_boards=of[Kind.SHARING, ""],
+        common_challenges=[
+            HinderedTotal(code=Hindered(code), boards=boards)
+            for (kind, code), boards in of.items()
+            if kind is Kind.HINDERED
+        ],
+        what_helped=[
+            HelpedTotal(code=Helped(code), boards=boards)
+            for (kind, code), boards in of.items()
+            if kind is Kind.HELPED
+        ],
     )
 
 

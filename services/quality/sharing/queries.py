@@ -11,9 +11,9 @@ from services.quality.records.domain import ArrivalState
 from services.quality.records.queries import ARRIVED
 from services.quality.records.tables import QualityRecord, ScrArrival
 from services.quality.reflections.tables import Reflection, ReflectionRevision
-from services.quality.sharing.domain import Purpose, SharedItem
+from services.quality.sharing.domain import Cell, Kind, Purpose, SharedItem
 from services.quality.sharing.errors import NoSuchConsent, NothingShared
-from services.quality.sharing.tables import Consent
+from services.quality.sharing.tables import Consent, TotalBase
 
 
 class Shared(NamedTuple):
@@ -102,19 +102,30 @@ async def get_shared(session: AsyncSession, commissioner: str, consent_id: UUID)
 
 
 async def counted_items(session: AsyncSession, marker_set: str | None = None) -> list[SharedItem]:
-    """What boards let be counted; it leaves this service as disclosed totals alone."""
+    """What boards let be counted now; it leaves this service as disclosed totals alone."""
     wanted = _in_force().where(Consent.purpose == Purpose.NATIONAL_TOTALS)
     if marker_set is not None:
         wanted = wanted.where(Reflection.marker_set == marker_set)
     rows = await session.execute(
         wanted.with_only_columns(
             QualityRecord.tenant,
+            Reflection.marker_set,
             Reflection.marker,
             ReflectionRevision.helped,
             ReflectionRevision.hindered,
         )
     )
     return [
-        SharedItem(board, marker, tuple(helped), tuple(hindered))
-        for board, marker, helped, hindered in rows
+        SharedItem(board, of_set, marker, tuple(helped), tuple(hindered))
+        for board, of_set, marker, helped, hindered in rows
     ]
+
+
+async def total_bases(session: AsyncSession, marker_set: str | None = None) -> dict[Cell, int]:
+    wanted = select(TotalBase)
+    if marker_set is not None:
+        wanted = wanted.where(TotalBase.marker_set == marker_set)
+    return {
+        Cell(row.marker_set, row.marker, Kind(row.kind), row.code): row.boards
+        for row in await session.scalars(wanted)
+    }

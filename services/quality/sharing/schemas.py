@@ -112,7 +112,7 @@ class SharedReflection(BaseModel):
 
 
 class HinderedTotal(BaseModel):
-    """How many boards name what stood in the way."""
+    """At least how many boards name what stood in the way."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -121,7 +121,7 @@ class HinderedTotal(BaseModel):
 
 
 class HelpedTotal(BaseModel):
-    """How many boards name what helped."""
+    """At least how many boards name what helped."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -136,7 +136,9 @@ class MarkerTotalOut(BaseModel):
 
     marker: int
     title: str
-    sharing_boards: int = Field(description="Boards that share anything on this marker.")
+    sharing_boards: int = Field(
+        description="At least so many boards share something on this marker."
+    )
     common_challenges: list[HinderedTotal]
     what_helped: list[HelpedTotal]
 
@@ -161,6 +163,7 @@ class QualityTotals(BaseModel):
                 "as_of": "2026-11-23T12:00:00Z",
                 "smallest_shown": 10,
                 "rounded_to": 5,
+                "moves_by": 5,
             }
         },
     )
@@ -169,9 +172,13 @@ class QualityTotals(BaseModel):
     items: list[MarkerTotalOut]
     as_of: datetime
     smallest_shown: int = Field(description="What fewer boards name is left out.")
-    rounded_to: int
-    release: None = Field(default=None, description="Null: this is the state of now, unreleased.")
+    rounded_to: int = Field(description="Rounded down, so that at least so many share.")
+    moves_by: int = Field(
+        description="A total moves when so many boards have joined or left, and never for fewer."
+    )
+    release: None = Field(default=None, description="Null: this holds now, and is in no release.")
     caveat: Annotated[str, Field(max_length=300)] = (
-        "Counts boards that chose to share, not reviews and not all boards. It says nothing about "
-        "how well anybody did, and cannot be compared between markers or over time."
+        "At least so many boards chose to share; more may. It counts no reviews and not all "
+        "boards, says nothing about how well anybody did, and cannot be compared between markers "
+        "or over time."
     )

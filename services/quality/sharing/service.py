@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 from chassis.auth import Caller
-from chassis.db import Transaction, insert_or_skip, utc_now
+from chassis.db import Transaction, insert_or_skip, upsert, utc_now
 from chassis.errors import Pointer
 from contracts.events.quality import QualityTotalCounted
 from contracts.types import QualityTotal
@@ -14,10 +14,18 @@ from services.quality.reflections import queries as reflections
 from services.quality.reflections.domain import Hindered
 from services.quality.reflections.tables import ReflectionRevision
 from services.quality.sharing import queries
-from services.quality.sharing.domain import Purpose, boards_with, disclosed
+from services.quality.sharing.domain import (
+    EVERYWHERE,
+    Cell,
+    Kind,
+    Purpose,
+    boards_behind,
+    moved,
+    told,
+)
 from services.quality.sharing.errors import IdentifyingReflection, SharedAlready
 from services.quality.sharing.schemas import ConsentIn
-from services.quality.sharing.tables import Consent, SharedTotal
+from services.quality.sharing.tables import Consent, SharedTotal, TotalBase
 
 
 async def share(tx: Transaction, caller: Caller, record_id: UUID, body: ConsentIn) -> Consent:
@@ -68,32 +76,48 @@ async def withdraw_consent(
     return consent
 
 
-async def tell_causes_missing(tx: Transaction, smallest: int) -> bool:
-    """Tells the total when what may be shown of it has changed; whether it was told."""
+async def move_totals(tx: Transaction, smallest: int) -> bool:
+    """Moves the totals that enough boards joined or left; whether causes missing was told."""
+    causes = await _lock_causes(tx)
     items = await queries.counted_items(tx.session)
-    naming, sharing = boards_with(items, Hindered.CAUSES_MISSING)
-    boards, of = disclosed(naming, smallest), disclosed(sharing, smallest)
-    now = utc_now()
+    bases, boards = await queries.total_bases(tx.session), boards_behind(items)
+    for cell, base in moved(bases, boards).items():
+        bases[cell] = base
+        put = upsert(TotalBase, tx.dialect).values(**cell._asdict(), boards=base)
+        keys = list(Cell._fields)
+        await tx.session.execute(
+            put.on_conflict_do_update(index_elements=keys, set_={"boards": base})
+        )
+    return await _tell_causes(tx, causes, told(bases, boards, smallest))
+
+
+async def _lock_causes(tx: Transaction) -> SharedTotal:
+    """One process at a time moves totals, and none tells what another has told."""
     total = QualityTotal.CAUSES_MISSING
     await tx.session.execute(
         insert_or_skip(SharedTotal, tx.dialect).values(
-            total=total, revision=0, boards=None, sharing_boards=None, counted_at=now
+            total=total, revision=0, boards=None, sharing_boards=None, counted_at=utc_now()
         )
     )
-    told = await tx.session.get_one(
+    return await tx.session.get_one(
         SharedTotal, total, with_for_update=True, populate_existing=True
     )
-    if (told.boards, told.sharing_boards) == (boards, of):
+
+
+async def _tell_causes(tx: Transaction, causes: SharedTotal, shown: dict[Cell, int]) -> bool:
+    boards = shown.get(Cell(*EVERYWHERE, Kind.HINDERED, Hindered.CAUSES_MISSING))
+    sharing = shown.get(Cell(*EVERYWHERE, Kind.SHARING))
+    if (causes.boards, causes.sharing_boards) == (boards, sharing):
         return False
-    told.revision += 1
-    told.boards, told.sharing_boards, told.counted_at = boards, of, now
+    causes.revision += 1
+    causes.boards, causes.sharing_boards, causes.counted_at = boards, sharing, utc_now()
     await tx.publish(
         QualityTotalCounted(
-            total=total,
-            revision=told.revision,
+            total=QualityTotal.CAUSES_MISSING,
+            revision=causes.revision,
             boards=boards,
-            sharing_boards=of,
-            counted_at=now,
+            sharing_boards=sharing,
+            counted_at=causes.counted_at,
         )
     )
     return True

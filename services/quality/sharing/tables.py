@@ -31,6 +31,18 @@ class Consent(QualityTable):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class TotalBase(QualityTable):
+    """How many boards stood behind a total when it last moved. It names none of them."""
+
+    __tablename__ = "total_base"
+
+    marker_set: Mapped[str] = mapped_column(String(26), primary_key=True)
+    marker: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    code: Mapped[str] = mapped_column(String(32), primary_key=True)
+    boards: Mapped[int]
+
+
 class SharedTotal(QualityTable):
     """The last anonymous total that was told to others."""
 

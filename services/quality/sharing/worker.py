@@ -1,4 +1,4 @@
-"""Tells collation the anonymous totals that it may know."""
+"""Moves the anonymous totals that enough boards joined or left, and tells collation its own."""
 
 import asyncio
 
@@ -6,9 +6,9 @@ from chassis.service import Runtime
 from services.quality.sharing import service
 
 
-async def tell_totals(runtime: Runtime) -> None:
+async def move_totals(runtime: Runtime) -> None:
     settings = runtime.settings
     while True:
         async with runtime.database.transaction() as tx:
-            await service.tell_causes_missing(tx, settings.smallest_total)
+            await service.move_totals(tx, settings.smallest_total)
         await asyncio.sleep(settings.totals_seconds)

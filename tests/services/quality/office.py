@@ -19,6 +19,7 @@ from chassis.events import Event, EventInfo
 from chassis.service import Runtime
 from chassis.testing import TestIssuer, data_of, events_waiting
 from services.quality.app import service
+from services.quality.sharing.service import move_totals
 from tests.services.scr_events import published
 
 BOARD = ("quality:read", "quality:write", "quality:reflect", "markers:read")
@@ -171,6 +172,11 @@ class Office:
         self.own(scr_id, **owner)
         await self.take(published(scr_id))
         return scr_id
+
+    async def move_totals(self, smallest: int = 10) -> bool:
+        """What the worker does now and then; whether causes missing was told."""
+        async with self.database.transaction() as tx:
+            return await move_totals(tx, smallest)
 
     async def told(self, kind: str) -> list[dict[str, Any]]:
         """The events of a type that wait in the outbox, oldest first."""

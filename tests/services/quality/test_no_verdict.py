@@ -26,7 +26,7 @@ FILTERS = {
 NUMBERS = {
     *("version", "set_version", "scr_version", "revision", "marker", "number", "question", "year"),
     *("marker_count", "markers", "count", "working_days", "status"),
-    *("boards", "sharing_boards", "smallest_shown", "rounded_to"),
+    *("boards", "sharing_boards", "smallest_shown", "rounded_to", "moves_by", "action_markers"),
 }
 """Every number that is answered: places, versions, days, and totals of boards that share."""
 TRIED = (

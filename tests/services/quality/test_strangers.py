@@ -13,6 +13,7 @@ from tests.services.quality.office import ACTION, ANSWER, EVERY_SCOPE, Office, p
 
 BODIES: dict[str, dict[str, Any]] = {
     "scr": {"scr_id": str(uuid4())},
+    "referral": {"route": "elective", "reason": "Learning.", "referred_on": "2024-01-15"},
     "publication": {"published_on": "2024-09-02"},
     "reviewers": {"reviewer": "hollin-reviews"},
     "plan": {"starts_on": "2024-01-15", "steps": [{"step": "decision", "working_days": 3}]},

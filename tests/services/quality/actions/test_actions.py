@@ -13,6 +13,7 @@ from services.quality.actions.domain import YEARS, followup_due, published_by
 from services.quality.actions.service import tell_due
 from services.quality.app import service
 from services.quality.settings import QualitySettings
+from tests.services.quality.markers.test_sets import adult_set
 from tests.services.quality.office import ACTION, ANSWER, Office, problem
 from tests.services.scr_events import withdrawn
 
@@ -26,8 +27,15 @@ async def test_an_action_is_specific_measurable_achievable_relevant_timed_and_ow
     made = await board.make(f"{path}/actions", ACTION | {"markers": [15, 18]})
     assert {**made["action"], "markers": [15]} == ACTION | {"finding": None, "depends_on": None}
     assert made["state"] == "proposed"
-    national = ACTION | {"level": "national", "owners": ["national_body"], "markers": [16]}
-    assert (await board.post(f"{path}/actions", national)).status_code == 201
+    assert (made["marker_set"], made["set_version"]) == ("SCR-2016", 1)
+    for level, owners in (
+        ("agency", ["health"]),
+        ("joint", ["health", "police"]),
+        ("national", ["national_body"]),
+        ("national", ["national_body", "police", "health"]),
+    ):
+        body = ACTION | {"level": level, "owners": owners, "markers": [16]}
+        assert (await board.make(f"{path}/actions", body))["action"]["owners"] == owners
 
 
 @pytest.mark.rule("Q9")
@@ -39,8 +47,10 @@ async def test_an_action_that_could_not_be_followed_is_refused(small_office: Off
         {"owners": ["Jo Example"]},
         {"owners": ["police"]},
         {"level": "agency"},
-        {"markers": [14]},
-        {"markers": []},
+        {"level": "agency", "owners": ["police", "police"]},
+        {"level": "national", "owners": ["police", "police"]},
+        {"markers": [0]},
+        {"due_on": 20260331},
         {"progress": 40},
     ]
     board = small_office.board()
@@ -48,6 +58,61 @@ async def test_an_action_that_could_not_be_followed_is_refused(small_office: Off
     for wrong in wrongs:
         answer = await board.post(f"{path}/actions", ACTION | wrong)
         assert problem(answer) == (422, "invalid"), wrong
+
+
+@pytest.mark.rule("Q9")
+async def test_an_action_belongs_to_the_markers_that_the_record_s_own_set_names(
+    office: Office,
+) -> None:
+    await office.centre().make("/v1/marker-sets", adult_set(action_markers=[2, 3]))
+    board = office.board()
+    of_2016 = await board.refer()
+    adult = await board.refer(source_ref="OTHER-1", marker_set="SAR-2022")
+    made = await board.make(f"{adult}/actions", ACTION | {"markers": [3, 2]})
+    assert (made["action"]["markers"], made["marker_set"]) == ([3, 2], "SAR-2022")
+    for record, markers, pointer in (
+        (of_2016, [14], "/markers/0"),
+        (of_2016, [15, 3], "/markers/1"),
+        (of_2016, [15, 18, 15], "/markers/2"),
+        (of_2016, [], "/markers"),
+        (adult, [15], "/markers/0"),
+        (adult, [2, 1], "/markers/1"),
+        (adult, [], "/markers"),
+    ):
+        answer = await board.post(f"{record}/actions", ACTION | {"markers": markers})
+        assert problem(answer) == (422, "marker-misplaced"), markers
+        assert [e["pointer"] for e in answer.json()["errors"]] == [pointer]
+    assert "15, 16, 18" in (await board.post(f"{of_2016}/actions", ACTION | {"markers": []})).text
+    assert len((await board.read(f"{adult}/actions"))["items"]) == 1
+
+
+@pytest.mark.rule("Q9")
+async def test_where_a_set_names_no_markers_of_actions_they_belong_to_any_of_it_or_to_none(
+    office: Office,
+) -> None:
+    await office.centre().make("/v1/marker-sets", adult_set())
+    board = office.board()
+    adult = await board.refer(marker_set="SAR-2022")
+    for markers in ([], [1], [3, 1]):
+        made = await board.make(f"{adult}/actions", ACTION | {"markers": markers})
+        assert made["action"]["markers"] == markers
+    for markers in ([15], [1, 1]):
+        answer = await board.post(f"{adult}/actions", ACTION | {"markers": markers})
+        assert problem(answer) == (422, "marker-misplaced"), markers
+
+
+@pytest.mark.rule("Q9", "Q13")
+async def test_an_action_says_of_which_version_its_markers_are(office: Office) -> None:
+    await office.centre().make("/v1/marker-sets", adult_set(action_markers=[3]))
+    board = office.board()
+    adult = await board.refer(marker_set="SAR-2022")
+    await board.make(f"{adult}/actions", ACTION | {"markers": [3]})
+    await office.centre().make("/v1/marker-sets", adult_set(2, action_markers=[1]))
+    await board.make(f"{adult}/actions", ACTION | {"markers": [1]})
+    items = (await board.read(f"{adult}/actions"))["items"]
+    assert [(a["set_version"], a["action"]["markers"]) for a in items] == [(1, [3]), (2, [1])]
+    late = await board.post(f"{adult}/actions", ACTION | {"markers": [3]})
+    assert problem(late) == (422, "marker-misplaced")
 
 
 async def test_an_action_that_was_left_before_it_was_agreed_is_not_gone_on_with(

@@ -141,6 +141,16 @@ def test_no_marker_question_or_field_speaks_of_a_model_of_review() -> None:
         {"groups": [{"code": "first", "title": "First", "markers": 3}]},
         {"markers": []},
         {"id": "sar"},
+        {"action_markers": [4]},
+        {"action_markers": [2, 2]},
+        {"action_markers": [0]},
+        {
+            "status": "historic",
+            "marker_count": 3,
+            "groups": [],
+            "markers": [],
+            "action_markers": [1],
+        },
     ],
 )
 def test_a_set_that_does_not_hold_together_is_refused(wrong: dict[str, Any]) -> None:
@@ -202,6 +212,8 @@ async def test_a_set_prints_as_html_word_and_pdf(
     assert heading in html
     assert ("Not recovered" in html) == (mode == "full")
     word = Document(BytesIO((await board.get(f"{path}.docx", mode=mode)).content))
+    sheet = word.sections[0]
+    assert (round(sheet.page_width.cm, 1), round(sheet.page_height.cm, 1)) == (21, 29.7)
     headings = [p.text for p in word.paragraphs if p.style is not None and p.style.name]
     assert "7. Governance" in headings
     pdf = pypdfium2.PdfDocument((await board.get(f"{path}.pdf", mode=mode)).content)
@@ -209,6 +221,12 @@ async def test_a_set_prints_as_html_word_and_pdf(
         text = "\n".join(page.get_textpage().get_text_range() for page in pdf)
         assert "7. Governance" in text
         assert heading in text
+        first = pdf[0].get_textpage().get_text_range()
+        assert "Setting up" in first  # a title alone would be a page of nothing
+        turns = [p.text for p in word.paragraphs if p.paragraph_format.page_break_before]
+        groups = ["Running the review", "Outputs and outcomes", "About this edition"]
+        assert turns == (groups if mode == "full" else [])
+        assert html.count("break-before:page") == (mode == "full")
     finally:
         pdf.close()
 
@@ -319,6 +337,21 @@ async def test_a_published_version_is_never_changed_or_skipped(office: Office) -
         assert problem(answer) == (409, "version-not-next")
 
 
+async def test_the_set_of_2016_names_the_markers_of_actions_and_a_set_need_not(
+    office: Office,
+) -> None:
+    await office.centre().make("/v1/marker-sets", adult_set(action_markers=[3]))
+    board = office.board()
+    named = {
+        each: (await board.read(f"/v1/marker-sets/{each}"))["action_markers"]
+        for each in ("SCR-2016", "SAR-2022", "SCR-DRAFT")
+    }
+    assert named == {"SCR-2016": [15, 16, 18], "SAR-2022": [3], "SCR-DRAFT": []}
+    unknown = await office.centre().post("/v1/marker-sets", adult_set(2, action_markers=[9]))
+    assert problem(unknown) == (422, "invalid")
+    assert (await board.read("/v1/marker-sets/SAR-2022"))["version"] == 1
+
+
 async def test_starting_again_publishes_nothing_again(office: Office) -> None:
     before = len(await office.told("marker.published"))
     assert before == 18
@@ -335,9 +368,9 @@ async def test_a_set_is_due_for_review_every_six_months(office: Office) -> None:
     assert answer.status_code == 200
     shown = await office.board().read(path)
     assert (shown["review_due_on"], shown["review_is_due"]) == ("2017-02-28", True)
-    for ahead in ("2999-01-01", "9999-12-31"):
-        answer = await office.centre().put(f"{path}/review", {"reviewed_on": ahead})
-        assert problem(answer) == (422, "review-date-not-possible")
+    for never in ("2099-01-01", "9999-12-31", "0001-01-01"):
+        answer = await office.centre().put(f"{path}/review", {"reviewed_on": never})
+        assert problem(answer) == (422, "date-not-possible")
     assert (await office.board().read(path))["review_due_on"] == "2017-02-28"
     draft = await office.board().read("/v1/marker-sets/SCR-DRAFT")
     assert (draft["review_due_on"], draft["review_is_due"]) == (None, False)

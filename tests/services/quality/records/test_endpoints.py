@@ -1,11 +1,18 @@
 """A record from referral to publication: its plan, its log, its reviewer, and its report."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
-from tests.services.quality.office import REFERRAL, Office, problem
+from services.quality.actions.tables import Action
+from services.quality.records.tables import RecordEntry
+from tests.services.quality.markers.test_sets import adult_set
+from tests.services.quality.office import ACTION, REFERRAL, Office, problem
+from tests.services.quality.test_no_verdict import document
 from tests.services.scr_events import published, revised, withdrawn
 
 DELAY = {
@@ -230,6 +237,26 @@ async def test_parties_are_roles_and_a_challenge_has_a_point(small_office: Offic
 
 
 @pytest.mark.rule("Q14")
+async def test_priorities_are_markers_of_the_record_s_own_set_each_once(office: Office) -> None:
+    await office.centre().make("/v1/marker-sets", adult_set())
+    board = office.board()
+    of_2016 = await board.refer()
+    adult = await board.refer(source_ref="OTHER-1", marker_set="SAR-2022")
+    for record, markers, pointer in (
+        (of_2016, [18, 19], "/markers/1"),
+        (of_2016, [12, 7, 12], "/markers/2"),
+        (adult, [4], "/markers/0"),
+    ):
+        answer = await board.put(f"{record}/priorities", {"markers": markers})
+        assert problem(answer) == (422, "marker-misplaced"), markers
+        assert [e["pointer"] for e in answer.json()["errors"]] == [pointer]
+        assert (await board.read(f"{record}/log"))["items"] == []
+    for record, markers in ((of_2016, [18, 1]), (adult, [3]), (adult, [])):
+        put = await board.put(f"{record}/priorities", {"markers": markers})
+        assert put.json()["body"]["markers"] == markers
+
+
+@pytest.mark.rule("Q14")
 async def test_a_boards_own_priorities_are_seen_by_nobody_else(office: Office) -> None:
     board, reviewer = office.board(), office.reviewer()
     path = await board.refer()
@@ -245,6 +272,150 @@ async def test_a_boards_own_priorities_are_seen_by_nobody_else(office: Office) -
     assert (await other.get(f"{path}/log")).status_code == 404
     shown = await board.read("/v1/marker-sets/SCR-2016")
     assert [m["number"] for m in shown["markers"]] == list(range(1, 19))
+
+
+WRITTEN = {
+    "decision": {"outcome": "review", "reasons": "Learning.", "decided_on": "2024-02-01"},
+    "plan": PLAN,
+    "board-response": {
+        "findings": "partly",
+        "what_comes_first": "Notices.",
+        "how_effect_is_followed": "By a sample.",
+        "agreed_on": "2024-08-01",
+    },
+    "delays": DELAY,
+    "handovers": {"role": "chair", "handed_over_on": "2024-03-01", "handed_over": "All papers."},
+    "challenges": CHALLENGE | {"settled": {"how": "Heard.", "settled_on": "2024-03-01"}},
+    "publication": {"published_on": "2024-09-02"},
+    "referral": {"route": "elective", "reason": "Learning.", "referred_on": "2024-01-15"},
+    "actions": ACTION,
+}
+ADDED = ("delays", "handovers", "challenges", "actions")
+
+
+def with_each_day(body: Any, day: Any) -> Iterator[tuple[str, Any]]:
+    """The body once for each of its days, with that one changed, and where it stands."""
+    for name, part in body.items() if isinstance(body, dict) else enumerate(body):
+        inner = list(with_each_day(part, day)) if isinstance(part, dict | list) else []
+        if str(name).endswith("_on"):
+            inner = [("", day)]
+        for place, changed in inner:
+            whole = {**body, name: changed} if isinstance(body, dict) else list(body)
+            whole[name] = changed
+            yield f"/{name}{place}", whole
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+async def test_no_day_that_cannot_be_is_written_anywhere(small_office: Office, kind: str) -> None:
+    board = small_office.board()
+    path = await board.refer()
+    send = board.post if kind in ADDED else board.put
+    assert list(with_each_day(WRITTEN[kind], "")), "no day in it"
+    for never in ("0001-01-01", "1969-12-31", "2100-01-01", "9999-12-31"):
+        for place, body in with_each_day(WRITTEN[kind], never):
+            answer = await send(f"{path}/{kind}", body)
+            assert problem(answer) == (422, "date-not-possible"), (place, never)
+            assert place in {e["pointer"] for e in answer.json()["errors"]}
+    for wrong in (20240201, "2024-02-01T00:00:00", "2024-02-30", ""):
+        for place, body in with_each_day(WRITTEN[kind], wrong):
+            answer = await send(f"{path}/{kind}", body)
+            assert problem(answer) == (422, "invalid"), (place, wrong)
+    assert (await board.read(f"{path}/log"))["items"] == []
+    assert (await send(f"{path}/{kind}", WRITTEN[kind])).is_success
+
+
+@pytest.mark.parametrize("kind", ["decision", "board-response", "challenges", "publication"])
+async def test_what_followed_a_referral_was_not_before_it_and_has_come(
+    small_office: Office, kind: str
+) -> None:
+    board = small_office.board()
+    path = await board.refer()
+    send = board.post if kind in ADDED else board.put
+    for never in ("2024-01-14", "2099-12-31"):
+        ((place, body),) = with_each_day(WRITTEN[kind], never)
+        answer = await send(f"{path}/{kind}", body)
+        assert problem(answer) == (422, "date-not-possible"), never
+        assert [e["pointer"] for e in answer.json()["errors"]] == [place]
+    ((_, same_day),) = with_each_day(WRITTEN[kind], "2024-01-15")
+    assert (await send(f"{path}/{kind}", same_day)).is_success
+
+
+def test_the_public_document_says_which_days_are_accepted() -> None:
+    schemas = document()["components"]["schemas"]
+    for name, field in (
+        *(("ReferralIn", "referred_on"), ("Referral", "referred_on")),
+        *(("ReviewDecisionIn", "decided_on"), ("PlanIn", "starts_on"), ("DelayIn", "now_due_on")),
+        *(("HandoverIn", "handed_over_on"), ("Settlement", "settled_on")),
+        *(("BoardResponseIn", "agreed_on"), ("PublicationIn", "published_on")),
+        *(("ActionIn", "due_on"), ("SetReviewIn", "reviewed_on")),
+    ):
+        pattern = schemas[name]["properties"][field]["pattern"]
+        days = ("1969-12-31", "1970-01-01", "2099-12-31", "2100-01-01", "9999-12-31", "0001-01-01")
+        allowed = [day for day in days if re.search(pattern, day)]
+        assert allowed == ["1970-01-01", "2099-12-31"], name
+    assert "pattern" in str(schemas["PlannedStep"]["properties"]["due_on"])
+
+
+async def test_days_that_were_accepted_once_can_still_be_read(office: Office) -> None:
+    board = office.board()
+    path = await board.refer()
+    await board.put(f"{path}/decision", WRITTEN["decision"])
+    await board.put(f"{path}/priorities", {"markers": [7]})
+    await board.make(f"{path}/actions", ACTION)
+    async with office.database.transaction() as tx:
+        decision, priorities = (await tx.session.scalars(select(RecordEntry))).all()
+        decision.body = decision.body | {"decided_on": "0001-01-01"}
+        priorities.body = priorities.body | {"markers": [99, 99]}
+        (action,) = (await tx.session.scalars(select(Action))).all()
+        action.body = action.body | {"due_on": "9999-12-31", "owners": ["police", "police"]}
+    log = (await board.read(f"{path}/log"))["items"]
+    assert [log[0]["body"]["decided_on"], log[1]["body"]["markers"]] == ["0001-01-01", [99, 99]]
+    (shown,) = (await board.read(f"{path}/actions"))["items"]
+    assert shown["action"]["due_on"] == "9999-12-31"
+
+
+async def test_a_mistaken_referral_is_put_right_and_how_it_stood_stays_in_the_log(
+    office: Office,
+) -> None:
+    board = office.board()
+    path = await board.refer(referred_on="2024-11-15")
+    early = {"published_on": "2024-09-02"}
+    assert problem(await board.put(f"{path}/publication", early)) == (422, "date-not-possible")
+    right = {"route": "elective", "reason": "To learn.", "referred_on": "2024-01-15"}
+    shown = (await board.put(f"{path}/referral", right)).json()
+    assert {name: shown[name] for name in right} == right
+    assert (await board.put(f"{path}/publication", early)).status_code == 200
+    after = await board.put(f"{path}/referral", right | {"referred_on": "2024-09-03"})
+    assert problem(after) == (422, "date-not-possible")
+    (entry,) = (await board.read(f"{path}/log", kind="referral"))["items"]
+    assert entry["body"]["now"] == right
+    assert entry["body"]["before"]["referred_on"] == "2024-11-15"
+    assert await board.read(path) == shown | {"published_on": "2024-09-02"}
+
+
+async def test_a_record_that_opened_with_its_report_is_told_how_it_was_referred(
+    office: Office,
+) -> None:
+    board = office.board()
+    await office.publish()
+    (record,) = (await board.read("/v1/quality-records"))["items"]
+    path = f"/v1/quality-records/{record['record_id']}"
+    shown = (await board.put(f"{path}/referral", WRITTEN["referral"])).json()
+    assert (shown["route"], shown["referred_on"]) == ("elective", "2024-01-15")
+    (entry,) = (await board.read(f"{path}/log"))["items"]
+    assert entry["body"]["before"] is None
+
+
+async def test_a_review_that_was_published_before_the_referral_is_not_linked(
+    office: Office,
+) -> None:
+    board = office.board()
+    scr_id = await office.publish()
+    path = await board.refer(source_ref="OTHER-1", referred_on="2025-01-15")
+    refused = await board.put(f"{path}/scr", {"scr_id": str(scr_id)})
+    assert problem(refused) == (422, "date-not-possible")
+    assert (await board.read(path))["scr"]["state"] == "awaited"
+    assert len((await board.read("/v1/quality-records"))["items"]) == 2
 
 
 async def test_everything_written_along_the_way_stays_in_the_log(office: Office) -> None:
@@ -320,7 +491,7 @@ async def test_a_withdrawn_reviews_record_is_its_boards_to_read_and_closed_for_g
 
 async def test_the_day_of_publication_is_the_boards_to_say(office: Office) -> None:
     board = office.board()
-    path = await board.refer()
+    path = await board.refer(referred_on="2014-01-15")
     scr_id = uuid4()
     office.own(scr_id, on=None)
     await office.take(published(scr_id))
@@ -329,7 +500,7 @@ async def test_the_day_of_publication_is_the_boards_to_say(office: Office) -> No
     assert put.json()["published_on"] == "2015-02-10"
     await office.take(revised(scr_id, 2))
     assert (await board.read(path))["published_on"] == "2015-02-10"
-    for never in ("2999-02-10", "0001-01-01"):
+    for never in ("2999-02-10", "0001-01-01", "2014-01-14"):
         refused = await board.put(f"{path}/publication", {"published_on": never})
         assert problem(refused) == (422, "date-not-possible")
     assert (await board.read(path))["published_on"] == "2015-02-10"
