@@ -30,8 +30,8 @@ STATEMENT = Leaflet.of(
         Heading("What we know is not as it should be", 2),
         Items(
             (
-                "The A3 sheet puts 44 issues on one page. Its text is small for many people: "
-                "the page and the condensed sheet say the same.",
+                "The A3 sheet puts 44 issues on one page. Its text is small for many people; "
+                "the page in a browser says the same.",
                 "Originals of published reviews are shown as their boards published them. Many "
                 "are untagged; their text is there as numbered passages.",
             )
