@@ -41,6 +41,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     key_field: ClassVar[str]
     major: ClassVar[int] = 1
     audience: ClassVar[Audience] = Audience.EVERYONE
+    needs: ClassVar[str | None] = None
+    """The scope without which nobody hears of it on the public stream, beside `events:read`."""
 
     @property
     def key(self) -> str:

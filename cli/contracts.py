@@ -237,6 +237,7 @@ def _message(event: type[Event]) -> dict[str, Any]:
         "name": event.type,
         "title": event.__name__,
         "summary": " ".join((event.__doc__ or "").split("\n\n")[0].split()),
+        **({"description": f"On the public stream for `{event.needs}`."} if event.needs else {}),
         "contentType": CONTENT_TYPE,
         "bindings": {"kafka": {"key": {"type": "string", "description": event.key_field}}},
         "payload": {

@@ -35,6 +35,8 @@ from contracts.types import (
     WorkshopReminderKind,
 )
 
+CODINGS = "codings:read"
+"""Findings one by one would tell, joined with the reviews they are of, what small counts hide."""
 FINDING = Topic("finding")
 CODING = Topic("coding")
 RELEASE = Topic("release")
@@ -59,6 +61,7 @@ class FindingCoded(Event, frozen=True, kw_only=True):
     type = "finding.coded"
     topic = FINDING
     key_field = "finding_id"
+    needs = CODINGS
     finding_id: UUID
     revision: Version
     scr_id: UUID
@@ -77,6 +80,7 @@ class FindingRetracted(Event, frozen=True, kw_only=True):
     type = "finding.retracted"
     topic = FINDING
     key_field = "finding_id"
+    needs = CODINGS
     finding_id: UUID
     revision: Version
     scr_id: UUID
@@ -91,6 +95,7 @@ class CodingCompleted(Event, frozen=True, kw_only=True):
     type = "coding.completed"
     topic = CODING
     key_field = "scr_id"
+    needs = CODINGS
     scr_id: UUID
     scr_version: Version
     revision: Version
@@ -104,6 +109,7 @@ class CodingReopened(Event, frozen=True, kw_only=True):
     type = "coding.reopened"
     topic = CODING
     key_field = "scr_id"
+    needs = CODINGS
     scr_id: UUID
     scr_version: Version
     revision: Version

@@ -13,7 +13,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from chassis.auth import Caller, needs
 from chassis.bus import BusUnavailable, LogBroken
-from chassis.errors import Gone, Invalid, TooMany, Unavailable
+from chassis.errors import Forbidden, Gone, Invalid, TooMany, Unavailable
 from chassis.http import new_router
 from contracts.events import EVENTS
 from gateway.doors import Doors
@@ -109,8 +109,11 @@ async def follow_events(
         ),
     ] = None,
 ) -> StreamingResponse:
-    """Ids, codes and links only; follow a link for what an event speaks of."""
-    wanted = _types(types)
+    """Ids, codes and links only; follow a link for what an event speaks of.
+
+    Events of findings and codings reach those alone who may read codings (`codings:read`).
+    """
+    wanted = _types(types, caller)
     known = {event.topic.name: event.topic.partitions for event in EVENTS}
     start = read_place(last_event_id, known) if last_event_id else None
     doors: Doors = request.app.state.doors
@@ -163,9 +166,14 @@ async def _lines(
         return  # the client comes again, and is told then what is wrong
 
 
-def _types(types: str | None) -> frozenset[str]:
-    known = frozenset(event.type for event in EVENTS)
-    wanted = known if types is None else frozenset(types.split(","))
-    if not wanted <= known:
+def _types(types: str | None, caller: Caller) -> frozenset[str]:
+    """Who asks for what it may not hear is told so; who asks for all hears the rest."""
+    needs = {event.type: event.needs for event in EVENTS}
+    if types is None:
+        return frozenset(needs)
+    wanted = frozenset(types.split(","))
+    if not wanted <= needs.keys():
         raise UnknownEventType
+    if not {needs[type_] for type_ in wanted} - {None} <= caller.scopes:
+        raise Forbidden
     return wanted

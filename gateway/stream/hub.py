@@ -35,6 +35,7 @@ class Entry:
     offset: int
     type: str
     tenant: str | None
+    needs: str | None
     body: str
     place: str
 
@@ -56,11 +57,13 @@ def entry_of(message: Received, after: Positions) -> Entry | None:
     if event is None or (event.audience is Audience.TENANT and envelope.tenantid is None):
         return None
     tenant = envelope.tenantid if event.audience is Audience.TENANT else None
-    return Entry(message.at, message.offset, envelope.type, tenant, body, write_place(after))
+    place = write_place(after)
+    return Entry(message.at, message.offset, envelope.type, tenant, event.needs, body, place)
 
 
 def may_see(caller: Caller, entry: Entry) -> bool:
-    return entry.tenant is None or entry.tenant == caller.tenant
+    mine = entry.tenant is None or entry.tenant == caller.tenant
+    return mine and (entry.needs is None or entry.needs in caller.scopes)
 
 
 class Ahead:

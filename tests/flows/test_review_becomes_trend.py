@@ -136,7 +136,7 @@ async def test_a_review_is_pushed_coded_counted_revised_and_withdrawn(stack: Sta
     async with (
         as_client(stack, tenant, *BOARD) as board,
         as_client(stack, "centre", *CENTRE) as centre,
-        as_client(stack, "centre", "events:read") as follower,
+        as_client(stack, "centre", "events:read", "codings:read") as follower,
     ):
         stream = Stream(follower)
         async with stream:

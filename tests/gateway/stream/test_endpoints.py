@@ -22,7 +22,15 @@ from contracts.events.ingest import SCR
 from gateway.clients.service import suspend_client
 from gateway.stream.hub import Hub
 from tests.gateway.door import Door, line_to, opened, served
-from tests.gateway.stream.following import PATH, following, message_of, publish, withdrawn
+from tests.gateway.stream.following import (
+    PATH,
+    bodies,
+    finding_coded,
+    following,
+    message_of,
+    publish,
+    withdrawn,
+)
 from tests.services.scr_events import published
 
 SOON = 0.05
@@ -196,6 +204,20 @@ async def test_an_event_for_one_tenant_reaches_that_tenant_alone(
     expected = ([own, public], [theirs, public])
     for told, messages in zip(seen, expected, strict=True):
         assert Counter(told) == Counter((m.value or b"").decode() for m in messages)
+
+
+@pytest.mark.rule("T3")
+async def test_what_shows_findings_one_by_one_reaches_those_who_may_read_codings(
+    stream: Stream,
+) -> None:
+    """Published reviews name their region: joined with findings they would be hidden counts."""
+    analyst = await stream.door.headers("events:read", "codings:read")
+    coded, public = message_of(finding_coded()), message_of(withdrawn())
+    async with stream.follow() as follower, following(stream.url, analyst) as desk:
+        await stream.bus.publish([coded, public])
+        assert await follower.events(1) == bodies([public])
+        assert Counter(await desk.events(2)) == Counter(bodies([coded, public]))
+    assert await refused(stream, types="finding.coded") == (403, "/problems/forbidden")
 
 
 @pytest.fixture
