@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from chassis.migrations import config_of
 from chassis.testing import TestIssuer, running
+from services.collation.agreement.domain import Pairs, added
 from services.collation.app import service
 from services.collation.settings import CollationSettings
 from services.collation.taxonomy.domain import load
@@ -50,9 +51,9 @@ async def run(_kafka_bootstrap: str, postgres_url: str) -> list[dict[str, Any]]:
     """One entry; `postgres_url` names an empty database, by SQLAlchemy's form."""
     assignment = uuid4()
     await _migrate(postgres_url, before_counts=True)
-    await _load(postgres_url.replace("+asyncpg", ""), assignment)
+    scrs = await _load(postgres_url.replace("+asyncpg", ""), assignment)
     await _migrate(postgres_url)
-    await _settle(postgres_url.replace("+asyncpg", ""))
+    await _settle(postgres_url.replace("+asyncpg", ""), scrs)
     issuer = TestIssuer()
     settings = CollationSettings(
         database=postgres_url,
@@ -92,7 +93,7 @@ async def _migrate(url: str, *, before_counts: bool = False) -> None:
     await engine.dispose()
 
 
-async def _load(url: str, assignment: UUID) -> None:
+async def _load(url: str, assignment: UUID) -> list[UUID]:
     began = time.perf_counter()
     scrs = [uuid4() for _ in range(SCRS)]
     connection = await asyncpg.connect(url)
@@ -100,6 +101,7 @@ async def _load(url: str, assignment: UUID) -> None:
         await connection.copy_records_to_table(table, columns=columns, records=rows)
         _say(f"{table} loaded after {time.perf_counter() - began:.0f} s")
     await connection.close()
+    return scrs
 
 
 def _tables(scrs: Sequence[UUID], assignment: UUID) -> Iterator[Table]:
@@ -173,29 +175,44 @@ def _findings(scrs: Sequence[UUID]) -> Iterator[tuple[UUID, UUID, int, str, str]
         yield uuid4(), scrs[n % len(scrs)], place + 1, random.choice(codes), kind
 
 
-async def _settle(url: str) -> None:
+async def _settle(url: str, scrs: Sequence[UUID]) -> None:
     """What has been kept as it went on: the totals, and the pairs of those coded twice."""
-    random = Random(11)
-    passages = TWICE_CODED * PASSAGES
-    pairs = {
-        issue.code: {
-            "problem|problem": passages // random.randint(25, 100),
-            "problem|none": passages // random.randint(200, 900),
-            "none|problem": passages // random.randint(200, 900),
-        }
-        for issue in load().issues
-    }
+    codes = [issue.code for issue in load().issues]
+    twice = [(scr, _pairs(Random(n), codes)) for n, scr in enumerate(scrs[:TWICE_CODED])]
+    whole: Pairs = {}
+    for _, pairs in twice:
+        whole = added(whole, pairs)
     connection = await asyncpg.connect(url)
+    await connection.copy_records_to_table(
+        "double_coding",
+        columns=(
+            *("double_coding_id", "tenant", "scr_id", "scr_version", "state", "assigned_by"),
+            *("assigned_at", "taxonomy", "passages", "pairs", "compared_at"),
+        ),
+        records=[
+            (
+                *(uuid4(), "centre", scr, 1, "reconciled", "lead-1"),
+                *(BEGAN, TAXONOMY, PASSAGES, json.dumps(pairs), BEGAN),
+            )
+            for scr, pairs in twice
+        ],
+    )
     await connection.execute(
         "INSERT INTO agreement_tally (tenant, taxonomy, reviews, passages, pairs) "
         "VALUES ('centre', $1, $2, $3, $4)",
-        *(TAXONOMY, TWICE_CODED, passages, json.dumps(pairs)),
+        *(TAXONOMY, len(twice), len(twice) * PASSAGES, json.dumps(whole)),
     )
     await connection.execute(
         "UPDATE coding_total SET coded = $1, published = $2", SCRS - WAITING, SCRS
     )
     await connection.execute("VACUUM ANALYZE")
     await connection.close()
+
+
+def _pairs(random: Random, codes: Sequence[str]) -> Pairs:
+    """One review: of some issues the two saw the same, of some one of them saw more."""
+    said = ("problem|problem", "problem|none", "none|problem")
+    return {code: {random.choice(said): 1} if random.random() < 0.2 else {} for code in codes}
 
 
 async def _check(http: httpx2.AsyncClient, headers: dict[str, str], asked: dict[str, str]) -> None:

@@ -3,13 +3,17 @@
 The unit of analysis is a passage and an issue: each coder says of it that it shows nothing, a
 problem of practice, practice that worked, or both. Units are counted in a table by what the first
 and the second said, so that figures of one review and of a nation are worked out alike.
+
+How sure a figure is, is another question. The passages of one report are by one hand and about one
+case, so they resemble each other: what varies is the report. Intervals are had by drawing whole
+reports anew; of passages drawn one by one they would be too narrow.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 NOTHING = "none"
 BOTH = "both"
@@ -17,6 +21,12 @@ UNIT = "passage and issue"
 SEED = 20_160_323
 RESAMPLES = 2_000
 LEVEL = 0.95
+LEAST_REPORTS = 20
+"""Of fewer, no interval is given: drawn from so few, it would be too narrow and look exact."""
+LEAST_SHOWING = 5
+"""Nor of an issue that was seen in fewer of them: what is drawn would hang on one report."""
+AT_ONCE = 200
+"""Resamples worked out together: all at once would take too much memory."""
 MOST_FOR_LIBRARY = 1_000
 """Units that the library goes through one by one; of more, the same is worked out from counts."""
 
@@ -29,10 +39,23 @@ Pairs = dict[str, dict[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """From and up to, by the percentiles of resampled units; seeded, so the same every time."""
+    """From and up to, by the percentiles of resampled reports; seeded, so the same every time."""
 
     low: float
     high: float
+
+
+class Intervals(NamedTuple):
+    """Of the two coefficients; None where there is too little to draw from."""
+
+    kappa: Interval | None = None
+    alpha: Interval | None = None
+
+
+Coded = tuple[Pairs, int]
+"""What two people said of one report, and how many passages it has."""
+OVERALL = ""
+"""Instead of an issue: of all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +67,7 @@ class Agreement:
     both_same: int
     different: int
     kappa: float | None
-    kappa_interval: Interval | None
     alpha: float | None
-    alpha_interval: Interval | None
 
     @property
     def observed(self) -> float | None:
@@ -96,7 +117,7 @@ def pooled(tables: Iterable[Table]) -> dict[Cell, int]:
 
 
 def agreement_of(table: Table) -> Agreement:
-    """Both coefficients, each with its interval; about 10 ms."""
+    """Both coefficients."""
     return _agreement(tuple(sorted((cell, units) for cell, units in table.items() if units)))
 
 
@@ -107,14 +128,12 @@ def _agreement(cells: tuple[tuple[Cell, int], ...]) -> Agreement:
     same = sum(n for (first, second), n in cells if first == second) - nothing
     values = {value for cell, _ in cells for value in cell}
     if len(values) < 2:
-        return Agreement(units, nothing, same, 0, None, None, None, None)
+        return Agreement(units, nothing, same, 0, None, None)
     if units <= MOST_FOR_LIBRARY:
         kappa, alpha = by_library(cells)
     else:
         kappa, alpha = by_counts(cells)
-    kappa_interval, alpha_interval = _intervals(cells)
-    different = units - nothing - same
-    return Agreement(units, nothing, same, different, kappa, kappa_interval, alpha, alpha_interval)
+    return Agreement(units, nothing, same, units - nothing - same, kappa, alpha)
 
 
 def by_library(cells: Iterable[tuple[Cell, int]]) -> tuple[float, float]:
@@ -142,17 +161,59 @@ def by_counts(cells: Iterable[tuple[Cell, int]]) -> tuple[float, float]:
     return float(kappa[0]), float(alpha[0])
 
 
-def _intervals(cells: Iterable[tuple[Cell, int]]) -> tuple[Interval | None, Interval | None]:
-    """Percentile bootstrap: units drawn anew with replacement, which is a multinomial of cells."""
+def intervals_of(reports: Sequence[Coded]) -> dict[str, Intervals]:
+    """By issue, and OVERALL: the percentile bootstrap of whole reports, as Field and Welsh (2007)
+    call the cluster bootstrap. Nothing of fewer than LEAST_REPORTS; seconds of some thousands.
+
+    A report that is drawn twice counts twice with all its passages, and reports differ in length.
+    """
     import numpy as np
 
-    kept = list(cells)
-    counts = np.array([n for _, n in kept])
-    units = int(counts.sum())
-    drawn = np.random.default_rng(SEED).multinomial(units, counts / units, size=RESAMPLES)
-    return tuple(  # type: ignore[return-value]
-        _interval(figures) for figures in _coefficients([cell for cell, _ in kept], drawn)
-    )
+    if len(reports) < LEAST_REPORTS:
+        return {}
+    columns, counts = _by_report(reports)
+    shown = _showing(columns, counts)
+    of: dict[str, list[int]] = {}
+    for place, (issue, _) in enumerate(columns):
+        if shown[issue] >= LEAST_SHOWING:
+            of.setdefault(issue, []).append(place)
+    cells = sorted({cell for _, cell in columns})
+    pooling = np.array([[cell == one for one in cells] for _, cell in columns], dtype=float)
+    drawing = np.random.default_rng(SEED)
+    found: dict[str, list[Any]] = {issue: [] for issue in (*of, OVERALL)}
+    for first in range(0, RESAMPLES, AT_ONCE):
+        size = (min(AT_ONCE, RESAMPLES - first),)
+        drawn = drawing.multinomial(len(reports), [1 / len(reports)] * len(reports), size) @ counts
+        for issue, at in of.items():
+            found[issue].append(_coefficients([columns[n][1] for n in at], drawn[:, at]))
+        found[OVERALL].append(_coefficients(cells, drawn @ pooling))
+    return {
+        issue: Intervals(*(_interval(np.concatenate(each)) for each in zip(*blocks, strict=True)))
+        for issue, blocks in found.items()
+    }
+
+
+def _by_report(reports: Sequence[Coded]) -> tuple[list[tuple[str, Cell]], Any]:
+    """A row for each report, a column for each issue and what the two said of it."""
+    import numpy as np
+
+    issues = sorted({issue for pairs, _ in reports for issue in pairs})
+    tables = [
+        {issue: table_of(pairs.get(issue, {}), passages) for issue in issues}
+        for pairs, passages in reports
+    ]
+    columns = sorted({(i, cell) for of in tables for i, table in of.items() for cell in table})
+    counts = [[of[issue].get(cell, 0) for issue, cell in columns] for of in tables]
+    return columns, np.array(counts, dtype=float)
+
+
+def _showing(columns: Sequence[tuple[str, Cell]], counts: Any) -> dict[str, int]:
+    """In how many reports either of the two saw the issue."""
+    seen: dict[str, list[int]] = {issue: [] for issue, _ in columns}
+    for at, (issue, cell) in enumerate(columns):
+        if cell != (NOTHING, NOTHING):
+            seen[issue].append(at)
+    return {issue: int((counts[:, at].sum(axis=1) > 0).sum()) for issue, at in seen.items()}
 
 
 def _interval(figures: Any) -> Interval | None:

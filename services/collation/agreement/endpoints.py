@@ -1,6 +1,7 @@
 """Agreement as everybody may read it who reads codings: by issue, overall, and of one review."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,14 +10,14 @@ from fastapi import Query
 from chassis.auth import Caller, needs
 from chassis.db import utc_now
 from chassis.http import Reading, new_router
-from services.collation.agreement.domain import Agreement, Interval, Pairs
+from services.collation.agreement import service
+from services.collation.agreement.domain import OVERALL, Agreement, Interval, Intervals, Pairs
 from services.collation.agreement.schemas import (
     AgreementOut,
     AgreementReport,
     IssueAgreement,
     ReviewAgreement,
 )
-from services.collation.agreement.service import report_of
 from services.collation.agreement.tables import AgreementTally
 from services.collation.assignments import queries as assignments
 from services.collation.resources import TaxonomyInForce
@@ -44,13 +45,14 @@ async def show_agreement(
     tally = await session.get(AgreementTally, (caller.tenant, wanted))
     if tally is None:
         tally = AgreementTally(reviews=0, passages=0, pairs={i.code: {} for i in taxonomy.issues})
+    intervals = await service.intervals(session, caller.tenant, wanted, tally.reviews)
     await session.close()  # working the figures out may take longer than a connection may idle
     return AgreementReport(
         taxonomy=wanted,
         as_of=utc_now(),
         reviews=tally.reviews,
         passages=tally.passages,
-        **await _figures(tally.pairs, tally.passages),
+        **await _figures(tally.pairs, tally.passages, intervals),
     )
 
 
@@ -58,7 +60,7 @@ async def show_agreement(
 async def show_agreement_on_review(
     double_coding_id: UUID, caller: Reader, session: Reading
 ) -> ReviewAgreement:
-    """Of one review, once both coders are done."""
+    """Of one review, once both coders are done. One report is too few for an interval."""
     found = await assignments.compared_double_coding(session, caller.tenant, double_coding_id)
     await session.close()
     return ReviewAgreement(
@@ -68,22 +70,26 @@ async def show_agreement_on_review(
         as_of=utc_now(),
         reviews=1,
         passages=found.passages or 0,
-        **await _figures(found.pairs or {}, found.passages or 0),
+        **await _figures(found.pairs or {}, found.passages or 0, {}),
     )
 
 
-async def _figures(pairs: Pairs, passages: int) -> dict[str, Any]:
-    report = await asyncio.to_thread(report_of, pairs, passages)
+async def _figures(
+    pairs: Pairs, passages: int, intervals: Mapping[str, Intervals]
+) -> dict[str, Any]:
+    report = await asyncio.to_thread(service.report_of, pairs, passages)
     return {
-        "overall": AgreementOut(**_shown(report.overall)),
+        "intervals": "of_reports" if intervals else "too_few_reports",
+        "overall": AgreementOut(**_shown(report.overall, intervals.get(OVERALL))),
         "issues": [
-            IssueAgreement(issue=issue, **_shown(figures))
+            IssueAgreement(issue=issue, **_shown(figures, intervals.get(issue)))
             for issue, figures in report.issues.items()
         ],
     }
 
 
-def _shown(of: Agreement) -> dict[str, Any]:
+def _shown(of: Agreement, intervals: Intervals | None) -> dict[str, Any]:
+    kappa, alpha = intervals or Intervals()
     return {
         "units": of.units,
         "both_nothing": of.both_nothing,
@@ -91,9 +97,9 @@ def _shown(of: Agreement) -> dict[str, Any]:
         "different": of.different,
         "observed": _rounded(of.observed),
         "cohens_kappa": _rounded(of.kappa),
-        "cohens_kappa_interval": _bounds(of.kappa_interval),
+        "cohens_kappa_interval": _bounds(kappa),
         "krippendorffs_alpha": _rounded(of.alpha),
-        "krippendorffs_alpha_interval": _bounds(of.alpha_interval),
+        "krippendorffs_alpha_interval": _bounds(alpha),
         "symbol": "z" if of.kappa is None else None,
     }
 

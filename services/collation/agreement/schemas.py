@@ -6,14 +6,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.collation.agreement.domain import LEVEL, RESAMPLES, SEED
+from services.collation.agreement.domain import LEAST_REPORTS, LEAST_SHOWING, LEVEL, RESAMPLES, SEED
 from services.collation.assignments.schemas import AT, DOUBLE_CODING, SCR
 
 CAVEAT = (
     "Says how far two people, reading apart, found the same issues in the same passages: it speaks "
-    "of how plainly an issue is described, not of the people. Intervals take passages as "
-    "independent; those of one report resemble each other, so the truth is a little wider. Where "
-    "an issue is rare, kappa and alpha are low even at high observed agreement."
+    "of how plainly an issue is described, not of the people. Intervals come of drawing whole "
+    "reports anew, because the passages of one report resemble each other; they say how far "
+    "another set of such reports might differ, and nothing of other coders. Where an issue is "
+    "rare, kappa and alpha are low even at high observed agreement."
 )
 FIGURES: dict[str, Any] = {
     "units": 178,
@@ -22,22 +23,51 @@ FIGURES: dict[str, Any] = {
     "different": 3,
     "observed": 0.9831,
     "cohens_kappa": 0.7611,
-    "cohens_kappa_interval": [0.4247, 1.0],
+    "cohens_kappa_interval": None,
     "krippendorffs_alpha": 0.7613,
-    "krippendorffs_alpha_interval": [0.4234, 1.0],
+    "krippendorffs_alpha_interval": None,
     "symbol": None,
+}
+METHOD: dict[str, Any] = {
+    "resampled": "report",
+    "level": LEVEL,
+    "resamples": RESAMPLES,
+    "seed": SEED,
+    "least_reports": LEAST_REPORTS,
+    "least_showing": LEAST_SHOWING,
 }
 BASE: dict[str, Any] = {
     "unit": "passage and issue",
     "taxonomy": "2016.1",
     "as_of": AT,
     "release": None,
-    "method": {"level": LEVEL, "resamples": RESAMPLES, "seed": SEED},
+    "method": METHOD,
+    "intervals": "too_few_reports",
     "caveat": CAVEAT,
     "reviews": 1,
     "passages": 178,
     "overall": FIGURES | {"units": 7832, "both_nothing": 7799, "both_same": 26, "different": 7},
     "issues": [{"issue": "D4", **FIGURES}],
+}
+WITH_INTERVALS: dict[str, Any] = FIGURES | {
+    "units": 5_340,
+    "both_nothing": 5_096,
+    "both_same": 168,
+    "different": 76,
+    "observed": 0.9858,
+    "cohens_kappa": 0.8082,
+    "cohens_kappa_interval": [0.7205, 0.8731],
+    "krippendorffs_alpha": 0.8082,
+    "krippendorffs_alpha_interval": [0.7203, 0.8731],
+}
+OF_ALL: dict[str, Any] = BASE | {
+    "intervals": "of_reports",
+    "reviews": 30,
+    "passages": 5_340,
+    "overall": WITH_INTERVALS
+    | {"units": 234_960, "both_nothing": 234_072, "both_same": 602, "different": 286}
+    | {"observed": 0.9988},
+    "issues": [{"issue": "D4", **WITH_INTERVALS}],
 }
 
 
@@ -76,23 +106,37 @@ class IssueAgreement(AgreementOut):
 
 
 class Method(Shown):
-    """How the intervals were had: a percentile bootstrap of units, the same at every reading."""
+    """How the intervals were had: a percentile bootstrap, the same at every reading."""
 
+    resampled: Literal["report"] = Field(
+        default="report",
+        description="What is drawn anew: whole reports with all their passages.",
+    )
     level: float = LEVEL
     resamples: int = RESAMPLES
     seed: int = SEED
+    least_reports: int = Field(
+        default=LEAST_REPORTS, description="Of fewer reports no interval is given."
+    )
+    least_showing: int = Field(
+        default=LEAST_SHOWING,
+        description="Nor of an issue that either coder saw in fewer of them.",
+    )
 
 
 class AgreementReport(Shown):
     """Agreement over all reviews that two people coded apart."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": BASE})
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": OF_ALL})
 
     unit: Literal["passage and issue"] = "passage and issue"
     taxonomy: str
     as_of: datetime
     release: None = Field(default=None, description="Null: this is the state of now, unreleased.")
     method: Method = Method()
+    intervals: Literal["of_reports", "too_few_reports"] = Field(
+        description="Whether there are reports enough for intervals; else they are null."
+    )
     caveat: str = CAVEAT
     reviews: int = Field(description="Reviews coded twice, each once in the figures.")
     passages: int = Field(description="Passages of these reviews.")

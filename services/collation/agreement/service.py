@@ -1,13 +1,19 @@
 """Adds up what pairs of coders said, and works out how far they agreed."""
 
+import asyncio
 from dataclasses import dataclass
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from chassis.db import Transaction, insert_or_skip
+from services.collation.agreement import queries
 from services.collation.agreement.domain import (
     Agreement,
+    Intervals,
     Pairs,
     added,
     agreement_of,
+    intervals_of,
     pooled,
     table_of,
 )
@@ -20,6 +26,25 @@ class Report:
 
     issues: dict[str, Agreement]
     overall: Agreement
+
+
+_KNOWN: dict[tuple[str, str, str], tuple[int, dict[str, Intervals]]] = {}
+"""By database, tenant and taxonomy: how many reviews, and the intervals that they gave."""
+
+
+async def intervals(
+    session: AsyncSession, tenant: str, taxonomy: str, reviews: int
+) -> dict[str, Intervals]:
+    """By issue and OVERALL: worked out again whenever another review was coded twice."""
+    key = (str(session.get_bind().engine.url), tenant, taxonomy)
+    known = _KNOWN.get(key)
+    if known is not None and known[0] == reviews:
+        return known[1]
+    coded = await queries.list_coded(session, tenant, taxonomy)
+    await session.close()  # working the figures out may take longer than a connection may idle
+    found = await asyncio.to_thread(intervals_of, coded)
+    _KNOWN[key] = (reviews, found)
+    return found
 
 
 async def add_to_tally(

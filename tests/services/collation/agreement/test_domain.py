@@ -2,16 +2,24 @@
 
 from random import Random
 
+import numpy
 import pytest
 
 from services.collation.agreement.domain import (
     BOTH,
+    LEAST_REPORTS,
+    LEAST_SHOWING,
     NOTHING,
+    OVERALL,
+    RESAMPLES,
+    SEED,
     Cell,
+    Coded,
     added,
     agreement_of,
     by_counts,
     by_library,
+    intervals_of,
     label_of,
     pairs_of,
     pooled,
@@ -71,28 +79,73 @@ def test_counts_and_the_library_say_the_same(seed: int) -> None:
     assert by_counts(table.items()) == pytest.approx(by_library(table.items()), abs=1e-12)
 
 
+def reports(many: int, *said: dict[str, int], passages: int = 40) -> list[Coded]:
+    """So many reports, one after the other of each kind."""
+    return [({"D4": dict(said[n % len(said)]), "G6": {}}, passages) for n in range(many)]
+
+
+SAME, APART = {"problem|problem": 4}, {"problem|none": 2, "none|problem": 2}
+
+
 @pytest.mark.rule("C9")
-def test_an_interval_holds_its_figure_and_is_the_same_every_time() -> None:
-    table = {("problem", "problem"): 12, ("problem", NOTHING): 4, (NOTHING, NOTHING): 160}
-    found = agreement_of(table)
-    assert found.kappa is not None
-    assert found.kappa_interval is not None
-    assert found.alpha is not None
-    assert found.alpha_interval is not None
-    assert found.kappa_interval.low < found.kappa < found.kappa_interval.high <= 1
-    assert found.alpha_interval.low < found.alpha < found.alpha_interval.high <= 1
-    agreement_of.__globals__["_agreement"].cache_clear()
-    assert agreement_of(dict(reversed(table.items()))) == found
-    many = agreement_of({cell: 100 * units for cell, units in table.items()})
-    assert many.alpha_interval is not None
-    wide = found.alpha_interval.high - found.alpha_interval.low
-    assert many.alpha_interval.high - many.alpha_interval.low < wide / 5
+def test_an_interval_is_of_whole_reports_drawn_anew() -> None:
+    """Worked out the long way: each time, so many reports by lot, and their passages together."""
+    given = reports(LEAST_REPORTS + 3, SAME, APART, SAME | APART)
+    given = [(pairs, 30 + 5 * n) for n, (pairs, _) in enumerate(given)]
+    lot = numpy.random.default_rng(SEED)
+    alphas = []
+    for times in lot.multinomial(len(given), [1 / len(given)] * len(given), (RESAMPLES,)):
+        drawn = [
+            table_of(pairs["D4"], n)
+            for (pairs, n), k in zip(given, times, strict=True)
+            for _ in range(k)
+        ]
+        alphas.append(by_counts(pooled(drawn).items())[1])
+    low, high = numpy.quantile(alphas, [0.025, 0.975])
+    found = intervals_of(given)["D4"].alpha
+    assert found is not None
+    assert found.low == pytest.approx(low)
+    assert found.high == pytest.approx(high)
+
+
+@pytest.mark.rule("C9")
+def test_reports_that_are_all_alike_leave_nothing_open_and_those_that_differ_do() -> None:
+    """Of passages drawn one by one, the same passages would say the same in both."""
+    alike = reports(30, SAME | APART)
+    differing = reports(
+        60, {k: 2 * n for k, n in SAME.items()}, {k: 2 * n for k, n in APART.items()}
+    )
+    whole = [table_of(added(dict(alike[0][0]), {})["D4"], 40)] * 30
+    figure = agreement_of(pooled(whole)).alpha
+    assert figure is not None
+    narrow, wide = intervals_of(alike)["D4"].alpha, intervals_of(differing)["D4"].alpha
+    assert narrow is not None
+    assert wide is not None
+    assert narrow.low == narrow.high == pytest.approx(figure)
+    assert wide.low < figure - 0.1
+    assert wide.high > figure + 0.1
+    assert intervals_of(differing) == intervals_of(list(differing))
+
+
+@pytest.mark.rule("C9")
+def test_of_few_reports_or_of_an_issue_seen_in_few_no_interval_is_given() -> None:
+    assert intervals_of(reports(LEAST_REPORTS - 1, SAME, APART)) == {}
+    seen = [*reports(LEAST_SHOWING - 1, SAME, APART), *reports(LEAST_REPORTS, {})]
+    assert intervals_of(seen).keys() == {OVERALL}
+    assert intervals_of([*seen, *reports(1, APART)]).keys() == {"D4", OVERALL}
+
+
+def test_over_all_issues_a_report_is_drawn_with_all_that_was_said_of_it() -> None:
+    given = reports(30, SAME, APART)
+    twice = [({"D4": pairs["D4"], "G6": pairs["D4"]}, n) for pairs, n in given]
+    found = intervals_of(twice)
+    assert found["D4"].kappa == found["G6"].kappa == found[OVERALL].kappa
 
 
 @pytest.mark.parametrize("table", [{}, {(NOTHING, NOTHING): 40}, {("problem", "problem"): 3}])
 def test_where_all_is_the_same_there_is_no_figure(table: dict[Cell, int]) -> None:
     found = agreement_of(table)
-    assert (found.kappa, found.alpha, found.alpha_interval) == (None, None, None)
+    assert (found.kappa, found.alpha) == (None, None)
     assert found.units == sum(table.values())
     assert found.observed == (1 if table else None)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.collation.agreement import domain, queries
 from tests.services.collation.desk import PLAIN, Desk
 from tests.services.collation.pair import FIRST, SECOND, THIRD, Pair
 
@@ -21,8 +22,8 @@ async def test_agreement_is_of_issues_and_reviews_with_its_base_and_of_no_person
     assert [d4[n] for n in ("units", "both_same", "different", "both_nothing")] == [10, 2, 2, 6]
     assert d4["observed"] == 0.8
     assert (d4["cohens_kappa"], d4["krippendorffs_alpha"]) == (0.5238, 0.5476)
-    low, high = d4["krippendorffs_alpha_interval"]
-    assert low < 0.5476 < high
+    assert d4["krippendorffs_alpha_interval"] is d4["cohens_kappa_interval"] is None
+    assert (of_one["intervals"], of_one["method"]["resampled"]) == ("too_few_reports", "report")
     assert (of_one["reviews"], of_one["passages"], of_one["unit"]) == (1, 10, "passage and issue")
     answer = await desk.ask(THIRD, "GET", "/v1/agreement")
     of_all = answer.json()
@@ -35,6 +36,42 @@ async def test_agreement_is_of_issues_and_reviews_with_its_base_and_of_no_person
     assert of_all["caveat"]
     assert FIRST not in answer.text
     assert SECOND not in answer.text
+
+
+@pytest.mark.rule("C9")
+async def test_with_reports_enough_the_figures_have_intervals_of_reports(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (domain, queries):
+        monkeypatch.setattr(module, "LEAST_REPORTS", 3)
+    monkeypatch.setattr(domain, "LEAST_SHOWING", 2)
+
+    async def d4() -> tuple[str, object, object]:
+        shown = (await desk.ask(THIRD, "GET", "/v1/agreement")).json()
+        of_issue = next(issue for issue in shown["issues"] if issue["issue"] == "D4")
+        return (
+            shown["intervals"],
+            shown["overall"]["krippendorffs_alpha_interval"],
+            of_issue["krippendorffs_alpha_interval"],
+        )
+
+    for number in range(3):
+        assert await d4() == ("too_few_reports", None, None)
+        pair = await Pair.assigned(desk, *[PLAIN] * 6)
+        for coder in (FIRST, SECOND):
+            await pair.code(coder, 1)
+            await pair.code(coder, 2)
+        if number == 2:
+            await pair.code(FIRST, 3)
+        await pair.done(FIRST, SECOND)
+    said, overall, of_issue = await d4()
+    assert said == "of_reports"
+    for interval in (overall, of_issue):
+        assert isinstance(interval, list)
+        assert interval[0] < interval[1] == 1.0
+    stranger = desk.issuer.headers("elsewhere", "codings:read")
+    answer = (await desk.client.get("/v1/agreement", headers=stranger)).json()
+    assert answer["intervals"] == "too_few_reports"
 
 
 async def test_another_tenant_sees_its_own_agreement_alone(desk: Desk) -> None:
