@@ -1,4 +1,4 @@
-"""What the service opens once: the taxonomy in force, and the coder that suggests."""
+"""What the service opens once: the coder that suggests."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,17 +14,14 @@ from services.collation.coder.opening import choose_coder
 from services.collation.hosted.service import Endpoint, HostedCoder
 from services.collation.suggestions.domain import Coder
 from services.collation.taxonomy import queries as taxonomies
-from services.collation.taxonomy.domain import Taxonomy
+from services.collation.taxonomy.crosswalk import Crosswalk
+from services.collation.taxonomy.domain import Taxonomy, load
 
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """Without a coder nothing is suggested here, and everything else works.
+    """Without a coder nothing is suggested here, and everything else works."""
 
-    `taxonomy` is the version that the coder was opened with; what is in force is in the database.
-    """
-
-    taxonomy: Taxonomy
     coder: Coder | None
 
 
@@ -34,21 +31,16 @@ _CODING_ROLES = frozenset({"consumer", "worker"})
 
 @asynccontextmanager
 async def open_resources(runtime: Runtime) -> AsyncIterator[Resources]:
-    taxonomy = await _newest(runtime)
     settings = runtime.settings
     coder: Coder | None = None
     if settings.suggestions and _CODING_ROLES & settings.roles:
         log = get_logger(runtime.database.service)
         if settings.coder == "hosted":
-            coder = HostedCoder(taxonomy, Endpoint.of(settings), log.warning)
+            coder = HostedCoder(load(), Endpoint.of(settings), log.warning)
         else:
-            coder = choose_coder(settings.coder, taxonomy, log.info)
-    yield Resources(taxonomy, coder)
-
-
-async def _newest(runtime: Runtime) -> Taxonomy:
-    async with runtime.database.reading() as session:
-        return await taxonomies.in_force(session)
+            # it knows the issues of the first version, and the crosswalk what became of them
+            coder = choose_coder(settings.coder, load(), log.info)
+    yield Resources(coder)
 
 
 async def _taxonomy_in_force(session: Reading) -> Taxonomy:
@@ -57,3 +49,11 @@ async def _taxonomy_in_force(session: Reading) -> Taxonomy:
 
 TaxonomyInForce = Annotated[Taxonomy, Depends(_taxonomy_in_force)]
 """For a signature: the version that passages are coded by."""
+
+
+async def _crosswalk_now(session: Reading) -> Crosswalk:
+    return await taxonomies.crosswalk(session)
+
+
+CrosswalkNow = Annotated[Crosswalk, Depends(_crosswalk_now)]
+"""For a signature: every published version, and how each came of the one before."""

@@ -26,9 +26,9 @@ from services.collation.briefings.schemas import (
     TitleIn,
 )
 from services.collation.briefings.tables import BriefingEdition
-from services.collation.resources import TaxonomyInForce
+from services.collation.resources import CrosswalkNow, TaxonomyInForce
 from services.collation.reviews import queries as reviews
-from services.collation.taxonomy.domain import Taxonomy
+from services.collation.taxonomy.crosswalk import Crosswalk
 
 router = new_router("/v1/briefings", "briefings")
 
@@ -55,12 +55,10 @@ def printed(media_type: str) -> dict[int | str, dict[str, Any]]:
 
 
 @router.get("")
-async def list_briefings(
-    _caller: Reader, session: Reading, taxonomy: TaxonomyInForce
-) -> BriefingsOut:
+async def list_briefings(_caller: Reader, session: Reading, walk: CrosswalkNow) -> BriefingsOut:
     """The set in its order: which briefings there are, and which can be read."""
     found = await queries.list_slots(session)
-    return BriefingsOut(items=[views.row(slot, edition, taxonomy) for slot, edition in found])
+    return BriefingsOut(items=[views.row(slot, edition, walk) for slot, edition in found])
 
 
 @router.get("/{slot}")
@@ -68,18 +66,18 @@ async def show_briefing(
     slot: Slot,
     _caller: Reader,
     session: Reading,
-    taxonomy: TaxonomyInForce,
+    walk: CrosswalkNow,
     edition: OfEdition = None,
 ) -> BriefingOut:
     """The published edition: the issue, why it happens as two kinds of people say, and questions.
 
     What a withdrawn review told is withheld, in older editions too.
     """
-    return await _readable(session, taxonomy, slot, edition)
+    return await _readable(session, walk, slot, edition)
 
 
 async def _readable(
-    session: AsyncSession, taxonomy: Taxonomy, slot: int, edition: int | None
+    session: AsyncSession, walk: Crosswalk, slot: int, edition: int | None
 ) -> BriefingOut:
     of_slot = await queries.get_slot(session, slot)
     found = await queries.readable_edition(session, slot, edition)
@@ -90,7 +88,7 @@ async def _readable(
         of_slot,
         found,
         revision,
-        taxonomy,
+        walk,
         gone=gone,
         reasons=await queries.reasons_left(session, found),
         examples=await queries.examples_now(session, found.issues),
@@ -102,12 +100,12 @@ async def print_briefing_html(
     slot: Slot,
     _caller: Reader,
     session: Reading,
-    taxonomy: TaxonomyInForce,
+    walk: CrosswalkNow,
     form: InForm = BriefingForm.SUMMARY,
     edition: OfEdition = None,
 ) -> Response:
     """A page to read or print."""
-    shown = await _readable(session, taxonomy, slot, edition)
+    shown = await _readable(session, walk, slot, edition)
     page = web.as_html(leaflet(shown, form))
     return Response(page, media_type=web.MEDIA_TYPE, headers=web.policy_of(page))
 
@@ -117,12 +115,12 @@ async def print_briefing_docx(
     slot: Slot,
     _caller: Reader,
     session: Reading,
-    taxonomy: TaxonomyInForce,
+    walk: CrosswalkNow,
     form: InForm = BriefingForm.SUMMARY,
     edition: OfEdition = None,
 ) -> Response:
     """A Word document to work in."""
-    shown = await _readable(session, taxonomy, slot, edition)
+    shown = await _readable(session, walk, slot, edition)
     content = await asyncio.to_thread(word.as_docx, leaflet(shown, form))
     return _download(content, DOCX, f"briefing-{slot}-{form}.docx")
 
@@ -132,12 +130,12 @@ async def print_briefing_pdf(
     slot: Slot,
     _caller: Reader,
     session: Reading,
-    taxonomy: TaxonomyInForce,
+    walk: CrosswalkNow,
     form: InForm = BriefingForm.SUMMARY,
     edition: OfEdition = None,
 ) -> Response:
     """A PDF for paper, tagged for assistive software (PDF/UA-1)."""
-    shown = await _readable(session, taxonomy, slot, edition)
+    shown = await _readable(session, walk, slot, edition)
     content = await asyncio.to_thread(paper.as_pdf, leaflet(shown, form))
     return _download(content, PDF, f"briefing-{slot}-{form}.pdf")
 
@@ -149,11 +147,11 @@ def _download(content: bytes, media_type: str, name: str) -> Response:
 
 @router.put("/{slot}/title")
 async def title_briefing(
-    slot: Slot, body: TitleIn, caller: Editor, taxonomy: TaxonomyInForce, tx: Tx
+    slot: Slot, body: TitleIn, caller: Editor, walk: CrosswalkNow, tx: Tx
 ) -> BriefingRow:
     """The title that was not recovered, typed in from the published set."""
-    found = await service.title_briefing(tx, taxonomy, caller, slot, body)
-    return views.row(found, await queries.published_edition(tx.session, slot), taxonomy)
+    found = await service.title_briefing(tx, walk.in_force, caller, slot, body)
+    return views.row(found, await queries.published_edition(tx.session, slot), walk)
 
 
 @router.get("/{slot}/editions")

@@ -191,19 +191,30 @@ class FlagDecisionIn(Strict):
     reason: Note
 
 
+ISSUE: Any = {
+    "code": "D4",
+    "label": "Strategy meeting not convened",
+    "url": "/v1/issues/D4",
+    "successors": [],
+}
+
+
 class IssueRef(Strict):
-    """A practice issue that a briefing is about."""
+    """A practice issue that a briefing is about, in force or not."""
 
     code: str
     label: str
     url: str
+    successors: list[str] = Field(
+        description="What it became, where it was merged or split since; what is published stays."
+    )
 
 
 ROW: Any = {
     "slot": 6,
     "title": "Not convening strategy discussions",
     "state": "published",
-    "issues": [{"code": "D4", "label": "Strategy meeting not convened", "url": "/v1/issues/D4"}],
+    "issues": [ISSUE],
     "edition": 1,
     "published_at": AS_OF,
     "url": "/v1/briefings/6",

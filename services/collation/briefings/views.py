@@ -33,13 +33,13 @@ from services.collation.briefings.tables import (
     BriefingSlot,
     BriefingStep,
 )
-from services.collation.taxonomy.domain import Taxonomy
+from services.collation.taxonomy.crosswalk import Crosswalk
 
 FROM_REPORTS = "scr_report"
 """The one origin that is not practitioners speaking."""
 
 
-def row(slot: BriefingSlot, published: BriefingEdition | None, taxonomy: Taxonomy) -> BriefingRow:
+def row(slot: BriefingSlot, published: BriefingEdition | None, walk: Crosswalk) -> BriefingRow:
     if slot.title is None:
         state = SlotState.AWAITING_TITLE
     else:
@@ -49,9 +49,14 @@ def row(slot: BriefingSlot, published: BriefingEdition | None, taxonomy: Taxonom
         title=slot.title,
         state=state,
         issues=[
-            IssueRef(code=issue.code, label=issue.label, url=f"/v1/issues/{issue.code}")
+            IssueRef(
+                code=code,
+                label=seen[1].label,
+                url=f"/v1/issues/{code}",
+                successors=[one for one in walk.successors(code) if one != code],
+            )
             for code in (published.issues if published else slot.issues)
-            if (issue := taxonomy.issue(code)) is not None
+            if (seen := walk.last_seen(code)) is not None
         ],
         note=slot.note if slot.title_source is None else None,
         edition=published.edition if published else None,
@@ -64,7 +69,7 @@ def briefing(
     slot: BriefingSlot,
     edition: BriefingEdition,
     revision: BriefingRevision,
-    taxonomy: Taxonomy,
+    walk: Crosswalk,
     *,
     gone: Collection[UUID],
     reasons: Sequence[BriefingReason],
@@ -72,7 +77,7 @@ def briefing(
 ) -> BriefingOut:
     body = BriefingIn.model_validate(revision.body)
     return BriefingOut(
-        **row(slot, edition, taxonomy).model_dump(),
+        **row(slot, edition, walk).model_dump(),
         statement=body.statement,
         vignettes=[_vignette(v, revision.places, gone) for v in body.vignettes],
         reasons=_side_by_side(edition.reasons or (), reasons),

@@ -80,12 +80,14 @@ def _sides(vectors: np.ndarray) -> np.ndarray:
 
 
 def targets(lessons: Sequence[Lesson], codes: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Which issues each lesson shows, and of which it says so; of issues that a later version of
+    the taxonomy brought, and this coder never heard of, nothing is learned."""
     place = {code: number for number, code in enumerate(codes)}
     present = np.zeros((len(lessons), len(codes)), bool)
     known = np.zeros((len(lessons), len(codes)), bool)
     for row, lesson in enumerate(lessons):
-        for code in lesson.present:
+        for code in place.keys() & {*lesson.present}:
             present[row, place[code]] = known[row, place[code]] = True
-        for code in lesson.absent:
+        for code in place.keys() & {*lesson.absent}:
             known[row, place[code]] = True
     return present, known

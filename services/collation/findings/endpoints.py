@@ -33,6 +33,10 @@ from services.collation.findings.tables import Finding
 from services.collation.resources import TaxonomyInForce
 from services.collation.reviews import queries as reviews
 from services.collation.suggestions import queries as suggestions
+from services.collation.suggestions.decision import SuggestionState
+from services.collation.suggestions.tables import Suggestion
+from services.collation.taxonomy import queries as taxonomies
+from services.collation.taxonomy.crosswalk import Crosswalk
 
 router = new_router("/v1", "coding")
 
@@ -66,7 +70,12 @@ async def show_review(
         )
     )
     coded = await queries.list_of_passages(session, scr_id, review.version, first=first, last=last)
-    suggestions_of = _by_passage(SuggestionOut.model_validate(row) for row in suggested)
+    walk = await taxonomies.crosswalk(session)
+    suggestions_of = _by_passage(
+        shown
+        for row in suggested
+        if (shown := _suggestion(row, walk)).counts_for or shown.state != SuggestionState.OPEN
+    )
     codings_of = _by_passage(CodingOut.model_validate(row) for row in coded)
     return ReviewAtDesk(
         scr_id=scr_id,
@@ -176,6 +185,11 @@ async def decide_suggestion(
         tx, taxonomy, caller.client, suggestion_id, body
     )
     return SuggestionDecisionOut(
-        suggestion=SuggestionOut.model_validate(suggestion),
+        suggestion=_suggestion(suggestion, await taxonomies.crosswalk(tx.session)),
         coding=CodingOut.model_validate(finding) if finding else None,
     )
+
+
+def _suggestion(row: Suggestion, walk: Crosswalk) -> SuggestionOut:
+    shown = SuggestionOut.model_validate(row)
+    return shown.model_copy(update={"counts_for": walk.counts_for(row.issue)})

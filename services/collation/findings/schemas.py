@@ -229,6 +229,11 @@ class SuggestionOut(Shown):
     evidence: list[tuple[int, int]] = Field(
         description="The characters of the passage that spoke for the issue, from and up to."
     )
+    counts_for: str | None = Field(
+        default=None,
+        description="The issue in force that an acceptance codes: what `issue` was merged into "
+        "since, or itself. Null where it was split or retired.",
+    )
     coder: str
     coder_version: str
     state: SuggestionState

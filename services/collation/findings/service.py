@@ -33,6 +33,7 @@ from services.collation.suggestions import service as suggestions
 from services.collation.suggestions.decision import OUTCOME, Decision, SuggestionState
 from services.collation.suggestions.errors import SuggestionDecided
 from services.collation.suggestions.tables import Suggestion
+from services.collation.taxonomy import queries as versions
 from services.collation.taxonomy import service as taxonomies
 from services.collation.taxonomy.domain import Taxonomy
 
@@ -74,19 +75,22 @@ async def decide_suggestion(
     await coding.begin_work(tx, review.scr_id)
     finding = None
     if body.decision is not Decision.REJECT:
-        finding, _ = await _code(tx, taxonomy, review, _act_on(suggestion, coder, body))
+        walk = await versions.crosswalk(tx.session)
+        issue = walk.counts_for(suggestion.issue) or suggestion.issue
+        finding, _ = await _code(tx, taxonomy, review, _act_on(suggestion, issue, coder, body))
     suggestions.decide(suggestion, body.decision, coder, finding.finding_id if finding else None)
     return suggestion, finding
 
 
-def _act_on(suggestion: Suggestion, coder: str, body: SuggestionDecisionIn) -> Act:
-    if body.issue == suggestion.issue:
+def _act_on(suggestion: Suggestion, issue: str, coder: str, body: SuggestionDecisionIn) -> Act:
+    """`issue` is what the suggested one is called now."""
+    if body.issue in (suggestion.issue, issue):
         raise SameIssue(pointers=[Pointer("/issue", "This is the issue suggested.")])
     changed = body.decision is Decision.CHANGE
     return Act(
         coder,
         suggestion.passage,
-        body.issue or suggestion.issue,
+        body.issue or issue,
         body.kind,
         FindingOrigin.CHANGED if changed else FindingOrigin.ACCEPTED,
         body.memo,
@@ -100,9 +104,7 @@ async def _decided_before(
     finding = (
         await tx.session.get(Finding, suggestion.finding_id) if suggestion.finding_id else None
     )
-    same = finding is None or (
-        finding.issue == (body.issue or suggestion.issue) and finding.kind == body.kind
-    )
+    same = finding is None or (body.issue in (None, finding.issue) and finding.kind == body.kind)
     if suggestion.state != OUTCOME[body.decision] or not same:
         raise SuggestionDecided
     return finding

@@ -73,7 +73,7 @@ class Tally:
     together: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """Of an issue that others were merged into: reviews that show any of them."""
     read: Mapping[str, int] = field(default_factory=dict)
-    """Of an issue that is newer than the first version: reviews that were read for it."""
+    """Of an issue that not every version holds: reviews that were read for it."""
     apart: frozenset[str] = frozenset()
     """Issues whose parts of the country cannot be told: they became what they are later on."""
 
@@ -81,7 +81,9 @@ class Tally:
         """As it may be shown; without a rule, as it is."""
         if disclosure is None or self.split is None:
             alone = self.showing.get((issue, kind), 0)
-            return Count(self.together.get((issue, kind), alone), self.read.get(issue, self.coded))
+            showing = self.together.get((issue, kind), alone)
+            # what was found was read for, by whichever version the review was completed since
+            return Count(showing, max(showing, self.read.get(issue, self.coded)))
         if issue in self.apart:
             return Count(None, None)
         return Count(*self.split.shown(issue, kind, disclosure))

@@ -24,8 +24,8 @@ from services.collation.grid.schemas import FigureOut, GridOut, IssueOut, Issues
 from services.collation.grid.service import Sheet, read_released
 from services.collation.reasons import queries as reasons
 from services.collation.reasons.schemas import OriginOut, ReasonOut, SharedReasonOut
-from services.collation.taxonomy import queries as taxonomies
-from services.collation.taxonomy.crosswalk import Crosswalk
+from services.collation.resources import CrosswalkNow
+from services.collation.trends.domain import following
 
 router = new_router("/v1", "issues")
 
@@ -53,21 +53,15 @@ async def _scope(
 Asked = Annotated[Scope, Depends(_scope)]
 
 
-async def _crosswalk(session: Reading) -> Crosswalk:
-    return await taxonomies.crosswalk(session)
-
-
-Walk = Annotated[Crosswalk, Depends(_crosswalk)]
-
-
-async def _sheet(request: Request, walk: Walk, session: Reading, scope: Asked) -> Sheet:
+async def _sheet(request: Request, walk: CrosswalkNow, session: Reading, scope: Asked) -> Sheet:
     settings = request.app.state.runtime.settings
     rule = Disclosure(settings.smallest_count, settings.round_to_nearest)
     tally = await queries.tally(session, scope)
-    tally = await queries.follow_crosswalk(session, scope, tally, walk)
+    follow = following(walk)
+    tally = await queries.follow_crosswalk(session, scope, tally, follow)
     sheet = Sheet.of(walk.in_force, tally, rule if scope.below_national else None)
     least: int = settings.least_denominator
-    return replace(sheet, directions=await queries.directions(session, scope, tally, least))
+    return replace(sheet, directions=await queries.directions(session, scope, follow, least))
 
 
 Read = Annotated[Sheet, Depends(_sheet)]
@@ -85,7 +79,7 @@ async def show_issue(
     caller: Reader,
     session: Reading,
     sheet: Read,
-    walk: Walk,
+    walk: CrosswalkNow,
     scope: Asked,
     kind: FindingKind = FindingKind.PROBLEM,
     limit: Limit = 50,

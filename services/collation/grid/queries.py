@@ -1,10 +1,11 @@
 """The counts behind a grid, and the reviews behind a count."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, distinct, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.types import FindingKind, Region, ReviewType, Sector
@@ -15,11 +16,11 @@ from services.collation.grid.domain import Split, Tally
 from services.collation.releases.errors import NoSuchRelease
 from services.collation.releases.tables import Release, ReleasePart
 from services.collation.releases.writing import JSON
-from services.collation.taxonomy.crosswalk import Crosswalk
 from services.collation.trends import queries as trends
+from services.collation.trends.domain import Following
 from services.collation.trends.errors import SplitTooFine
 from services.collation.trends.statistics import Direction
-from services.collation.trends.tables import TrendCoding, TrendScr
+from services.collation.trends.tables import TrendScr
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,68 +83,37 @@ def _tally(found: counts.Counts, split: Split | None = None) -> Tally:
 
 
 async def follow_crosswalk(
-    session: AsyncSession, scope: Scope, tally: Tally, crosswalk: Crosswalk
+    session: AsyncSession, scope: Scope, tally: Tally, follow: Following
 ) -> Tally:
-    """What was merged counts on, and what is new is out of the reviews that were read for it."""
-    if len(crosswalk.versions) == 1:
-        return tally
-    first = crosswalk.versions[0].version
-    codes = [issue.code for issue in crosswalk.in_force.issues]
-    merged = {code: old for code in codes if (old := crosswalk.merged_into(code))}
-    newer = {code: v for code in codes if (v := crosswalk.since(code)) and v != first}
+    """What was merged counts on, and each issue is out of the reviews that were read for it."""
     if scope.below_national:
-        return replace(tally, apart=frozenset({*merged, *newer}))
-    together = {
-        (code, kind.value): await _count_any(session, [code, *old], kind, scope)
-        for code, old in merged.items()
-        for kind in FindingKind
-    }
-    since = {
-        v: await _count_read(session, crosswalk.versions_since(v), scope) for v in newer.values()
-    }
-    return replace(tally, together=together, read={code: since[v] for code, v in newer.items()})
-
-
-async def _count_any(
-    session: AsyncSession, codes: Sequence[str], kind: FindingKind, scope: Scope
-) -> int:
-    wanted = (
-        select(func.count(distinct(CountedIssue.scr_id)))
-        .join(CountedReview, CountedReview.scr_id == CountedIssue.scr_id)
-        .where(CountedIssue.code.in_(codes), CountedIssue.kind == kind, *_conditions(scope))
-    )
-    return await session.scalar(wanted) or 0
-
-
-async def _count_read(session: AsyncSession, versions: Sequence[str], scope: Scope) -> int:
-    wanted = (
-        select(func.count())
-        .select_from(CountedReview)
-        .join(TrendCoding, TrendCoding.scr_id == CountedReview.scr_id)
-        .where(
-            CountedReview.coded.is_(True),
-            TrendCoding.taxonomy.in_(versions),
-            *_conditions(scope),
-        )
-    )
-    return await session.scalar(wanted) or 0
+        return replace(tally, apart=follow.apart)
+    period = scope.published_from, scope.published_to
+    together: Counter[tuple[str, str]] = Counter()
+    for code, codes in follow.gathered.items():
+        if is_stage(code):
+            continue
+        together.update({(code, kind.value): 0 for kind in FindingKind})
+        for one in await trends.gather(session, codes, *period):
+            if scope.review_type in (None, one.review_type):
+                together[code, one.kind] += one.reviews
+    read: Counter[str] = Counter()
+    for each in await trends.read_by_version(session, *period) if follow.read else ():
+        if scope.review_type in (None, each.review_type):
+            read[each.taxonomy] += each.reviews
+    base = {code: sum(read[one] for one in by) for code, by in follow.read.items()}
+    return replace(tally, together=dict(together), read=base)
 
 
 async def directions(
-    session: AsyncSession, scope: Scope, tally: Tally, least: int
+    session: AsyncSession, scope: Scope, follow: Following, least: int
 ) -> dict[str, Direction]:
-    """Whether the share of each issue moved: of the nation, and not for a part of it.
-
-    An issue that was merged, or is new, has no two like years to compare.
-    """
+    """Whether the share of each issue moved: of the nation, and not for a part of it."""
     if scope.below_national or scope.review_type is not None or scope.published_from is not None:
         return {}
-    moved = await trends.marks(session, least, until=scope.published_to)
-    unlike = {code for code, _ in tally.together} | tally.read.keys()
+    moved = await trends.marks(session, follow, least, until=scope.published_to)
     return {
-        code: direction
-        for (code, kind), direction in moved.items()
-        if kind == FindingKind.PROBLEM and code not in unlike
+        code: direction for (code, kind), direction in moved.items() if kind == FindingKind.PROBLEM
     }
 
 

@@ -127,6 +127,7 @@ async def read_released(session: AsyncSession, release_id: str) -> Sheet:
             release.coded,
             release.published,
             {(f["code"], f["kind"]): f["numerator"] or 0 for f in figures},
+            read={f["code"]: f["denominator"] for f in figures},
         ),
         None,
         release.as_of,

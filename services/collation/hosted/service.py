@@ -56,11 +56,16 @@ class HostedCoder:
         self._tell = tell
         self._answered_by = endpoint.model
 
+    def by(self, taxonomy: Taxonomy) -> "HostedCoder":
+        """Asked by this version: the issues are part of every request."""
+        return HostedCoder(taxonomy, self._endpoint, self._tell)
+
     @property
     def version(self) -> str:
-        """The model asked for, the one that answered if it says another, and the prompt."""
+        """The model asked for, the one that answered if it says another, the prompt, the issues."""
         other = f" as {self._answered_by}" if self._answered_by != self._endpoint.model else ""
-        return f"{self._endpoint.model}{other} prompt-{domain.PROMPT}"[:128]
+        asked = f" prompt-{domain.PROMPT} issues-{self._taxonomy.version}"
+        return f"{self._endpoint.model}{other}"[: 128 - len(asked)] + asked
 
     def suggest(self, passages: Sequence[str]) -> list[list[Suggestion]]:
         """Of passages not sent or not answered, nothing; what failed is told, never raised."""

@@ -1,9 +1,10 @@
 """What a release holds: every figure up to the end of a quarter, as it may be shown."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import partial
 
 from contracts.types import FindingKind
 from services.collation.counts.domain import (
@@ -70,6 +71,22 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """Every count, by the codes of the taxonomy in force and as they are meant by it."""
+
+    cells: Mapping[Cell, int]
+    out_of: Mapping[str, str] = field(default_factory=dict)
+    """Under which code the reviews stand that were read for an issue, where not all were."""
+    apart: frozenset[str] = frozenset()
+    """Codes withheld below national level."""
+    unlike: frozenset[str] = frozenset()
+    """Codes without a direction: what they mean changed on the way."""
+
+    def number(self, facet: str, value: str, quarter: str, code: str, kind: str = NO_KIND) -> int:
+        return self.cells.get(Cell(facet, value, quarter, code, kind), 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """The figures of a release, and its tables below national level for the next one's check."""
 
@@ -91,17 +108,19 @@ def is_over(period: str, today: date) -> bool:
 
 
 def make_content(
-    counts: Mapping[Cell, int],
+    counted: Counted,
     codes: Sequence[str],
     rule: Disclosure,
     least: int,
     before: Mapping[str, ShownTable] | None,
 ) -> Content:
     """`codes` are stages and issues in their order; raises CannotHide."""
+    counts = counted.cells
     shows = [(code, kind.value) for code in codes for kind in FindingKind]
+    split = [show for show in shows if show[0] not in counted.apart]
     splits = {
         facet.value: protect_release(
-            rows_of(facet, _by_part(counts, facet), shows),
+            rows_of(facet, _by_part(counts, facet), split),
             rule,
             before.get(facet.value) if before else None,
         )
@@ -109,9 +128,9 @@ def make_content(
     }
     return Content(
         (
-            *_exact(counts, Facet.NATIONAL, Facet.NATIONAL, [""], shows, _moves(counts, least)),
-            *_exact(counts, PERIOD, Facet.NATIONAL, _quarters(counts), shows),
-            *_exact(counts, Facet.REVIEW_TYPE, Facet.REVIEW_TYPE, _types(counts), shows),
+            *_exact(counted, Facet.NATIONAL, Facet.NATIONAL, [""], shows, _moves(counted, least)),
+            *_exact(counted, PERIOD, Facet.NATIONAL, quarters_of(counts), shows),
+            *_exact(counted, Facet.REVIEW_TYPE, Facet.REVIEW_TYPE, _types(counts), shows),
             *(f for facet in SPLITS for f in _controlled(facet, splits[facet.value], shows)),
         ),
         splits,
@@ -126,7 +145,7 @@ def _by_part(counts: Mapping[Cell, int], facet: Facet) -> dict[str, dict[tuple[s
     return found
 
 
-def _quarters(counts: Mapping[Cell, int]) -> list[str]:
+def quarters_of(counts: Mapping[Cell, int]) -> list[str]:
     return sorted({cell.quarter for cell in counts if cell.quarter != ALWAYS})
 
 
@@ -135,7 +154,7 @@ def _types(counts: Mapping[Cell, int]) -> list[str]:
 
 
 def _exact(
-    counts: Mapping[Cell, int],
+    counted: Counted,
     dimension: str,
     facet: Facet,
     values: Iterable[str],
@@ -147,14 +166,12 @@ def _exact(
         by_quarter = dimension == PERIOD
         of, quarter = ("", value) if by_quarter else (value, ALWAYS)
 
-        def number(code: str, kind: str = NO_KIND, of: str = of, quarter: str = quarter) -> int:
-            return counts.get(Cell(facet, of, quarter, code, kind), 0)
-
-        coded = number(CODED)
-        yield _figure(dimension, value, COVERAGE, NO_KIND, coded, number(PUBLISHED))
+        number = partial(counted.number, facet, of, quarter)
+        yield _figure(dimension, value, COVERAGE, NO_KIND, number(CODED), number(PUBLISHED))
         for code, kind in shows:
             moved = moves.get((code, kind), Direction.UNRELIABLE) if moves is not None else None
-            yield _figure(dimension, value, code, kind, number(code, kind), coded, moved)
+            showing, base = number(code, kind), number(counted.out_of.get(code, CODED))
+            yield _figure(dimension, value, code, kind, showing, max(showing, base), moved)
 
 
 def _controlled(
@@ -165,8 +182,9 @@ def _controlled(
         out_of = coded.cells[part]
         yield _figure(facet, part, COVERAGE, NO_KIND, out_of, published.cells[part])
         for code, kind in shows:
-            shown = table[row_name(code, kind)].cells[part]
-            yield _figure(facet, part, code, kind, shown, out_of)
+            row = table.get(row_name(code, kind))
+            withheld = (None, None) if row is None else (row.cells[part], out_of)
+            yield _figure(facet, part, code, kind, *withheld)
 
 
 def _figure(
@@ -185,15 +203,22 @@ def _figure(
     )
 
 
-def _moves(counts: Mapping[Cell, int], least: int) -> dict[tuple[str, str], Direction]:
-    """The last four quarters against the four before them."""
-    quarters = _quarters(counts)
+def two_years(counts: Mapping[Cell, int]) -> tuple[str, str] | None:
+    """The first quarters of the last year of publication, and of the one before it."""
+    quarters = quarters_of(counts)
     if not quarters:
+        return None
+    return _back(quarters[-1], WINDOW - 1), _back(quarters[-1], 2 * WINDOW - 1)
+
+
+def _moves(counted: Counted, least: int) -> dict[tuple[str, str], Direction]:
+    """The last four quarters against the four before them."""
+    years = two_years(counted.cells)
+    if years is None:
         return {}
-    later_from = _back(quarters[-1], WINDOW - 1)
-    earlier_from = _back(quarters[-1], 2 * WINDOW - 1)
+    later_from, earlier_from = years
     sums: dict[tuple[str, str, bool], int] = {}
-    for cell, number in counts.items():
+    for cell, number in counted.cells.items():
         if cell.quarter != ALWAYS and cell.quarter >= earlier_from:
             key = (cell.code, cell.kind, cell.quarter >= later_from)
             sums[key] = sums.get(key, 0) + number
@@ -205,7 +230,7 @@ def _moves(counts: Mapping[Cell, int], least: int) -> dict[tuple[str, str], Dire
             least,
         )
         for code, kind, _ in sums
-        if kind != NO_KIND
+        if kind != NO_KIND and code not in counted.unlike
     }
 
 

@@ -1,12 +1,16 @@
 """Releases, their files, and what they changed, as people ask for them."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Sequence
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.db import Database
-from services.collation.releases.domain import Cadence, Figure
+from chassis.db import Database, Transaction
+from services.collation.counts.domain import ALWAYS, EVERYWHERE, NO_KIND, Cell, Facet
+from services.collation.counts.queries import count_all
+from services.collation.counts.service import begin_counting
+from services.collation.releases.domain import Cadence, Counted, Figure, two_years
 from services.collation.releases.tables import (
     Release,
     ReleasedChange,
@@ -14,8 +18,46 @@ from services.collation.releases.tables import (
     ReleasePart,
     ReleaseSubscription,
 )
+from services.collation.trends import queries as trends
+from services.collation.trends.domain import Following
 
 SEED_SEQ = 0
+
+
+async def count_followed(tx: Transaction, follow: Following, last: str) -> Counted:
+    """Every count up to a quarter, as the taxonomy in force means its codes: at one moment."""
+    if not follow.changed:
+        return Counted(await count_all(tx.session, last))
+    await begin_counting(tx)  # nobody else counts until this transaction ends
+    cells = Counter(await count_all(tx.session, last))
+    for code, codes in follow.gathered.items():
+        for gone in [cell for cell in cells if cell.code == code]:
+            del cells[gone]
+        for shown in await trends.gather(tx.session, codes, last=last):
+            for place in _places(shown.quarter, shown.review_type):
+                cells[Cell(*place, code, shown.kind)] += shown.reviews
+    bases = {by: f"read by {' '.join(sorted(by))}" for by in set(follow.read.values())}
+    read = await trends.read_by_version(tx.session, last=last)
+    for by, base in bases.items():
+        for each in read:
+            if each.taxonomy in by:
+                for place in _places(each.quarter, each.review_type):
+                    cells[Cell(*place, base, NO_KIND)] += each.reviews
+    years = two_years(cells)
+    recent = {each.taxonomy for each in read if years is not None and each.quarter >= years[1]}
+    return Counted(
+        cells,
+        {code: bases[by] for code, by in follow.read.items()},
+        follow.apart,
+        frozenset(code for code in follow.changed if not follow.is_alike(code, recent)),
+    )
+
+
+def _places(quarter: str, review_type: str) -> Iterable[tuple[str, str, str]]:
+    """Where a review counts, of the facets whose counts are exact."""
+    for value in (quarter, ALWAYS):
+        yield Facet.NATIONAL, EVERYWHERE, value
+    yield Facet.REVIEW_TYPE, review_type, ALWAYS
 
 
 async def newest_release(session: AsyncSession) -> Release | None:

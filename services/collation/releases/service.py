@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 
 from sqlalchemy import func, insert, select, text
@@ -10,14 +11,14 @@ from sqlalchemy import func, insert, select, text
 from chassis.db import Transaction, insert_or_skip, upsert, utc_now
 from contracts.events.collation import ReleasePublished
 from contracts.types import FindingKind
-from services.collation.counts.domain import ALWAYS, CODED, NO_KIND, PUBLISHED, Cell, Facet
-from services.collation.counts.queries import count_all
+from services.collation.counts.domain import ALWAYS, CODED, EVERYWHERE, PUBLISHED, Facet
 from services.collation.disclosure.domain import Disclosure
 from services.collation.disclosure.inference import CannotHide
 from services.collation.releases import queries
 from services.collation.releases.domain import (
     Cadence,
     Content,
+    Counted,
     Figure,
     changed,
     is_over,
@@ -43,6 +44,7 @@ from services.collation.releases.tables import (
 from services.collation.releases.writing import JSON, Head, write_files, write_texts
 from services.collation.taxonomy import queries as taxonomies
 from services.collation.taxonomy.domain import SEED, Taxonomy, load
+from services.collation.trends.domain import following
 
 _LONG = text("SET LOCAL idle_in_transaction_session_timeout = '300s'")
 SEED_ID = "2015Q1"
@@ -81,15 +83,16 @@ async def make_release(
     last = await queries.newest_release(tx.session)
     if last is not None and last.period > period:
         raise EarlierThanReleased
-    taxonomy = await taxonomies.in_force(tx.session)
-    counts = await count_all(tx.session, period)
-    if not counts:
+    walk = await taxonomies.crosswalk(tx.session)
+    taxonomy = walk.in_force
+    counted = await queries.count_followed(tx, following(walk), period)
+    if not counted.cells:
         raise NothingToRelease
     try:
         # in a thread: the process goes on answering
         content = await asyncio.to_thread(
             make_content,
-            counts,
+            counted,
             _codes(taxonomy),
             rules.disclosure,
             rules.least_denominator,
@@ -101,7 +104,7 @@ async def make_release(
     if there is not None and not news:
         return there, False
     number = there.number + 1 if there is not None else 0
-    release = _release(period, number, note if number else None, taxonomy, counts, content)
+    release = _release(period, number, note if number else None, taxonomy, counted, content)
     release.seq = (last.seq if last is not None else queries.SEED_SEQ) + 1
     await _keep(tx, release, content.figures, news)
     await tx.publish(
@@ -130,12 +133,10 @@ def _release(
     number: int,
     note: str | None,
     taxonomy: Taxonomy,
-    counts: dict[Cell, int],
+    counted: Counted,
     content: Content,
 ) -> Release:
-    def national(code: str, kind: str = NO_KIND) -> int:
-        return counts.get(Cell(Facet.NATIONAL, "", ALWAYS, code, kind), 0)
-
+    national = partial(counted.number, Facet.NATIONAL, EVERYWHERE, ALWAYS)
     stages = {s.code: national(s.code, FindingKind.PROBLEM.value) for s in taxonomy.stages}
     return Release(
         release_id=release_id(period, number),

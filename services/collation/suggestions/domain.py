@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
+
+from services.collation.taxonomy.domain import Taxonomy
 
 MOST = 3
 """A coder offers at most this many issues for a passage."""
@@ -31,4 +33,13 @@ class Coder(Protocol):
 
     def suggest(self, passages: Sequence[str]) -> list[list[Suggestion]]:
         """For each passage, in their order, the issues it may show: best first, possibly none."""
+        ...
+
+
+@runtime_checkable
+class AskedByTaxonomy(Protocol):
+    """A coder that is told the practice issues each time it is asked."""
+
+    def by(self, taxonomy: Taxonomy) -> Coder:
+        """The same coder, asked by this version."""
         ...

@@ -8,6 +8,7 @@ from services.collation.reviews import queries as reviews
 from services.collation.suggestions import service
 from services.collation.suggestions.domain import Coder
 from services.collation.suggestions.service import Suggested
+from services.collation.taxonomy import queries as taxonomies
 
 handlers = Handlers()
 
@@ -18,7 +19,8 @@ async def _suggest(event: ScrPublished, runtime: Runtime) -> Suggested | None:
         return None
     async with runtime.database.reading() as session:
         passages = await reviews.list_passages(session, event.scr_id, event.version)
-    return await service.suggest(coder, passages)
+        taxonomy = await taxonomies.in_force(session)
+    return await service.suggest(coder, taxonomy, passages)
 
 
 @handlers.on(ScrPublished, ScrRevised, name="suggestions.make", prepare=_suggest)

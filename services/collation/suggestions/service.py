@@ -13,9 +13,12 @@ from services.collation.reviews.errors import NoSuchReview, ReviewWithdrawn, Ver
 from services.collation.reviews.tables import Passage
 from services.collation.suggestions import domain
 from services.collation.suggestions.decision import OUTCOME, Decision, SuggestionState
-from services.collation.suggestions.domain import Coder
+from services.collation.suggestions.domain import AskedByTaxonomy, Coder
 from services.collation.suggestions.errors import NoSuchSuggestion
 from services.collation.suggestions.tables import Suggestion
+from services.collation.taxonomy import queries as taxonomies
+from services.collation.taxonomy.crosswalk import Crosswalk
+from services.collation.taxonomy.domain import Taxonomy
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +30,10 @@ class Suggested:
     found: Sequence[tuple[int, domain.Suggestion]]
 
 
-async def suggest(coder: Coder, passages: Sequence[Passage]) -> Suggested:
+async def suggest(coder: Coder, taxonomy: Taxonomy, passages: Sequence[Passage]) -> Suggested:
     """Runs the coder beside the event loop, which it would hold up."""
+    if isinstance(coder, AskedByTaxonomy):
+        coder = coder.by(taxonomy)
     texts = [passage.text for passage in passages]
     answers = await asyncio.to_thread(coder.suggest, texts)
     found = [
@@ -42,11 +47,16 @@ async def suggest(coder: Coder, passages: Sequence[Passage]) -> Suggested:
 async def keep_suggestions(
     tx: Transaction, scr_id: UUID, version: int, suggested: Suggested
 ) -> None:
-    """Nothing is kept of a version that went out of force while the coder was at work."""
+    """Nothing is kept of a version that went out of force while the coder was at work.
+
+    A coder names issues of the versions it knows: what was merged since is suggested as what it
+    became, and what was split or retired is not suggested.
+    """
     try:
         await reviews.review_in_force(tx.session, scr_id, version)
     except (NoSuchReview, ReviewWithdrawn, VersionNotInForce):
         return
+    walk = await taxonomies.crosswalk(tx.session)
     now = utc_now()
     rows = [
         {
@@ -54,7 +64,7 @@ async def keep_suggestions(
             "scr_id": scr_id,
             "scr_version": version,
             "passage": passage,
-            "issue": suggestion.issue,
+            "issue": issue,
             "score": suggestion.score,
             "evidence": [list(span) for span in suggestion.evidence],
             "coder": suggested.coder,
@@ -62,10 +72,22 @@ async def keep_suggestions(
             "suggested_at": now,
             "state": SuggestionState.OPEN,
         }
-        for passage, suggestion in suggested.found
+        for (passage, issue), suggestion in _by_issues_in_force(suggested, walk).items()
     ]
     if rows:
         await tx.session.execute(insert_or_skip(Suggestion, tx.dialect), rows)
+
+
+def _by_issues_in_force(
+    suggested: Suggested, walk: Crosswalk
+) -> dict[tuple[int, str], domain.Suggestion]:
+    """Of two that became one, the stronger."""
+    kept: dict[tuple[int, str], domain.Suggestion] = {}
+    for passage, suggestion in sorted(suggested.found, key=lambda one: one[1].score):
+        issue = walk.counts_for(suggestion.issue)
+        if issue is not None:
+            kept[passage, issue] = suggestion
+    return kept
 
 
 async def find_suggestion(tx: Transaction, suggestion_id: UUID) -> Suggestion:
@@ -89,12 +111,18 @@ def decide(
 async def decide_by_coding(
     tx: Transaction, scr_id: UUID, version: int, found: Mapping[tuple[int, str], UUID], by: str
 ) -> None:
-    """Of people who coded without seeing it: what they found is accepted, the rest rejected."""
+    """Of people who coded without seeing it: what they found is accepted, the rest rejected.
+
+    They may have coded by another version than it was suggested by.
+    """
+    walk = await taxonomies.crosswalk(tx.session)
+    by_now = {(passage, walk.counts_for(code) or code): of for (passage, code), of in found.items()}
     wanted = select(Suggestion).where(
         Suggestion.scr_id == scr_id,
         Suggestion.scr_version == version,
         Suggestion.state == SuggestionState.OPEN,
     )
     for suggestion in (await tx.session.scalars(wanted)).all():
-        finding_id = found.get((suggestion.passage, suggestion.issue))
+        issue = walk.counts_for(suggestion.issue) or suggestion.issue
+        finding_id = by_now.get((suggestion.passage, issue))
         decide(suggestion, Decision.ACCEPT if finding_id else Decision.REJECT, by, finding_id)

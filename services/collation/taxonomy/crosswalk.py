@@ -47,15 +47,34 @@ class Crosswalk:
                 return version, issue
         return None
 
-    def since(self, code: str) -> str | None:
-        """The version from which reviews were read for this issue, in whichever words and codes."""
+    def read_by(self, code: str) -> tuple[str, ...]:
+        """The versions by which reviews were read for an issue, in whichever words and codes."""
         sources = self.counted_as(code)
-        first = [
+        return tuple(
             version.version
             for version in self.versions
             if any(version.issue(source) is not None for source in sources)
-        ]
-        return first[0] if first else None
+        )
+
+    def changed_in(self, code: str) -> str | None:
+        """The last version that made an issue, or a stage, another than it was before.
+
+        Better words do not; nor is a stage another when what it holds is split or merged within
+        it. None where all versions mean the same by it.
+        """
+        touches = self._touches_stage if len(code) == 1 else self._touches_issue
+        for step in reversed(self._steps):
+            if step.change.kind != "reworded" and touches(step.change, code):
+                return step.version
+        return None
+
+    def _touches_issue(self, change: Change, code: str) -> bool:
+        return not {*change.before, *change.after}.isdisjoint(self.counted_as(code))
+
+    @staticmethod
+    def _touches_stage(change: Change, stage: str) -> bool:
+        stages = {code[0] for code in (*change.before, *change.after)}
+        return stage in stages and (len(stages) > 1 or not (change.before and change.after))
 
     def successors(self, code: str) -> tuple[str, ...]:
         """The issues in force that an issue became: itself, others, or none when retired."""
@@ -102,22 +121,28 @@ class Crosswalk:
 
     def _stage_of(self, code: str) -> str | None:
         """Of the issue that a code was last merged into, or of its own."""
-        now = code
-        for step in self._after(code):
-            if step.change.kind == "merged" and now in step.change.before:
-                (now,) = step.change.after
-        seen = self.last_seen(now)
+        seen = self.last_seen(self._merged(code))
         return seen[1].stage if seen else None
+
+    def counts_for(self, code: str) -> str | None:
+        """The issue in force that what was found of a code is found of: itself, what it was merged
+        into, or what it was a part of. None where it was split or retired."""
+        now = self._merged(code)
+        if self.in_force.issue(now) is not None:
+            return now
+        whole, dot, _ = now.partition(".")
+        return whole if dot and self.in_force.issue(whole) is not None else None
+
+    def _merged(self, code: str) -> str:
+        for step in self._after(code):
+            if step.change.kind == "merged" and code in step.change.before:
+                (code,) = step.change.after
+        return code
 
     def merged_into(self, code: str) -> tuple[str, ...]:
         """The codes of old that count for an issue, its own and its parts' left out."""
         own = {code, *self._parts(code)}
         return tuple(one for one in self.counted_as(code) if one not in own)
-
-    def versions_since(self, version: str) -> tuple[str, ...]:
-        """A version and those after it."""
-        oldest = age_of(version)
-        return tuple(v.version for v in self.versions if age_of(v.version) >= oldest)
 
     def _parts(self, code: str) -> list[str]:
         return sorted((one for one in self.codes if one.startswith(f"{code}.")), key=order_of)

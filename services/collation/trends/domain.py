@@ -1,10 +1,12 @@
-"""Periods of publication, and a share by period."""
+"""Periods of publication, a share by period, and what the crosswalk makes of either."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from services.collation.counts.domain import CODED, PUBLISHED
+from services.collation.taxonomy.crosswalk import Crosswalk
+from services.collation.taxonomy.domain import age_of
 
 WINDOW = 4
 """Quarters on each side of a comparison: a year with the year before it."""
@@ -21,12 +23,63 @@ class By(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Reviews published in a period: showing the code, coded, published."""
+    """Reviews published in a period: showing the code, of how many, coded, published.
+
+    `alike`: all of them were read for what the code means now, so that others may be compared.
+    """
 
     period: str
     showing: int
+    out_of: int
     coded: int
     published: int
+    alike: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What later versions of the practice issues make of what was counted by earlier ones (C11).
+
+    Counts are kept by the code that a review was read for. Where all versions mean the same by a
+    code, they are its figures. Where they do not:
+    """
+
+    gathered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """An issue or stage shows in the reviews in which any of these codes was found."""
+    read: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """An issue is out of the reviews that were coded by one of these versions."""
+    changed: Mapping[str, str] = field(default_factory=dict)
+    """Reviews read by this version or a later one were read for what the code means now."""
+
+    @property
+    def apart(self) -> frozenset[str]:
+        """Codes withheld below national level: their parts were not counted by what they became."""
+        return frozenset({*self.gathered, *self.read})
+
+    def is_alike(self, code: str, read_by: Iterable[str]) -> bool:
+        """Whether reviews read by these versions were read for what the code means now."""
+        changed = self.changed.get(code)
+        return changed is None or all(age_of(one) >= age_of(changed) for one in read_by)
+
+
+def following(walk: Crosswalk) -> Following:
+    """Of every code that was ever given, and every stage."""
+    if len(walk.versions) == 1:
+        return Following()
+    versions = frozenset(version.version for version in walk.versions)
+    stages = [stage.code for stage in walk.in_force.stages]
+    gathered = {code: (code, *old) for code in walk.codes if (old := walk.merged_into(code))}
+    for stage in stages:
+        codes = walk.codes_of_stage(stage)
+        if set(codes) != {code for code in walk.codes if code[0] == stage}:
+            gathered[stage] = codes
+    read = {code: frozenset(walk.read_by(code)) for code in walk.codes}
+    changed = {code: walk.changed_in(code) for code in (*walk.codes, *stages)}
+    return Following(
+        gathered,
+        {code: by for code, by in read.items() if by != versions},
+        {code: version for code, version in changed.items() if version is not None},
+    )
 
 
 def period_of(quarter: str, by: By) -> str:
@@ -55,22 +108,41 @@ def quarters_between(first: str, last: str) -> Iterable[str]:
         first = later(first, 1)
 
 
-def points_of(counts: Iterable[tuple[str, str, int]], by: By) -> list[Point]:
-    """From (quarter, code, reviews); a period in which nothing was published is there too."""
-    rows = list(counts)
-    quarters = [quarter for quarter, _, number in rows if number]
+def points_of(
+    counts: Iterable[tuple[str, str, int]],
+    by: By,
+    out_of: Mapping[str, int] | None = None,
+    unlike: Set[str] = frozenset(),
+) -> list[Point]:
+    """From (quarter, code, reviews); a period in which nothing was published is there too.
+
+    `out_of` is the base by quarter where it is not all that are coded, and `unlike` the quarters
+    whose reviews were not all read for what the code means now.
+    """
+    rows = [row for row in counts if row[2]]
+    rows += [(quarter, OUT_OF, number) for quarter, number in (out_of or {}).items()]
+    quarters = [quarter for quarter, _, _ in rows]
     if not quarters:
         return []
     periods: dict[str, dict[str, int]] = {
         period_of(quarter, by): {} for quarter in quarters_between(min(quarters), max(quarters))
     }
     for quarter, code, number in rows:
-        if number:
-            counted = periods[period_of(quarter, by)]
-            name = code if code in {CODED, PUBLISHED} else ""
-            counted[name] = counted.get(name, 0) + number
-    return [_point(period, counted) for period, counted in periods.items()]
+        counted = periods[period_of(quarter, by)]
+        name = code if code in {CODED, PUBLISHED, OUT_OF} else ""
+        counted[name] = counted.get(name, 0) + number
+    apart = {period_of(quarter, by) for quarter in unlike}
+    base = OUT_OF if out_of is not None else CODED
+    return [_point(period, counted, base, period in apart) for period, counted in periods.items()]
 
 
-def _point(period: str, counted: Mapping[str, int]) -> Point:
-    return Point(period, counted.get("", 0), counted.get(CODED, 0), counted.get(PUBLISHED, 0))
+OUT_OF = "out of"
+
+
+def _point(period: str, counted: Mapping[str, int], base: str, unlike: bool) -> Point:
+    showing, out_of = counted.get("", 0), counted.get(base, 0)
+    # what was found was read for, by whichever version the review was completed since
+    out_of = max(showing, out_of)
+    return Point(
+        period, showing, out_of, counted.get(CODED, 0), counted.get(PUBLISHED, 0), not unlike
+    )

@@ -11,12 +11,12 @@ from chassis.db import utc_now
 from chassis.http import Reading, new_router
 from contracts.types import FindingKind, Region, ReviewType, Sector
 from services.collation.counts.domain import CODED, EVERYWHERE, NO_KIND, Facet, is_stage
-from services.collation.counts.queries import count_parts, count_series
+from services.collation.counts.queries import count_parts
 from services.collation.counts.splitting import row_name, rows_of
 from services.collation.disclosure.domain import Disclosure, protect
-from services.collation.resources import TaxonomyInForce
+from services.collation.resources import CrosswalkNow
 from services.collation.trends import queries
-from services.collation.trends.domain import WINDOW, By, Point, later, points_of
+from services.collation.trends.domain import WINDOW, By, Point, following, later
 from services.collation.trends.errors import NoSuchCode, SplitTooFine
 from services.collation.trends.schemas import (
     ChangeOut,
@@ -65,16 +65,18 @@ Part = Annotated[tuple[Facet, str], Depends(_part)]
 
 @router.get("", summary="Which practice issues were found in a changed share of reviews")
 async def list_changes(
-    caller: Reader, session: Reading, taxonomy: TaxonomyInForce, request: Request
+    caller: Reader, session: Reading, walk: CrosswalkNow, request: Request
 ) -> ChangesOut:
     """Each issue and stage, the last year of publication against the one before it.
 
     In the order of the stages. A change is one that chance alone would seldom make; where too few
-    reviews were coded on either side the direction is `u`.
+    reviews were coded on either side the direction is `u`, and so where some were read for what
+    an issue or stage meant before it was merged, split or added to.
     """
+    taxonomy = walk.in_force
     least: int = request.app.state.runtime.settings.least_denominator
     last = await queries.newest_quarter(session)
-    found = await queries.marks(session, least, until=last) if last else {}
+    found = await queries.marks(session, following(walk), least, until=last) if last else {}
     codes = [
         code
         for stage in taxonomy.stages
@@ -104,7 +106,7 @@ async def show_trend(
     code: Annotated[str, Path(max_length=6, examples=["D4"], description="An issue or a stage.")],
     caller: Reader,
     session: Reading,
-    taxonomy: TaxonomyInForce,
+    walk: CrosswalkNow,
     part: Part,
     request: Request,
     kind: FindingKind = FindingKind.PROBLEM,
@@ -115,9 +117,15 @@ async def show_trend(
     With its interval, the coverage, the limits of ordinary variation and the direction against the
     period before. Below national level (a region, a sector of agencies) the whole time is one
     period, small numbers are hidden and others rounded.
+
+    A code counts what was merged into it, out of the reviews that were read for it; periods before
+    it changed are neither compared nor charted, and its parts of the country are hidden. One that
+    is in force no more is still there.
     """
-    if taxonomy.issue(code) is None and code not in {stage.code for stage in taxonomy.stages}:
+    taxonomy = walk.in_force
+    if code not in walk.codes | {stage.code for stage in taxonomy.stages}:
         raise NoSuchCode
+    follow = following(walk)
     settings = request.app.state.runtime.settings
     facet, value = part
     below = facet in {Facet.REGION, Facet.SECTOR}
@@ -129,13 +137,16 @@ async def show_trend(
         rule = Disclosure(settings.smallest_count, settings.round_to_nearest)
         parts = await count_parts(session, facet)
         table = protect(rows_of(facet, parts, [(code, kind)]), rule)
-        numbers = [table[name].cells[value] for name in (row_name(code, kind), *_ROWS)]
-        points, centre = [shown.controlled(*numbers)], None
+        showing, coded, published = (
+            table[name].cells[value] for name in (row_name(code, kind), *_ROWS)
+        )
+        apart = code in follow.apart
+        points = [shown.controlled(None if apart else showing, coded, published, apart=apart)]
+        centre = None
     else:
-        found = await count_series(session, facet, value, code, kind)
-        series = points_of([(q, c, n) for q, c, n in found], by)
+        series = await queries.series(session, follow, part, code, kind, by)
         points = list(shown.points(series))
-        centre = centre_of([(p.showing, p.coded) for p in series], settings.least_denominator)
+        centre = centre_of([share_of(p) for p in series], settings.least_denominator)
     return TrendOut(
         code=code,
         kind=kind,
@@ -158,37 +169,40 @@ class _Shown:
         self._as_of = as_of
 
     def points(self, series: list[Point]) -> Iterator[PointOut]:
-        shares = [(point.showing, point.coded) for point in series]
+        shares = [share_of(point) for point in series]
         ordinary = chart(shares, self._least)
         before = [None, *shares][: len(shares)]
         for point, share, earlier, usual in zip(series, shares, before, ordinary, strict=True):
             moved = direction(earlier, share, self._least) if earlier else Direction.UNRELIABLE
-            yield self._point(
-                point.period, point.showing, point.coded, point.published, usual, moved
-            )
+            numbers = (point.showing, point.out_of, point.coded, point.published)
+            yield self._point(point.period, *numbers, usual, moved)
 
-    def controlled(self, showing: int | None, coded: int | None, published: int | None) -> PointOut:
+    def controlled(
+        self, showing: int | None, coded: int | None, published: int | None, *, apart: bool
+    ) -> PointOut:
         nothing = Ordinary(None, None)
-        return self._point("all", showing, coded, published, nothing, Direction.UNRELIABLE)
+        numbers = (showing, None if apart else coded, coded, published)
+        return self._point("all", *numbers, nothing, Direction.UNRELIABLE)
 
     def _point(
         self,
         period: str,
         showing: int | None,
+        out_of: int | None,
         coded: int | None,
         published: int | None,
         ordinary: Ordinary,
         moved: Direction,
     ) -> PointOut:
-        hidden = showing is None or coded is None
+        hidden = showing is None or out_of is None
         # each is rounded by itself, so that a share of all may be shown as more than all
-        share = None if showing is None or coded is None else (min(showing, coded), coded)
+        share = None if showing is None or out_of is None else (min(showing, out_of), out_of)
         return PointOut(
             period=period,
             numerator=showing,
-            denominator=coded,
+            denominator=out_of,
             incidence=round(share[0] / share[1], 4) if share and share[1] else None,
-            symbol="c" if hidden else "z" if coded == 0 else None,
+            symbol="c" if hidden else "z" if out_of == 0 else None,
             interval=_interval(wilson(share) if share else None),
             coded=coded,
             published=published,
@@ -198,6 +212,11 @@ class _Shown:
             as_of=self._as_of,
             taxonomy=self._taxonomy,
         )
+
+
+def share_of(point: Point) -> tuple[int, int]:
+    """As it may be compared; of a period that is not alike there is nothing to compare."""
+    return (point.showing, point.out_of) if point.alike else (0, 0)
 
 
 def _interval(found: Interval | None) -> IntervalOut | None:

@@ -1,9 +1,11 @@
 """What the newest events say of reviews: which count, and what they show."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, distinct, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.collation.counts.domain import (
@@ -15,9 +17,9 @@ from services.collation.counts.domain import (
     Facet,
     codes_of,
 )
-from services.collation.counts.queries import among, sectors_of
-from services.collation.counts.tables import ReviewCount
-from services.collation.trends.domain import WINDOW, later
+from services.collation.counts.queries import among, count_series, sectors_of
+from services.collation.counts.tables import CountedIssue, CountedReview, ReviewCount
+from services.collation.trends.domain import WINDOW, By, Following, Point, later, points_of
 from services.collation.trends.statistics import Direction, direction
 from services.collation.trends.tables import TrendCoding, TrendFinding, TrendScr
 
@@ -95,11 +97,104 @@ async def newest_quarter(session: AsyncSession) -> str | None:
     return await session.scalar(newest)
 
 
+class Shown(NamedTuple):
+    """Reviews published in a quarter that show a kind of something."""
+
+    quarter: str
+    review_type: str
+    kind: str
+    reviews: int
+
+
+class Read(NamedTuple):
+    """Reviews published in a quarter that were read by a version of the practice issues."""
+
+    quarter: str
+    review_type: str
+    taxonomy: str
+    reviews: int
+
+
+async def gather(
+    session: AsyncSession, codes: Sequence[str], first: str | None = None, last: str | None = None
+) -> list[Shown]:
+    """Of reviews in which any of the codes was found, each once."""
+    place = (CountedReview.quarter, CountedReview.review_type, CountedIssue.kind)
+    wanted = (
+        select(*place, func.count(distinct(CountedIssue.scr_id)))
+        .join(CountedReview, CountedReview.scr_id == CountedIssue.scr_id)
+        .where(CountedIssue.code.in_(codes), *_within(first, last))
+        .group_by(*place)
+    )
+    return [Shown(*row) for row in await session.execute(wanted)]
+
+
+async def read_by_version(
+    session: AsyncSession, first: str | None = None, last: str | None = None
+) -> list[Read]:
+    """Of all reviews that are coded, by the version that they were last read by."""
+    place = (CountedReview.quarter, CountedReview.review_type, TrendCoding.taxonomy)
+    wanted = (
+        select(*place, func.count())
+        .join(TrendCoding, TrendCoding.scr_id == CountedReview.scr_id)
+        .where(CountedReview.coded.is_(True), *_within(first, last))
+        .group_by(*place)
+    )
+    return [Read(*row) for row in await session.execute(wanted)]
+
+
+def _within(first: str | None, last: str | None) -> list[ColumnElement[bool]]:
+    within = [CountedReview.quarter >= first] if first is not None else []
+    return within + ([CountedReview.quarter <= last] if last is not None else [])
+
+
+async def series(
+    session: AsyncSession,
+    follow: Following,
+    part: tuple[Facet, str],
+    code: str,
+    kind: str,
+    by: By,
+) -> list[Point]:
+    """Of the nation, or of one type of review: a code as it is meant now."""
+    facet, value = part
+    rows = [(q, c, n) for q, c, n in await count_series(session, facet, value, code, kind)]
+    if code in follow.gathered:
+        shown = [
+            (one.quarter, code, one.reviews)
+            for one in await gather(session, follow.gathered[code])
+            if one.kind == kind and (facet is Facet.NATIONAL or one.review_type == value)
+        ]
+        rows = [row for row in rows if row[1] != code] + shown
+    if code not in follow.changed:
+        return points_of(rows, by)
+    read = [
+        one
+        for one in await read_by_version(session)
+        if facet is Facet.NATIONAL or one.review_type == value
+    ]
+    unlike = {one.quarter for one in read if not follow.is_alike(code, [one.taxonomy])}
+    return points_of(rows, by, out_of(follow, code, read), unlike)
+
+
+def out_of(follow: Following, code: str, read: Iterable[Read]) -> dict[str, int] | None:
+    """By quarter, the reviews that were read for it; None where that is all that are coded."""
+    if code not in follow.read:
+        return None
+    found: Counter[str] = Counter()
+    for one in read:
+        if one.taxonomy in follow.read[code]:
+            found[one.quarter] += one.reviews
+    return dict(found)
+
+
 async def marks(
-    session: AsyncSession, least: int, *, until: str | None = None
+    session: AsyncSession, follow: Following, least: int, *, until: str | None = None
 ) -> dict[tuple[str, str], Direction]:
     """Whether each (code, kind) moved from one year to the next: four quarters up to the newest
-    with a coded review, or up to `until`, with the four before. A code that is not there is `u`."""
+    with a coded review, or up to `until`, with the four before. A code that is not there is `u`:
+    so is one that not all reviews of the two years were read for as it is meant now.
+    """
     last = until or await newest_quarter(session)
     if last is None:
         return {}
@@ -115,8 +210,18 @@ async def marks(
         .group_by(ReviewCount.code, ReviewCount.kind, is_later)
     )
     counted = {(code, kind, bool(side)): int(number) for code, kind, side, number in found}
+    unlike: set[str] = set()
+    if follow.changed:
+        years = later(begins, -WINDOW), last
+        read_by = {one.taxonomy for one in await read_by_version(session, *years)}
+        unlike = {code for code in follow.changed if not follow.is_alike(code, read_by)}
+        for code in follow.gathered.keys() - unlike:
+            counted = {key: number for key, number in counted.items() if key[0] != code}
+            for one in await gather(session, follow.gathered[code], *years):
+                key = (code, one.kind, one.quarter >= begins)
+                counted[key] = counted.get(key, 0) + one.reviews
     coded = [counted.get((CODED, NO_KIND, side), 0) for side in (False, True)]
-    codes = {(code, kind) for code, kind, _ in counted if kind != NO_KIND}
+    codes = {(code, kind) for code, kind, _ in counted if kind != NO_KIND and code not in unlike}
     return {
         (code, kind): direction(
             (counted.get((code, kind, False), 0), coded[0]),

@@ -58,14 +58,18 @@ class PointOut(BaseModel):
         default=None, description="Distinct reviews showing it; null where hidden."
     )
     denominator: int | None = Field(
-        default=None, description="Reviews coded for the theme; null where hidden."
+        default=None,
+        description="Reviews that were coded and read for it; null where hidden.",
     )
     incidence: float | None = Field(
         default=None, description="The one divided by the other, 0 to 1."
     )
     symbol: Literal["c", "z"] | None = Field(
         default=None,
-        description="`c` confidential: too few to be shown; `z` not applicable: none coded.",
+        description=(
+            "`c` confidential: too few to be shown, or not counted by what the issue became; "
+            "`z` not applicable: none coded."
+        ),
     )
     interval: IntervalOut | None = Field(
         default=None, description="Wilson's score interval, 95 per cent."
@@ -82,7 +86,10 @@ class PointOut(BaseModel):
         default=None, description="What is unusual about the point, if anything."
     )
     direction: Direction = Field(
-        description="Against the period before; `u` unreliable where too few are coded in either."
+        description=(
+            "Against the period before; `u` unreliable where too few are coded in either, or some "
+            "were read for what the issue or stage meant before it changed."
+        )
     )
     as_of: datetime
     taxonomy: str

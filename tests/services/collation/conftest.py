@@ -14,7 +14,6 @@ from chassis.testing import TestIssuer, running
 from services.collation.app import service
 from services.collation.resources import Resources
 from services.collation.settings import CollationSettings
-from services.collation.taxonomy.domain import load
 from tests.plugins.databases import Databases
 from tests.services.collation.desk import BracketCoder, Desk, Ingest
 from tests.services.collation.hall import Hall
@@ -34,7 +33,7 @@ def open_desk(database_url: str, issuer: TestIssuer) -> OpenDesk:
     async def opened(suggestions: bool) -> AsyncIterator[Desk]:
         @asynccontextmanager
         async def resources(runtime: Runtime) -> AsyncIterator[Resources]:
-            yield Resources(load(), BracketCoder() if runtime.settings.suggestions else None)
+            yield Resources(BracketCoder() if runtime.settings.suggestions else None)
 
         ingest = Ingest()
         app = replace(service, open_resources=resources).create_app(

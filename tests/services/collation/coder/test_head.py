@@ -53,3 +53,11 @@ def test_the_same_decisions_give_the_same_head() -> None:
     heads = [learn(vectors, np.zeros((4, 3)), *targets(lessons, CODES), ANCHORS) for _ in range(2)]
     assert heads[0].version == heads[1].version
     assert (heads[0].weights == heads[1].weights).all()
+
+
+@pytest.mark.rule("C11")
+def test_decisions_on_issues_that_came_later_teach_nothing_and_stop_nothing() -> None:
+    lessons = [Lesson("", present=("A2", "D8"), absent=("A1", "D9")), Lesson("", present=("D8",))]
+    present, known = targets(lessons, CODES)
+    assert present.tolist() == [[False, True, False], [False] * 3]
+    assert known.tolist() == [[True, True, False], [False] * 3]

@@ -15,7 +15,8 @@ from services.collation.hosted.domain import may_be_sent
 from services.collation.hosted.errors import HostedCoderUnset
 from services.collation.hosted.service import Endpoint, HostedCoder
 from services.collation.settings import CollationSettings
-from services.collation.suggestions.domain import Coder
+from services.collation.suggestions.domain import AskedByTaxonomy, Coder
+from services.collation.taxonomy import changes
 from services.collation.taxonomy.domain import load
 
 PASSAGE = "The duty manager rang the ward. No strategy discussion was held before discharge."
@@ -88,8 +89,22 @@ def test_a_passage_is_asked_about_once_in_the_form_of_the_protocol() -> None:
     assert (request["model"], request["temperature"]) == ("small-1", 0)
     assert request["response_format"]["type"] == "json_schema"
     assert json.loads(request["messages"][1]["content"]) == {"passage": PASSAGE}
-    assert coder.version == "small-1 prompt-1"
+    assert coder.version == "small-1 prompt-1 issues-2016.1"
     assert told == []
+
+
+@pytest.mark.rule("C10", "C11")
+def test_it_is_asked_for_the_issues_of_the_version_published_now() -> None:
+    seed = load()
+    newer = changes.retire(changes.begin(seed, "2026.1"), "D4", "Never found.")
+    with endpoint(completion(issue("D4"))) as (url, asked):
+        coder = coder_at(url, [])
+        assert isinstance(coder, AskedByTaxonomy)
+        assert coder.by(newer).suggest([PASSAGE]) == [[]]
+        assert [one.issue for one in coder.suggest([PASSAGE])[0]] == ["D4"]
+    told = [request["messages"][0]["content"] for request in asked]
+    assert ["\nD4: " in each for each in told] == [False, True]
+    assert coder.by(newer).version == "small-1 prompt-1 issues-2026.1"
 
 
 @pytest.mark.rule("C10")
@@ -194,7 +209,7 @@ def test_the_model_that_says_it_answered_stands_in_the_version() -> None:
     with endpoint(completion(issue("D4"), model="small-1-2026-10")) as (url, _):
         coder = coder_at(url, [])
         coder.suggest([PASSAGE])
-    assert coder.version == "small-1 as small-1-2026-10 prompt-1"
+    assert coder.version == "small-1 as small-1-2026-10 prompt-1 issues-2016.1"
 
 
 @pytest.mark.rule("C10")

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from services.collation.suggestions.domain import Suggestion
 from services.collation.suggestions.tables import Suggestion as Kept
+from services.collation.taxonomy.domain import Taxonomy
 from tests.services.collation.conftest import OpenDesk
 from tests.services.collation.desk import (
     PLAIN,
@@ -18,9 +19,11 @@ from tests.services.collation.desk import (
     SHOWS_D4_AND_G6,
     BracketCoder,
     Desk,
+    problem,
     published,
     withdrawn,
 )
+from tests.services.collation.taxonomy.test_endpoints import RETIRE, SPLIT, TEXT, publish
 
 
 async def kept(desk: Desk, scr_id: UUID) -> list[tuple[int, int, str]]:
@@ -89,6 +92,57 @@ async def test_nothing_is_kept_of_a_version_revised_while_the_coder_was_at_work(
     go_on.set()
     await overtaken
     assert await kept(desk, scr_id) == [(2, 1, "D4"), (2, 1, "G6")]
+
+
+MERGE = {"kind": "merged", "explanation": "One thing.", "codes": ["D1", "E1"]}
+MERGED = MERGE | {"into": TEXT | {"place": "E"}}
+SAYS_ALL = "It shows [D4] and [A1], and [D1] as well as [E1], and [G6]."
+
+
+@pytest.mark.rule("C10", "C11")
+async def test_what_is_suggested_is_an_issue_of_the_version_published_now(desk: Desk) -> None:
+    """The coder goes on as it was opened: what it names is read through the crosswalk."""
+    await publish(desk, SPLIT, RETIRE, MERGED)
+    scr_id = await desk.publish(SAYS_ALL)
+    (merged, other) = await desk.suggestions(scr_id)
+    assert (merged["issue"], merged["counts_for"], other["issue"]) == ("E3", "E3", "G6")
+    assert merged["strength"] == pytest.approx(0.7), "the stronger of the two"
+    assert (await desk.decide(merged, "accept")).json()["coding"]["issue"] == "E3"
+
+
+@pytest.mark.rule("C10", "C11")
+async def test_a_suggestion_made_before_is_accepted_as_what_its_issue_became(desk: Desk) -> None:
+    scr_id = await desk.publish("No strategy [D4] was held.", "Nobody asked [D1].", "Never [A1].")
+    before = await desk.suggestions(scr_id)
+    split, merged, retired = before
+    await publish(desk, SPLIT, RETIRE, MERGED)
+    (shown,) = await desk.suggestions(scr_id)
+    assert shown == merged | {"counts_for": "E3"}
+    for gone in (split, retired):
+        assert problem(await desk.decide(gone, "accept")) == (422, "retired-issue")
+    assert "finding.coded" not in await desk.types_told()
+    assert problem(await desk.decide(merged, "change", issue="E3")) == (422, "same-issue")
+    accepted = await desk.decide(merged, "accept")
+    assert accepted.status_code == 200, accepted.text
+    assert accepted.json()["coding"]["issue"] == "E3"
+    assert accepted.json()["suggestion"]["issue"] == "D1", "what the machine said stays"
+    assert (await desk.decide(merged, "accept")).json() == accepted.json()
+    assert (await desk.decide(split, "change", issue="D9")).json()["coding"]["issue"] == "D9"
+    assert [s["issue"] for s in await desk.suggestions(scr_id)] == ["D4", "D1"]
+
+
+async def test_a_coder_that_is_told_the_issues_is_told_those_of_now(desk: Desk) -> None:
+    class Told(BracketCoder):
+        def by(self, taxonomy: Taxonomy) -> BracketCoder:
+            told.append(taxonomy.version)
+            return self
+
+    told: list[str] = []
+    use(desk, Told())
+    await desk.publish(SHOWS_D4)
+    version = await publish(desk, SPLIT)
+    await desk.publish(SHOWS_D4)
+    assert told == ["2016.1", version]
 
 
 @pytest.mark.rule("C10")

@@ -96,13 +96,25 @@ def test_what_was_merged_counts_on_and_what_was_split_counts_for_none_of_its_par
     assert set(crosswalk.counted_as("D11")) == {"D11", "D8", "D3"}
     assert crosswalk.counted_as("D9") == ("D9",)
     assert crosswalk.counted_as("F4") == ("F4", "F4.1")
-    assert [crosswalk.since(code) for code in ("D10", "D9", "F4.1", "F4", "C1")] == [
-        "2016.1",
-        "2026.1",
-        "2026.1",
-        "2016.1",
-        "2016.1",
-    ]
+
+
+@pytest.mark.rule("C7", "C11")
+def test_the_versions_by_which_an_issue_was_looked_for_and_the_one_that_changed_it(
+    crosswalk: Crosswalk,
+) -> None:
+    versions = [v.version for v in crosswalk.versions]
+    read = {
+        code: versions.index(crosswalk.read_by(code)[0]) for code in ("D10", "D9", "F4.1", "F4")
+    }
+    assert read == {"D10": 0, "D9": 1, "F4.1": 1, "F4": 0}
+    assert crosswalk.read_by("C1") == tuple(versions)
+    assert crosswalk.read_by("A1") == tuple(v.version for v in crosswalk.versions if v.issue("A1"))
+    assert len(crosswalk.read_by("A1")) < len(versions)
+    assert crosswalk.changed_in("C1") is None
+    assert crosswalk.changed_in("C") is None
+    assert crosswalk.changed_in("D10") == versions[1]
+    assert crosswalk.changed_in("A") == crosswalk.steps_of("A1")[0].version
+    assert crosswalk.changed_in("D") is None, "it holds what it held"
 
 
 @pytest.mark.rule("C11")
@@ -142,7 +154,8 @@ def test_better_words_leave_the_code_and_what_was_counted() -> None:
     assert issue is not None
     assert (issue.label, issue.occurrences.symbol) == ("Not asked", "x")
     assert crosswalk_of([SEED, better]).successors("C7") == ("C7",)
-    assert crosswalk_of([SEED, better]).since("C7") == "2016.1"
+    assert crosswalk_of([SEED, better]).read_by("C7") == ("2016.1", "2026.1")
+    assert crosswalk_of([SEED, better]).changed_in("C7") is None
 
 
 @pytest.mark.parametrize(

@@ -58,9 +58,9 @@ def test_a_chart_marks_what_is_out_of_the_ordinary() -> None:
 def test_a_period_in_which_nothing_was_published_is_a_point_too() -> None:
     rows = [("2014Q4", "D4", 1), ("2014Q4", "coded", 2), ("2015Q3", "published", 3)]
     assert points_of(rows, By.HALF_YEAR) == [
-        Point("2014H2", 1, 2, 0),
-        Point("2015H1", 0, 0, 0),
-        Point("2015H2", 0, 0, 3),
+        Point("2014H2", 1, 2, 2, 0),
+        Point("2015H1", 0, 0, 0, 0),
+        Point("2015H2", 0, 0, 0, 3),
     ]
     assert later("2014Q4", 1) == "2015Q1"
     assert later("2015Q1", -4) == "2014Q1"

@@ -1,0 +1,228 @@
+"""What each figure says before and after issues are merged across stages, split, retired, added."""
+
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+import pytest
+
+from contracts.types import Region
+from tests.services.collation.grid.test_grid import Reader, reader, review
+from tests.services.collation.grid.test_released import issue_of
+from tests.services.collation.taxonomy.test_endpoints import OTHER, TEXT, publish
+from tests.services.scr_events import withdrawn
+
+__all__ = ["reader"]
+CHANGES: tuple[dict[str, Any], ...] = (
+    {
+        "kind": "merged",
+        "explanation": "One thing.",
+        "codes": ["D1", "E1"],
+        "into": TEXT | {"place": "E"},
+    },
+    {"kind": "split", "explanation": "Two.", "code": "D4", "into": [TEXT, OTHER]},
+    {"kind": "retired", "explanation": "Never found again.", "code": "A1"},
+    {"kind": "added", "explanation": "Missing.", "issue": OTHER | {"place": "G"}},
+)
+"""D1 and E1 become E3, D4 becomes D8 and D9, A1 goes, G9 comes."""
+BEFORE = [("D1",)] * 5 + [("D1", "E1")] * 2 + [("E1",)] + [("D4", "A1", "C1")] * 4
+"""Of twelve reviews eight show what becomes E3."""
+AFTER = [("E3", "G9")] * 6 + [("D8", "D9")] * 3 + [("C1",)] * 3
+
+
+async def read(reader: Reader, quarter: str, taxonomy: str, *reviews: tuple[str, ...]) -> None:
+    for issues in reviews:
+        _, (published, *rest) = review(*issues)
+        facts = {"published_in": quarter, "region": Region.LONDON}
+        told = [msgspec.structs.replace(event, taxonomy=taxonomy) for event in rest]
+        await reader.happened([msgspec.structs.replace(published, **facts), *told])
+
+
+async def change(reader: Reader) -> str:
+    desk: Any = SimpleNamespace(issuer=reader.issuer, client=reader.http)
+    return await publish(desk, *CHANGES)
+
+
+async def trend(reader: Reader, code: str, **query: str) -> list[tuple[str, int, int]]:
+    answer = await reader.get(f"/v1/trends/{code}", **query)
+    assert answer.status_code == 200, answer.text
+    return [(p["period"], p["numerator"], p["denominator"]) for p in answer.json()["points"]]
+
+
+async def in_grid(reader: Reader, code: str, **query: str) -> tuple[int | None, int | None]:
+    figure = issue_of((await reader.get("/v1/grid", **query)).json(), code)["problem"]
+    return figure["numerator"], figure["denominator"]
+
+
+async def directions(reader: Reader) -> dict[str, str]:
+    items = (await reader.get("/v1/trends")).json()["items"]
+    return {item["code"]: item["direction"] for item in items if item["kind"] == "problem"}
+
+
+async def release(reader: Reader, period: str, note: str | None = None) -> bytes:
+    headers = reader.issuer.headers("centre", "releases:make")
+    body = {"period": period, "note": note}
+    made = await reader.http.post("/v1/releases", json=body, headers=headers)
+    assert made.status_code == 201, made.text
+    answer = await reader.get(f"/v1/releases/{made.json()['release_id']}/data.json")
+    return answer.content
+
+
+def figures(content: bytes, dimension: str = "national", value: str = "") -> dict[str, Any]:
+    return {
+        f["code"]: (f["numerator"], f["denominator"], f["symbol"], f["direction"])
+        for f in json.loads(content)["figures"]
+        if (f["dimension"], f["value"]) == (dimension, value) and f["kind"] in ("problem", "")
+    }
+
+
+@pytest.mark.rule("C11", "C7")
+async def test_what_is_merged_goes_on_and_each_figure_is_out_of_what_was_read_for_it(
+    reader: Reader,
+) -> None:
+    await read(reader, "2014Q2", "2016.1", *BEFORE)
+    assert await trend(reader, "D") == [("2014Q2", 11, 12)]
+    assert await trend(reader, "E") == [("2014Q2", 3, 12)]
+    version = await change(reader)
+    first = {code: await trend(reader, code) for code in ("E3", "D", "E", "D4", "A1", "C1")}
+    assert first == {
+        "E3": [("2014Q2", 8, 12)],
+        "D": [("2014Q2", 4, 12)],
+        "E": [("2014Q2", 8, 12)],
+        "D4": [("2014Q2", 4, 12)],
+        "A1": [("2014Q2", 4, 12)],
+        "C1": [("2014Q2", 4, 12)],
+    }
+    assert await trend(reader, "D8") == [("2014Q2", 0, 0)]
+    await read(reader, "2015Q2", version, *AFTER)
+    quarters = ["2014Q2", "2014Q3", "2014Q4", "2015Q1", "2015Q2"]
+    then = {c: await trend(reader, c) for c in ("E3", "D8", "G9", "D", "E", "D4", "A1", "C1")}
+    assert all([period for period, *_ in points] == quarters for points in then.values())
+    assert {code: (*points[0][1:], *points[-1][1:]) for code, points in then.items()} == {
+        "E3": (8, 12, 6, 12),
+        "D8": (0, 0, 3, 12),
+        "G9": (0, 0, 6, 12),
+        "D": (4, 12, 3, 12),
+        "E": (8, 12, 6, 12),
+        "D4": (4, 12, 0, 0),
+        "A1": (4, 12, 0, 0),
+        "C1": (4, 12, 3, 12),
+    }
+    grid = {code: await in_grid(reader, code) for code in ("E3", "D8", "G9", "C1")}
+    assert grid == {"E3": (14, 24), "D8": (3, 12), "G9": (6, 12), "C1": (7, 24)}
+    assert grid == {c: (await trend(reader, c, by="all"))[0][1:] for c in grid}
+    of_type = {code: await in_grid(reader, code, review_type="scr") for code in grid}
+    assert of_type == grid
+    early = {c: await in_grid(reader, c, published_to="2014Q4") for c in ("E3", "D8", "C1")}
+    assert early == {"E3": (8, 12), "D8": (0, 0), "C1": (4, 12)}
+    assert await reader.counts("D4") == (4, 12)
+    assert await reader.counts("A1") == (4, 12)
+
+
+@pytest.mark.rule("C11", "T4")
+async def test_nothing_is_called_a_change_that_only_a_new_version_made(reader: Reader) -> None:
+    await read(reader, "2014Q1", "2016.1", *BEFORE)
+    version = await change(reader)
+    await read(reader, "2015Q1", version, *AFTER)
+    moved = await directions(reader)
+    assert {moved[code] for code in ("E3", "E", "D", "D8", "D9", "A", "G", "G9")} == {"u"}
+    assert (moved["C"], moved["C1"]) == ("level", "level")
+    grid = (await reader.get("/v1/grid")).json()
+    shown = {code: issue_of(grid, code)["direction"] for code in ("E3", "D8", "G9", "C1")}
+    assert shown == {"E3": "u", "D8": "u", "G9": "u", "C1": "level"}
+    points = (await reader.get("/v1/trends/E3", by="year")).json()["points"]
+    assert [point["direction"] for point in points] == ["u", "u"]
+    await read(reader, "2016Q1", version, *AFTER[:3], *AFTER[6:], *AFTER[:3], ("E3",), ("E3",))
+    moved = await directions(reader)
+    assert {moved[code] for code in ("E3", "E", "D", "D8", "G9")} == {"level"}
+    points = (await reader.get("/v1/trends/E3", by="year")).json()["points"]
+    assert [point["direction"] for point in points] == ["u", "u", "level"]
+
+
+@pytest.mark.rule("C11", "T3")
+async def test_below_the_nation_what_a_code_became_is_withheld_until_it_was_counted(
+    reader: Reader,
+) -> None:
+    await read(reader, "2014Q2", "2016.1", *BEFORE)
+    await change(reader)
+    for code in ("E3", "E", "D", "D8", "A1"):
+        for part in ({"region": "london"}, {"sector": "public"}):
+            (point,) = (await reader.get(f"/v1/trends/{code}", **part)).json()["points"]
+            shown = (point["numerator"], point["denominator"], point["symbol"], point["interval"])
+            assert shown == (None, None, "c", None), (code, part)
+    (point,) = (await reader.get("/v1/trends/B1", region="london")).json()["points"]
+    assert (point["numerator"], point["denominator"]) == (0, 10)
+
+
+@pytest.mark.rule("C11", "T2", "T3")
+async def test_a_release_follows_and_one_on_an_older_version_stays_as_it_was(
+    reader: Reader,
+) -> None:
+    await read(reader, "2014Q2", "2016.1", *BEFORE)
+    old = await release(reader, "2014Q2")
+    forms = ("data.json", "data.csv", "data.csv-metadata.json", "data.parquet")
+    asked: list[tuple[str, dict[str, str]]] = [
+        ("/v1/releases/2014Q2", {}),
+        *((f"/v1/releases/2014Q2/{name}", {}) for name in forms),
+        *(("/v1/grid", {"release": "2014Q2", "format": form}) for form in ("json", "csv", "html")),
+    ]
+    kept = [(await reader.get(path, **query)).content for path, query in asked]
+    version = await change(reader)
+    await read(reader, "2015Q2", version, *AFTER)
+    new = await release(reader, "2015Q2")
+    assert [(await reader.get(path, **query)).content for path, query in asked] == kept
+    assert figures(old)["D4"] == (4, 12, None, "u")
+    assert "E3" not in figures(old)
+    now = figures(new)
+    assert now.keys().isdisjoint({"D1", "E1", "D4", "A1"})
+    assert {c: now[c] for c in ("E3", "D8", "G9", "D", "E", "coverage")} == {
+        "E3": (14, 24, None, "u"),
+        "D8": (3, 12, None, "u"),
+        "G9": (6, 12, None, "u"),
+        "D": (7, 24, None, "u"),
+        "E": (14, 24, None, "u"),
+        "coverage": (24, 24, None, None),
+    }
+    assert now["C1"] == (7, 24, None, "level")
+    assert figures(new, "period", "2014Q2")["E3"][:2] == (8, 12)
+    assert figures(new, "period", "2014Q2")["D8"][:3] == (0, 0, "z")
+    assert figures(new, "review_type", "scr")["G9"][:2] == (6, 12)
+    london = figures(new, "region", "london")
+    assert {london[c][:3] for c in ("E3", "D8", "E", "D")} == {(None, None, "c")}
+    grid = (await reader.get("/v1/grid", release="2015Q2")).json()
+    released = {code: issue_of(grid, code)["problem"] for code in ("E3", "D8")}
+    shown = {code: (f["numerator"], f["denominator"]) for code, f in released.items()}
+    assert shown == {"E3": (14, 24), "D8": (3, 12)}
+    detail = (await reader.get("/v1/releases/2015Q2")).json()
+    assert (detail["taxonomy"], detail["stages"]["E"], detail["stages"]["D"]) == (version, 14, 7)
+
+
+@pytest.mark.rule("C11", "C6")
+async def test_a_review_that_is_withdrawn_leaves_every_figure_that_follows(reader: Reader) -> None:
+    await read(reader, "2014Q2", "2016.1", *BEFORE)
+    scr_id, events = review("D1", "E1", "D4")
+    await reader.happened(events)
+    version = await change(reader)
+    both = {code: await reader.counts(code) for code in ("E3", "D4", "C1")}
+    assert both == {"E3": (9, 13), "D4": (5, 13), "C1": (4, 13)}
+    await reader.happened(withdrawn(scr_id))
+    left = {code: await reader.counts(code) for code in ("E3", "D4", "C1")}
+    assert left == {"E3": (8, 12), "D4": (4, 12), "C1": (4, 12)}
+    assert (await reader.get("/v1/coverage")).json()["taxonomy"] == version
+
+
+@pytest.mark.rule("C11", "B1")
+async def test_a_briefing_goes_on_naming_its_issue_and_says_what_it_became(
+    reader: Reader,
+) -> None:
+    async def issues() -> dict[str, list[str]]:
+        rows = (await reader.get("/v1/briefings")).json()["items"]
+        return {ref["code"]: ref["successors"] for row in rows for ref in row["issues"]}
+
+    before = await issues()
+    assert before["D4"] == []
+    await change(reader)
+    after = await issues()
+    assert after.keys() == before.keys()
+    assert (after["D4"], after["D2"]) == (["D8", "D9"], [])
