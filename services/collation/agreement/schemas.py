@@ -86,9 +86,13 @@ class AgreementOut(Shown):
     different: int = Field(description="Units of which they said different things.")
     observed: float | None = Field(description="The share of units of which both said the same.")
     cohens_kappa: float | None = Field(description="Cohen (1960), nominal, two coders.")
-    cohens_kappa_interval: tuple[float, float] | None
+    cohens_kappa_interval: tuple[float, float] | None = Field(
+        default=None, description="95 per cent, of whole reports drawn anew; null where too few."
+    )
     krippendorffs_alpha: float | None = Field(description="Krippendorff (2011), nominal.")
-    krippendorffs_alpha_interval: tuple[float, float] | None
+    krippendorffs_alpha_interval: tuple[float, float] | None = Field(
+        default=None, description="The same of alpha."
+    )
     symbol: Literal["z"] | None = Field(
         default=None,
         description="`z` not applicable: all units got the same, so that chance explains it all.",
