@@ -113,13 +113,14 @@ async def _decided_before(
 async def _code(
     tx: Transaction, taxonomy: Taxonomy, review: Review, act: Act
 ) -> tuple[Finding, bool]:
-    taxonomy = await taxonomies.hold_for_coding(tx, act.issue)
-    passage = await place_of(tx, taxonomy, review, act.passage, act.issue, act.span)
     same = await queries.find_same(
         tx.session, review.scr_id, review.version, act.passage, act.issue, act.kind, act.span
     )
     if same is not None:
+        # it stands, whatever became of its issue since
         return same, False
+    taxonomy = await taxonomies.hold_for_coding(tx, act.issue)
+    passage = await place_of(tx, taxonomy, review, act.passage, act.issue, act.span)
     await coding.begin_work(tx, review.scr_id)
     return await keep_finding(tx, taxonomy, review, passage, act), True
 

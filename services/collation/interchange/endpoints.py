@@ -13,7 +13,7 @@ from chassis.http import Reading, Tx, new_router
 from services.collation.interchange import queries, refi, service, sheets, skos
 from services.collation.interchange.errors import NotTheFormat
 from services.collation.interchange.schemas import ImportOut
-from services.collation.resources import TaxonomyInForce
+from services.collation.resources import CrosswalkNow
 from services.collation.taxonomy import queries as taxonomies
 from services.collation.taxonomy.domain import parse
 from services.collation.taxonomy.schemas import TaxonomySummary
@@ -124,7 +124,7 @@ async def import_codebook(
 async def export_codings(
     form: Literal["qdpx", "xlsx", "csv"],
     _caller: CodingReader,
-    taxonomy: TaxonomyInForce,
+    walk: CrosswalkNow,
     session: Reading,
     scr_ids: Reviews,
 ) -> Response:
@@ -136,7 +136,7 @@ async def export_codings(
     reports = await queries.read_reports(session, scr_ids)
     now = utc_now()
     if form == "qdpx":
-        written = await asyncio.to_thread(refi.write_project, taxonomy, reports, now)
+        written = await asyncio.to_thread(refi.write_project, walk, reports, now)
     elif form == "csv":
         written = sheets.as_csv(sheets.CODINGS, sheets.coding_rows(reports))
     else:

@@ -21,7 +21,8 @@ from xml.etree.ElementTree import (
 
 from contracts.narrative import CONTENT_WARNING, SUPPORT
 from services.collation.interchange.domain import Report, coders_of, guid_of
-from services.collation.taxonomy.domain import Issue, Taxonomy
+from services.collation.taxonomy.crosswalk import Crosswalk
+from services.collation.taxonomy.domain import Issue, Taxonomy, order_of
 
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
 PROJECT = "urn:QDA-XML:project:1.0"
@@ -36,6 +37,7 @@ COLOURS = dict(
 )
 GOOD_PRACTICE = "good_practice"
 _WORKED = "Practice that worked"
+_GONE = "No longer in force"
 MOST_ELEMENTS = 200_000
 MOST_DEPTH = 20
 MOST_UNPACKED = 60_000_000
@@ -88,28 +90,38 @@ def stage_guid(stage: str) -> UUID:
 def write_codebook(taxonomy: Taxonomy) -> bytes:
     """A version as a codebook: stages hold issues, issues hold their sub-issues."""
     root = Element("CodeBook", {"xmlns": CODEBOOK, "origin": ORIGIN})
-    _write_codes(SubElement(root, "Codes"), taxonomy, worked=())
+    _write_codes(SubElement(root, "Codes"), taxonomy)
     return _document(root)
 
 
-def _write_codes(codes: Element, taxonomy: Taxonomy, worked: Sequence[str]) -> None:
+def _write_codes(
+    codes: Element, taxonomy: Taxonomy, gone: Sequence[Issue] = (), worked: Sequence[Issue] = ()
+) -> None:
     for stage in taxonomy.stages:
         held = _write_code(codes, stage_guid(stage.code), f"{stage.code} {stage.title}", stage.code)
         for issue in taxonomy.issues_of(stage.code):
             if issue.parent is None:
                 _write_issue(held, taxonomy, issue)
+    if gone:
+        held = _write_code(codes, guid_of("group", _GONE), _GONE, "")
+        for issue in gone:
+            _write_named(held, issue)
     if worked:
         held = _write_code(codes, guid_of("group", _WORKED), _WORKED, "B")
-        for code in worked:
-            of = taxonomy.issue(code)
-            label = f"{code}+ {of.label if of else ''} ({_WORKED.lower()})"
-            _write_code(held, code_guid(code, GOOD_PRACTICE), label, code, codable=True)
+        for issue in worked:
+            label = f"{issue.code}+ {issue.label} ({_WORKED.lower()})"
+            _write_code(held, code_guid(issue.code, GOOD_PRACTICE), label, issue.code, codable=True)
 
 
-def _write_issue(parent: Element, taxonomy: Taxonomy, issue: Issue) -> None:
+def _write_named(parent: Element, issue: Issue) -> Element:
     name = f"{issue.code} {issue.label}"
     code = _write_code(parent, code_guid(issue.code), name, issue.code, codable=True)
     SubElement(code, "Description").text = _told(issue)
+    return code
+
+
+def _write_issue(parent: Element, taxonomy: Taxonomy, issue: Issue) -> None:
+    code = _write_named(parent, issue)
     for part in taxonomy.sub_issues_of(issue.code):
         _write_issue(code, taxonomy, part)
 
@@ -126,13 +138,18 @@ def _write_code(
         "guid": str(guid),
         "name": name,
         "isCodable": "true" if codable else "false",
-        "color": COLOURS.get(code[0], "#505A5F"),
+        "color": COLOURS.get(code[:1], "#505A5F"),
     }
     return SubElement(parent, "Code", given)
 
 
-def write_project(taxonomy: Taxonomy, reports: Sequence[Report], at: datetime) -> bytes:
-    """A project: the codebook, each report as a plain text, and each coding as a selection."""
+def write_project(walk: Crosswalk, reports: Sequence[Report], at: datetime) -> bytes:
+    """A project: the codebook, each report as a plain text, and each coding as a selection.
+
+    An issue that is in force no more is in the codebook too where it was coded: no other tool
+    reads a selection whose code is nowhere.
+    """
+    taxonomy = walk.in_force
     root = Element(
         "Project",
         {
@@ -147,16 +164,29 @@ def write_project(taxonomy: Taxonomy, reports: Sequence[Report], at: datetime) -
         users = SubElement(root, "Users")
         for coder in coders:
             SubElement(users, "User", {"guid": str(guid_of("coder", coder)), "name": coder})
-    worked = sorted(
-        {c.issue for report in reports for c in report.codings if c.kind == GOOD_PRACTICE}
-    )
-    _write_codes(SubElement(SubElement(root, "CodeBook"), "Codes"), taxonomy, worked)
+    worked = _issues_coded(walk, reports, good_practice=True)
+    problems = _issues_coded(walk, reports, good_practice=False)
+    gone = [issue for issue in problems if taxonomy.issue(issue.code) is None]
+    _write_codes(SubElement(SubElement(root, "CodeBook"), "Codes"), taxonomy, gone, worked)
     if reports:
         sources = SubElement(root, "Sources")
         for report in reports:
             _write_source(sources, report, at)
     SubElement(root, "Description").text = f"{CONTENT_WARNING} {SUPPORT}"
     return _packed(_document(root), reports)
+
+
+def _issues_coded(
+    walk: Crosswalk, reports: Sequence[Report], *, good_practice: bool
+) -> list[Issue]:
+    codes = {
+        coding.issue
+        for report in reports
+        for coding in report.codings
+        if (coding.kind == GOOD_PRACTICE) == good_practice
+    }
+    seen = [walk.last_seen(code) for code in sorted(codes, key=order_of)]
+    return [issue for _, issue in filter(None, seen)]
 
 
 def _write_source(sources: Element, report: Report, at: datetime) -> None:

@@ -15,6 +15,7 @@ from services.collation.counts.queries import count_parts
 from services.collation.counts.splitting import row_name, rows_of
 from services.collation.disclosure.domain import Disclosure, protect
 from services.collation.resources import CrosswalkNow
+from services.collation.taxonomy.crosswalk import Crosswalk
 from services.collation.trends import queries
 from services.collation.trends.domain import WINDOW, By, Point, following, later
 from services.collation.trends.errors import NoSuchCode, SplitTooFine
@@ -154,7 +155,16 @@ async def show_trend(
         centre=None if centre is None else round(centre, 4),
         points=points,
         issue_url=None if is_stage(code) else f"/v1/issues/{code}",
+        issue_urls=[f"/v1/issues/{one}" for one in _pages_of(walk, code)],
     )
+
+
+def _pages_of(walk: Crosswalk, code: str) -> list[str]:
+    """The issues whose pages together list every review that a code shows in."""
+    if not is_stage(code):
+        return [code]
+    held = [issue.code for issue in walk.in_force.issues_of(code)]
+    return held + [one for one in walk.codes_of_stage(code) if walk.counts_for(one) is None]
 
 
 _ROWS = (row_name(CODED, NO_KIND), row_name("published", NO_KIND))

@@ -110,6 +110,7 @@ class TrendOut(BaseModel):
                 "centre": None,
                 "points": [POINT],
                 "issue_url": "/v1/issues/D4",
+                "issue_urls": ["/v1/issues/D4"],
                 "caveat": CAVEAT,
             }
         },
@@ -124,7 +125,11 @@ class TrendOut(BaseModel):
     )
     points: list[PointOut]
     issue_url: str | None = Field(
-        default=None, description="Where the reviews behind the figures are listed."
+        default=None, description="Of an issue: where the reviews behind the figures are listed."
+    )
+    issue_urls: list[str] = Field(
+        description="The same, of a stage too: issue by issue, those it held when they were split "
+        "or retired at the end. Below national level the pages list no review."
     )
     caveat: str = CAVEAT
 

@@ -5,7 +5,10 @@ import io
 import re
 import tracemalloc
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 from xml.etree import ElementTree
@@ -24,8 +27,9 @@ from services.collation.interchange.skos import write_skos
 from services.collation.taxonomy import changes
 from services.collation.taxonomy.crosswalk import crosswalk_of
 from services.collation.taxonomy.domain import load
+from tests.plugins.absence import give_up
 from tests.services.collation.desk import PLAIN, Desk, problem, published, withdrawn
-from tests.services.collation.taxonomy.test_endpoints import EDITOR, draft, publish
+from tests.services.collation.taxonomy.test_endpoints import EDITOR, RETIRE, SPLIT, draft, publish
 
 SEED = load()
 TEXTS = (
@@ -205,6 +209,64 @@ async def test_a_project_comes_back_as_the_codings_that_it_left_with(desk: Desk)
     assert {(c["passage"], c["issue"], c["kind"]) for c in codings} == before
     assert {c["coder"] for c in codings} == {"analyst-2"}
     assert Read.of(await project(desk, scr_id)).coded == Read.of(content).coded
+
+
+@pytest.mark.rule("C11")
+async def test_codings_of_issues_in_force_no_more_leave_with_their_codes_and_come_back(
+    desk: Desk,
+) -> None:
+    """A selection whose code is not in the codebook would be read by no other tool."""
+    scr_id = await coded_review(desk)
+    before = Read.of(await project(desk, scr_id)).coded
+    await publish(desk, SPLIT, RETIRE | {"code": "F8"})
+    content = await project(desk, scr_id)
+    read = Read.of(content)
+    assert (faults(read.root, refi.PROJECT), read.coded) == ([], before)
+    assert (await bring(desk, content)).json() == {"added": 0, "known": 4}
+    for coding in await desk.codings():
+        path = f"/v1/codings/{coding['finding_id']}/retraction"
+        await desk.post(path, {"reason": "mistaken"})
+    assert problem(await bring(desk, content)) == (422, "retired-issue")
+
+
+async def test_another_reader_of_the_standard_opens_what_leaves_and_what_it_writes_comes_back(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """Its classes are generated from the published schema; it knows nothing of us."""
+    try:
+        reader = import_module("pyrefiqda")
+    except ImportError:
+        give_up("pyrefiqda is not installed")
+    scr_id = await coded_review(desk)
+    path, folder = tmp_path / "codings.qdpx", tmp_path / "unpacked"
+    path.write_bytes(await project(desk, scr_id))
+    opened = reader.RefiProject.load(path, folder)
+    (source,) = opened.sources.text_source
+    text = (folder / "Sources" / f"{scr_id}.txt").read_text("utf-8")
+    names = {code.guid: code.name for code in _all_codes(opened.code_book.codes.code)}
+    said = {
+        (text[one.start_position : one.end_position], names[coding.code_ref.target_guid][:3])
+        for one in source.plain_text_selection
+        for coding in one.coding
+    }
+    assert said == {(NO_MEETING, "D4 "), (TEXTS[0], "F8 "), (TEXTS[2], "G6 "), (TEXTS[1], "D4+")}
+    reader.RefiProject.save(opened, tmp_path / "again.qdpx", folder / "Sources")
+    again = (tmp_path / "again.qdpx").read_bytes()
+    assert (await bring(desk, again)).json() == {"added": 0, "known": 4}
+    book = tmp_path / "issues.qdc"
+    book.write_bytes((await get(desk, "/v1/taxonomies/2016.1/codebook.qdc")).content)
+    issues = [code.name for code in _all_codes(reader.RefiCodebook.load(book).codes.code)]
+    assert len(issues) == 7 + 44
+    reader.RefiCodebook.save(reader.RefiCodebook.load(book), book)
+    version = await draft(desk)
+    where = f"/v1/taxonomies/{version}/codebook"
+    assert (await bring(desk, book.read_bytes(), where, "application/xml")).status_code == 200
+
+
+def _all_codes(codes: Any) -> Iterator[Any]:
+    for code in codes:
+        yield code
+        yield from _all_codes(code.code)
 
 
 async def test_a_tool_that_gives_new_ids_is_understood_by_the_names_it_keeps(desk: Desk) -> None:

@@ -226,3 +226,30 @@ async def test_a_briefing_goes_on_naming_its_issue_and_says_what_it_became(
     after = await issues()
     assert after.keys() == before.keys()
     assert (after["D4"], after["D2"]) == (["D8", "D9"], [])
+
+
+async def linked(reader: Reader, code: str, **query: str) -> set[str]:
+    """Every review that the pages list to which a trend leads."""
+    urls = (await reader.get(f"/v1/trends/{code}", **query)).json()["issue_urls"]
+    pages = [(await reader.get(url, **query)).json() for url in urls]
+    return {item["scr_url"] for page in pages for item in page["items"]}
+
+
+@pytest.mark.rule("C15", "I6")
+async def test_every_trend_leads_to_its_reviews_and_none_to_those_of_a_region(
+    reader: Reader,
+) -> None:
+    await read(reader, "2014Q2", "2016.1", *BEFORE)
+    anonymous, events = review("D4", "C1")
+    await reader.happened(events)
+    for code in ("D", "E", "D1", "C1"):
+        ((*_, showing, _),) = await trend(reader, code, by="all")
+        assert len(await linked(reader, code)) == showing, code
+    assert f"/v1/scrs/{anonymous}" in await linked(reader, "D")
+    await change(reader)
+    for code in ("D", "E", "E3", "D4", "A", "C1"):
+        ((*_, showing, _),) = await trend(reader, code, by="all")
+        assert len(await linked(reader, code)) == showing, code
+    assert f"/v1/scrs/{anonymous}" in await linked(reader, "D")
+    for code in ("D", "C1"):
+        assert await linked(reader, code, region="london") == set()
