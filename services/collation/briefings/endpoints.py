@@ -26,7 +26,7 @@ from services.collation.briefings.schemas import (
     TitleIn,
 )
 from services.collation.briefings.tables import BriefingEdition
-from services.collation.resources import CrosswalkNow, TaxonomyInForce
+from services.collation.resources import CrosswalkNow
 from services.collation.reviews import queries as reviews
 from services.collation.taxonomy.crosswalk import Crosswalk
 
@@ -91,7 +91,7 @@ async def _readable(
         walk,
         gone=gone,
         reasons=await queries.reasons_left(session, found),
-        examples=await queries.examples_now(session, found.issues),
+        examples=await queries.examples_left(session, found),
     )
 
 
@@ -172,11 +172,9 @@ async def list_editions(
 
 
 @router.post("/{slot}/editions", status_code=201)
-async def begin_edition(
-    slot: Slot, caller: Author, taxonomy: TaxonomyInForce, tx: Tx
-) -> EditionOut:
+async def begin_edition(slot: Slot, caller: Author, walk: CrosswalkNow, tx: Tx) -> EditionOut:
     """A draft that holds what there is: the last edition's text, or the issue and our questions."""
-    edition = await service.begin_edition(tx, taxonomy, caller, slot)
+    edition = await service.begin_edition(tx, walk, caller, slot)
     return await _at_desk(tx.session, edition)
 
 
@@ -202,10 +200,10 @@ async def write_edition(
 
 @router.post("/{slot}/editions/{edition}/submission")
 async def submit_edition(
-    slot: Slot, edition: Edition, caller: Author, taxonomy: TaxonomyInForce, tx: Tx
+    slot: Slot, edition: Edition, caller: Author, walk: CrosswalkNow, tx: Tx
 ) -> EditionOut:
-    """To review. The reasons are frozen, and what may name or blame a person is flagged."""
-    found = await service.submit_edition(tx, taxonomy, caller, slot, edition)
+    """To review. Reasons and examples are frozen; what may name or blame a person is flagged."""
+    found = await service.submit_edition(tx, walk, caller, slot, edition)
     return await _at_desk(tx.session, found)
 
 
@@ -247,17 +245,12 @@ async def _at_desk(session: AsyncSession, edition: BriefingEdition) -> EditionOu
     revisions = await queries.list_revisions(session, edition.edition_id)
     bodies = [BriefingIn.model_validate(revision.body) for revision in revisions]
     scr_ids = {scr_id for body in bodies for scr_id in body.reviews}
-    frozen = edition.reasons is not None
-    reasons = (
-        await queries.reasons_left(session, edition)
-        if frozen
-        else await queries.reasons_now(session, edition.issues)
-    )
     return views.edition(
         edition,
         revisions,
         gone=await reviews.withdrawn_among(session, scr_ids),
-        reasons=reasons,
+        reasons=await queries.reasons_left(session, edition),
+        examples=await queries.examples_left(session, edition),
         flags=await queries.list_flags(session, edition.edition_id),
         steps=await queries.list_steps(session, edition.edition_id),
     )

@@ -20,6 +20,7 @@ from services.collation.briefings.tables import (
 )
 from services.collation.practices import queries as practices
 from services.collation.reasons import queries as reasons
+from services.collation.taxonomy import queries as taxonomies
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class PublishedBriefing:
 
 
 async def published_briefings(session: AsyncSession) -> list[PublishedBriefing]:
-    """In the order of the set."""
+    """In the order of the set, with the issues that theirs are today."""
+    crosswalk = await taxonomies.crosswalk(session)
     wanted = (
         select(BriefingSlot, BriefingEdition)
         .join(BriefingEdition, BriefingEdition.slot == BriefingSlot.slot)
@@ -45,7 +47,7 @@ async def published_briefings(session: AsyncSession) -> list[PublishedBriefing]:
         PublishedBriefing(
             slot=slot.slot,
             title=slot.title or "",
-            issues=tuple(edition.issues),
+            issues=tuple(crosswalk.now(edition.issues)),
             edition=edition.edition,
             published_at=edition.published_at,
         )
@@ -215,22 +217,42 @@ async def reasons_now(session: AsyncSession, codes: Sequence[str]) -> list[Brief
 
 
 async def reasons_left(session: AsyncSession, edition: BriefingEdition) -> list[BriefingReason]:
-    """Those of the edition, as it was submitted with them, whose source did not take them back."""
-    frozen = [BriefingReason.model_validate(reason) for reason in edition.reasons or ()]
+    """Those it was submitted with and no source took back; of a draft, all that there are."""
+    if edition.reasons is None:
+        return await reasons_now(session, edition.issues)
+    frozen = [BriefingReason.model_validate(reason) for reason in edition.reasons]
     given = [UUID(reason.id) for reason in frozen if not reason.is_of_taxonomy]
     there = {str(reason_id) for reason_id in await reasons.still_given(session, given)}
     return [reason for reason in frozen if reason.is_of_taxonomy or reason.id in there]
 
 
 async def examples_now(session: AsyncSession, codes: Sequence[str]) -> list[GoodPracticeExample]:
-    """What is shared now for these issues, each once: consent to it can be taken back."""
-    found = await practices.practices_of(session, codes)
+    """What the library holds now for these issues and those merged into them, each once."""
+    crosswalk = await taxonomies.crosswalk(session)
+    every = [one for code in codes for one in (code, *crosswalk.merged_into(code))]
+    found = await practices.practices_of(session, every)
     return [
         GoodPracticeExample(
+            practice_id=practice.practice_id,
             title=practice.title,
             evidence=practice.evidence.value,
             place=practice.named_body,
             url=practice.practice_url,
         )
         for practice in {p.practice_id: p for of in found.values() for p in of}.values()
+    ]
+
+
+async def examples_left(
+    session: AsyncSession, edition: BriefingEdition
+) -> list[GoodPracticeExample]:
+    """Those it was submitted with that are shared still, named while consent to that stays."""
+    if edition.examples is None:
+        return await examples_now(session, edition.issues)
+    frozen = [GoodPracticeExample.model_validate(example) for example in edition.examples]
+    named = await practices.naming_of_shared(session, [one.practice_id for one in frozen])
+    return [
+        one if named[one.practice_id] else one.model_copy(update={"place": None})
+        for one in frozen
+        if one.practice_id in named
     ]

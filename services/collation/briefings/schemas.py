@@ -355,6 +355,7 @@ class SolutionsOut(Strict):
 class GoodPracticeExample(Strict):
     """Practice that was shared, by what is known of its effect."""
 
+    practice_id: UUID
     title: str
     evidence: Literal["tried", "evaluated", "suggested"]
     place: str | None = Field(
@@ -364,7 +365,7 @@ class GoodPracticeExample(Strict):
 
 
 class GoodPracticeOut(Strict):
-    """Examples shared for these issues, as they are shared now: consent can be withdrawn."""
+    """Examples that were shared when the edition was submitted, and still are."""
 
     items: list[GoodPracticeExample]
     note: str | None = None
@@ -471,6 +472,7 @@ class EditionOut(EditionRow):
                 "issues": ["D4"],
                 "body": WRITTEN,
                 "reasons": [],
+                "good_practice": [],
                 "flags": [],
                 "steps": [
                     {
@@ -491,6 +493,9 @@ class EditionOut(EditionRow):
     issues: list[str]
     body: BriefingIn
     reasons: list[BriefingReason] = Field(description="Frozen when the edition is submitted.")
+    good_practice: list[GoodPracticeExample] = Field(
+        description="Frozen with the reasons; what is taken back since is not among them."
+    )
     flags: list[FlagOut] = Field(description="Of every revision, with what was decided.")
     steps: list[StepOut]
     revisions: list[RevisionOut] = Field(description="All that was written before, newest last.")

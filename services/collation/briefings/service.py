@@ -41,6 +41,7 @@ from services.collation.briefings.tables import (
 from services.collation.findings.errors import UnknownIssue
 from services.collation.reviews import queries as reviews
 from services.collation.reviews.errors import NoSuchReview, ReviewWithdrawn
+from services.collation.taxonomy.crosswalk import Crosswalk
 from services.collation.taxonomy.domain import Taxonomy
 
 QUESTIONS = Path(__file__).parent / "data" / "questions.json"
@@ -65,7 +66,7 @@ async def title_briefing(
 
 
 async def begin_edition(
-    tx: Transaction, taxonomy: Taxonomy, caller: Caller, slot: int
+    tx: Transaction, crosswalk: Crosswalk, caller: Caller, slot: int
 ) -> BriefingEdition:
     """A draft with what is there: the newest edition's text, or the issue and our questions.
 
@@ -83,12 +84,12 @@ async def begin_edition(
         tenant=caller.tenant,
         state=EditionState.DRAFT,
         revision=1,
-        issues=found.issues,
+        issues=crosswalk.now(found.issues),
     )
     tx.session.add(edition)
     await tx.session.flush()
     if newest is None:
-        _write(tx, caller, edition, _first_text(taxonomy, found), {})
+        _write(tx, caller, edition, _first_text(crosswalk, edition), {})
     else:
         last = await queries.revision_of(tx.session, newest)
         body = BriefingIn.model_validate(last.body)
@@ -98,12 +99,13 @@ async def begin_edition(
     return edition
 
 
-def _first_text(taxonomy: Taxonomy, slot: BriefingSlot) -> BriefingIn:
-    issues = [issue for code in slot.issues if (issue := taxonomy.issue(code))]
+def _first_text(crosswalk: Crosswalk, edition: BriefingEdition) -> BriefingIn:
+    issues = [issue for code in edition.issues if (issue := crosswalk.worded(code))]
+    source = crosswalk.in_force.source
     return BriefingIn(
         statement=" ".join(issue.statement for issue in issues),
-        questions=json.loads(QUESTIONS.read_bytes())["questions"].get(str(slot.slot), []),
-        provenance=taxonomy.source.partition(" (")[0].partition(": Learning")[0] + ".",
+        questions=json.loads(QUESTIONS.read_bytes())["questions"].get(str(edition.slot), []),
+        provenance=source.partition(" (")[0].partition(": Learning")[0] + ".",
     )
 
 
@@ -145,9 +147,9 @@ def _write(
 
 
 async def submit_edition(
-    tx: Transaction, taxonomy: Taxonomy, caller: Caller, slot: int, edition: int
+    tx: Transaction, crosswalk: Crosswalk, caller: Caller, slot: int, edition: int
 ) -> BriefingEdition:
-    """To review: complete, its reasons frozen, and with flags where an editor must look.
+    """To review: complete, reasons and examples frozen, with flags where an editor must look.
 
     Raises NoSuchEdition, NotDraft, PartsMissing, PassageNotThere.
     """
@@ -159,9 +161,12 @@ async def submit_edition(
     if missing := missing_parts(revision.body):
         raise PartsMissing(pointers=[Pointer(part, "This part is empty.") for part in missing])
     await _check_reviews(tx, body)
+    found.issues = crosswalk.now(found.issues)
     reasons = await queries.reasons_now(tx.session, found.issues)
+    examples = await queries.examples_now(tx.session, found.issues)
     found.reasons = [reason.model_dump(mode="json") for reason in reasons]
-    found.taxonomy = taxonomy.version
+    found.examples = [example.model_dump(mode="json") for example in examples]
+    found.taxonomy = crosswalk.in_force.version
     found.state = EditionState.REVIEW
     await _raise_flags(tx, found, body)
     await _step(tx, caller, found, "submitted")

@@ -26,7 +26,7 @@ class BriefingSlot(CollationTable):
 
 
 class BriefingEdition(CollationTable):
-    """An edition; `reasons` and `taxonomy` are frozen when it is submitted."""
+    """An edition; `reasons`, `examples` and `taxonomy` are frozen when it is submitted."""
 
     __tablename__ = "briefing_edition"
     __table_args__ = (UniqueConstraint("slot", "edition"),)
@@ -41,6 +41,7 @@ class BriefingEdition(CollationTable):
     revision: Mapped[int]
     issues: Mapped[list[str]] = mapped_column(JSON)
     reasons: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+    examples: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     taxonomy: Mapped[str | None] = mapped_column(String(8))
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     superseded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -51,12 +51,12 @@ def row(slot: BriefingSlot, published: BriefingEdition | None, walk: Crosswalk) 
         issues=[
             IssueRef(
                 code=code,
-                label=seen[1].label,
+                label=issue.label,
                 url=f"/v1/issues/{code}",
                 successors=[one for one in walk.successors(code) if one != code],
             )
             for code in (published.issues if published else slot.issues)
-            if (seen := walk.last_seen(code)) is not None
+            if (issue := walk.worded(code, published.taxonomy if published else None))
         ],
         note=slot.note if slot.title_source is None else None,
         edition=published.edition if published else None,
@@ -150,6 +150,7 @@ def edition(
     *,
     gone: Collection[UUID],
     reasons: Sequence[BriefingReason],
+    examples: Sequence[GoodPracticeExample],
     flags: Sequence[BriefingFlag],
     steps: Sequence[BriefingStep],
 ) -> EditionOut:
@@ -159,6 +160,7 @@ def edition(
         issues=of.issues,
         body=last.body,
         reasons=list(reasons),
+        good_practice=list(examples),
         flags=[FlagOut.model_validate(flag) for flag in flags],
         steps=[StepOut.model_validate(step) for step in steps],
         revisions=shown[:-1],

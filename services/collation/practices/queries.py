@@ -133,6 +133,14 @@ async def practices_of(
     return found
 
 
+async def naming_of_shared(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, bool]:
+    """Those of these that are in force, and whether their bodies agree to be named now."""
+    wanted = select(Practice.practice_id, Practice.named).where(
+        Practice.practice_id.in_(ids), Practice.state == PracticeState.SHARED
+    )
+    return {row.practice_id: row.named for row in await session.execute(wanted)}
+
+
 def ids_shared() -> Select[UUID]:
     """The ids of examples in force: for another slice's own select."""
     return select(Practice.practice_id).where(Practice.state == PracticeState.SHARED)

@@ -1,6 +1,6 @@
 """From any code that ever was to what it is today, through every version in between."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from services.collation.taxonomy.domain import Change, Issue, Taxonomy, age_of, order_of
@@ -85,6 +85,18 @@ class Crosswalk:
                 kept = [one for one in now if one not in change.before]
                 now = [*kept, *(new for new in change.after if new not in kept)]
         return tuple(one for one in now if self.in_force.issue(one) is not None)
+
+    def now(self, codes: Iterable[str]) -> list[str]:
+        """What issues are today, each once: their successors; where none followed, themselves."""
+        became = (new for code in codes for new in self.successors(code) or (code,))
+        return list(dict.fromkeys(became))
+
+    def worded(self, code: str, version: str | None = None) -> Issue | None:
+        """An issue as a version says it, or else the newest that holds it; None if none does."""
+        of_version = [v for v in self.versions if v.version == version]
+        issue = of_version[0].issue(code) if of_version else None
+        seen = self.last_seen(code)
+        return issue or (seen[1] if seen else None)
 
     def _after(self, code: str) -> Sequence[Step]:
         """The changes since a code was first there: what came before it cannot have moved it."""

@@ -17,7 +17,12 @@ from services.collation.briefings import queries
 from services.collation.briefings.domain import NONE_GATHERED
 from services.collation.briefings.endpoints import router
 from services.collation.practices.domain import Example, Source
-from services.collation.practices.service import share_practice
+from services.collation.practices.service import (
+    set_naming,
+    share_practice,
+    withdraw_practice,
+)
+from services.collation.practices.tables import Practice
 from services.collation.reasons.domain import ReasonOrigin
 from services.collation.reasons.service import offer_reason, withdraw_reasons
 from tests.services.collation.briefings.office import Office, pointers, problem, text_of
@@ -448,30 +453,127 @@ async def test_no_draft_is_printed_and_of_a_withdrawn_review_nothing(
     assert "was withdrawn" in page
 
 
+EXAMPLE = Example(
+    title="One number for a meeting",
+    text="A duty desk takes every call for a meeting.",
+    issues=("D4",),
+    evidence=PracticeEvidence.TRIED,
+    origin=PracticeOrigin.LOCAL,
+)
+
+
+async def share(office: Office, tenant: str, **said: Any) -> Practice:
+    async with office.database.transaction() as tx:
+        return await share_practice(
+            tx,
+            tenant=tenant,
+            client="board",
+            example=replace(EXAMPLE, **said),
+            source=Source("workshop", uuid4()),
+        )
+
+
 @pytest.mark.rule("B6")
 async def test_examples_of_good_practice_are_typed_by_evidence_and_named_by_consent(
-    small_office: Office,
+    office: Office,
 ) -> None:
-    await small_office.publish()
-    example = Example(
-        title="One number for a meeting",
-        text="A duty desk takes every call for a meeting.",
-        issues=("D4",),
-        evidence=PracticeEvidence.TRIED,
-        origin=PracticeOrigin.LOCAL,
-    )
-    async with small_office.database.transaction() as tx:
-        for tenant, named in (("northmere-scb", True), ("eastvale-scb", False)):
-            await share_practice(
-                tx,
-                tenant=tenant,
-                client="board",
-                example=replace(example, named=named),
-                source=Source("workshop", uuid4()),
-            )
-    shown = (await small_office.role("reader").read("/v1/briefings/6"))["good_practice"]
+    await share(office, "northmere-scb", evidence=PracticeEvidence.EVALUATED, named=True)
+    await share(office, "eastvale-scb", evidence=PracticeEvidence.SUGGESTED)
+    await share(office, "westmoor-scb")
+    await office.publish()
+    reader = office.role("reader")
+    shown = (await reader.read("/v1/briefings/6"))["good_practice"]
     assert [(e["evidence"], e["place"]) for e in shown["items"]] == [
-        ("tried", "northmere-scb"),
+        ("evaluated", "northmere-scb"),
+        ("suggested", None),
         ("tried", None),
     ]
     assert shown["note"] is None
+    page = (await reader.get("/v1/briefings/6/leaflet.html")).text
+    for said in ("(evaluated, northmere-scb)", "(suggested)", "(tried)"):
+        assert said in page
+    assert "eastvale" not in page
+
+
+@pytest.mark.rule("B4", "B6")
+async def test_an_edition_shows_the_examples_that_were_approved_while_their_bodies_consent(
+    office: Office,
+) -> None:
+    named = await share(office, "northmere-scb", named=True)
+    unnamed = await share(office, "eastvale-scb")
+    place = await office.publish()
+    approved = [str(named.practice_id), str(unnamed.practice_id)]
+    await share(office, "westmoor-scb", title="Shared after the approval")
+    async with office.database.transaction() as tx:
+        await set_naming(tx, "northmere-scb", named.practice_id, False)
+        await set_naming(tx, "eastvale-scb", unnamed.practice_id, True)
+    reader = office.role("reader")
+
+    async def shown(**query: int) -> list[tuple[str, str | None]]:
+        items = (await reader.read("/v1/briefings/6", **query))["good_practice"]["items"]
+        return [(item["practice_id"], item["place"]) for item in items]
+
+    assert await shown() == [(one, None) for one in approved]
+    at_desk = (await office.role("editor").read(place))["good_practice"]
+    assert [item["practice_id"] for item in at_desk] == approved
+    async with office.database.transaction() as tx:
+        await withdraw_practice(tx, "eastvale-scb", unnamed.practice_id)
+    assert await shown() == [(approved[0], None)]
+    await office.publish()
+    assert [item for item, _ in await shown(edition=1)] == approved[:1]
+    assert len(await shown(edition=2)) == 2
+
+
+@pytest.mark.rule("B1", "B4", "C11")
+async def test_after_a_split_every_slot_has_issues_and_a_published_text_keeps_its_own(
+    office: Office,
+) -> None:
+    await office.publish(slot=6)
+    first = await office.role("reader").read("/v1/briefings/6")
+    for split in ("D4", "C1"):
+        await publish_change(office, split)
+    rows = (await office.role("reader").read("/v1/briefings"))["items"]
+    assert all(row["issues"] for row in rows)
+    became = {row["slot"]: [(i["code"], i["successors"]) for i in row["issues"]] for row in rows}
+    assert (became[6], became[2]) == ([("D4", ["D8", "D9"])], [("C1", ["C9", "C10"])])
+    now = await office.role("reader").read("/v1/briefings/6")
+    assert now | {"issues": []} == first | {"issues": []}
+    assert [issue["label"] for issue in now["issues"]] == [i["label"] for i in first["issues"]]
+    draft = await office.role("author").read(await office.begin(slot=2))
+    assert draft["issues"] == ["C9", "C10"]
+    assert draft["body"]["statement"] == "Nobody called C1. Too few came to C1."
+    assert (await office.role("author").read(await office.begin(slot=6)))["issues"] == ["D8", "D9"]
+    async with office.database.reading() as session:
+        assert [b.issues for b in await queries.published_briefings(session)] == [("D8", "D9")]
+
+
+async def test_what_is_split_while_it_is_written_is_submitted_with_what_it_became(
+    small_office: Office,
+) -> None:
+    place = await small_office.begin()
+    author = small_office.role("author")
+    await author.done("PUT", place, text_of(await small_office.publish_review()))
+    await publish_change(small_office, "D4")
+    assert (await author.done("POST", f"{place}/submission"))["issues"] == ["D8", "D9"]
+    await small_office.role("approver").done("POST", f"{place}/approval")
+    shown = await small_office.role("reader").read("/v1/briefings/6")
+    assert [issue["code"] for issue in shown["issues"]] == ["D8", "D9"]
+
+
+async def publish_change(office: Office, split: str) -> None:
+    """A version of the taxonomy in which an issue became two."""
+    editor = office.visitor("centre", "taxonomy:edit", "taxonomy:read", client="editor")
+    other = office.visitor("centre", "taxonomy:publish", client="publisher")
+    version = (await editor.done("POST", "/v1/taxonomies"))["version"]
+    into = [
+        {
+            "place": split[0],
+            "label": f"{said} {split}",
+            "statement": f"{said} {split}.",
+            "condensed": f"{said} {split}",
+        }
+        for said in ("Nobody called", "Too few came to")
+    ]
+    change = {"kind": "split", "explanation": "Readers asked.", "code": split, "into": into}
+    await editor.done("POST", f"/v1/taxonomies/{version}/changes", change)
+    await other.done("POST", f"/v1/taxonomies/{version}/publication")

@@ -14,7 +14,9 @@ LANDED = "0008"
 PUT = "INSERT INTO practice_issue (practice_id, issue) VALUES (:practice_id, 'D4')"
 
 
-async def test_the_data_of_the_landed_schema_is_kept_and_2015_is_told(database_url: str) -> None:
+async def test_the_data_of_the_landed_schema_is_kept_and_2015_is_told(
+    empty_database_url: str,
+) -> None:
     def land(connection: Connection) -> None:
         config = config_of(service.package, service.metadata)
         config.attributes["connection"] = connection
@@ -23,11 +25,11 @@ async def test_the_data_of_the_landed_schema_is_kept_and_2015_is_told(database_u
         stored = practice.hex if connection.dialect.name == "sqlite" else practice
         connection.execute(text(PUT), {"practice_id": stored})
 
-    engine = open_engine(database_url, "test", poolclass=NullPool)
+    engine = open_engine(empty_database_url, "test", poolclass=NullPool)
     try:
         async with engine.begin() as connection:
             await connection.run_sync(land)
-        await migrate(database_url, service.package, service.metadata)
+        await migrate(empty_database_url, service.package, service.metadata)
         async with engine.connect() as connection:
             kept = await connection.execute(text("SELECT issue FROM practice_issue"))
             assert kept.scalars().all() == ["D4"]
