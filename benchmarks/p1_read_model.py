@@ -291,6 +291,7 @@ def _entries(
             "what": f"{what}; floor: a FastStream handler, one transaction a message",
             **_compared(model, peer, OF_PEER),
             "n": EVENTS,
+            "where": where,
         },
     ]
 

@@ -31,6 +31,7 @@ _REFUSED_HEADERS = frozenset({"crit", "jku", "jwk", "x5u", "x5c", "b64"})
 SCOPES = {
     "documents:push": "Send original reports.",
     "scrs:push": "Send, revise and withdraw one's own reviews.",
+    "scrs:push-for-others": "Send reviews that other bodies commissioned: for a repository.",
     "scrs:read": "Read published reviews.",
     "scrs:review": "Decide about reviews held for a disclosure check.",
     "scrs:owner": "Learn whose a review is: for the platform's own services.",

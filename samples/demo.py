@@ -37,7 +37,7 @@ from samples.corpus import Coding, Sample, held_report, reports
 
 BOARD = ("documents:push", "scrs:push", "scrs:read")
 ANALYST = ("codings:read", "codings:write", "trends:read", "events:read")
-READY_SECONDS = 30
+READY_SECONDS = 120
 NEXT = """
 Nothing is left running. Where to look next:
   make serve              keep the platform running, then open /openapi.json
@@ -90,19 +90,26 @@ async def platform(data: Path) -> AsyncIterator[str]:
 
 async def address_of(process: Process) -> str:
     assert process.stdout is not None
-    async with asyncio.timeout(READY_SECONDS):
-        first = (await process.stdout.readline()).decode()
-        found = re.search(r"http://127\.0\.0\.1:\d+", first)
-        if found is None:
-            raise SystemExit("the platform did not start")
-        async with httpx2.AsyncClient(base_url=found[0], trust_env=False) as http:
-            while True:
-                try:
-                    if (await http.get("/readyz")).is_success:
-                        return found[0]
-                except httpx2.TransportError:
-                    pass
-                await asyncio.sleep(0.05)
+    try:
+        async with asyncio.timeout(READY_SECONDS):
+            return await _ready(process.stdout)
+    except TimeoutError:
+        raise SystemExit(f"the platform was not ready after {READY_SECONDS} seconds") from None
+
+
+async def _ready(said: asyncio.StreamReader) -> str:
+    first = (await said.readline()).decode()
+    found = re.search(r"http://127\.0\.0\.1:\d+", first)
+    if found is None:
+        raise SystemExit("the platform did not start")
+    async with httpx2.AsyncClient(base_url=found[0], trust_env=False) as http:
+        while True:
+            try:
+                if (await http.get("/readyz")).is_success:
+                    return found[0]
+            except httpx2.TransportError:
+                pass
+            await asyncio.sleep(0.05)
 
 
 async def let_in(data: Path, name: str, tenant: str, scopes: Iterable[str]) -> tuple[str, str]:

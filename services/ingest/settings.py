@@ -14,8 +14,9 @@ class IngestSettings(ServiceSettings):
     store: str | None = Field(
         default=None,
         description=(
-            "Where originals are kept: `s3://bucket/folder`, `az://account/container` or "
-            "`file:///folder`; by default the folder `documents` of the data folder."
+            "Where originals are kept: `s3://bucket/folder`, `az://container/folder` (with "
+            "`AZURE_STORAGE_ACCOUNT_NAME`) or `file:///folder`; by default the folder "
+            "`documents` of the data folder."
         ),
     )
     max_document_bytes: int = Field(

@@ -78,6 +78,7 @@ async def parked(database: Database) -> list[tuple[str, str]]:
         return [(handler, reason) for handler, reason in rows]
 
 
+@pytest.mark.rule("G7")
 async def test_an_event_published_twice_is_handled_once(database_url: str) -> None:
     toy, bus = new_toy(), await started(MemoryBus())
     database = await toy.open(database_url)

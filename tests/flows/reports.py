@@ -43,6 +43,6 @@ def metadata_of(number: int, pdf: bytes, tenant: str) -> dict[str, Any]:
         "source_ref": f"TEST-{number:04d}",
         "commissioning_body_id": tenant,
         "document_sha256": hashlib.sha256(pdf).hexdigest(),
-        "document_url": f"https://lscb.example/report-{number}.pdf",
+        "document_url": f"https://{tenant}.example/report-{number}.pdf",
         "page_count": 1,
     }

@@ -15,6 +15,7 @@ from services.ingest.passages.errors import PassagesNotRead
 from services.ingest.passages.schemas import PassageOut, PassagePage
 from services.ingest.passages.tables import Passage
 from services.ingest.scrs.queries import Seen, see
+from services.ingest.scrs.views import disclosed, original_of
 
 router = new_router("/v1/scrs", "scrs")
 Reader = Annotated[Caller, needs("scrs:read")]
@@ -57,8 +58,9 @@ async def _page(
         next=write_cursor(name, rows[limit - 1].number) if len(rows) > limit else None,
         scr_id=seen.scr.id,
         version=seen.version.version,
-        document_url=(seen.version.body or {})["document_url"],
+        document_url=disclosed(seen, own=seen.scr.tenant == caller.tenant).get("document_url"),
         document_url_health=health[place],
+        original_url=original_of(*place),
     )
 
 

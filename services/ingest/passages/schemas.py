@@ -1,12 +1,14 @@
 """Passages over HTTP."""
 
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.pagination import Page
 from contracts.narrative import CONTENT_WARNING, SUPPORT
 from services.ingest.links.schemas import LinkHealth
+from services.ingest.scrs.schemas import OF_A_NAMED_BODY
 
 
 class PassageOut(BaseModel):
@@ -27,7 +29,8 @@ class PassagePage(Page[PassageOut]):
 
     scr_id: UUID
     version: int
-    document_url: str
+    document_url: Annotated[str | None, Field(description=OF_A_NAMED_BODY)] = None
     document_url_health: LinkHealth
+    original_url: str
     warning: str = CONTENT_WARNING
     support: str = SUPPORT

@@ -1,7 +1,6 @@
 """Reads the document of one received version, and settles what becomes of the version."""
 
 import asyncio
-import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -16,6 +15,7 @@ from chassis.telemetry import get_logger
 from services.ingest.documents.store import DocumentStore
 from services.ingest.extraction.errors import ExtractorFailed
 from services.ingest.passages.service import keep_passages
+from services.ingest.reading.copies import folder_of_ones_own
 from services.ingest.reading.examination import Examination, examine
 from services.ingest.reading.queries import Claim, claim_next, find_claimed, move_lease
 from services.ingest.scrs.domain import ScrState
@@ -79,8 +79,8 @@ class Reader:
     async def _examined(self, claim: Claim) -> Examination:
         async with self.database.reading() as session:
             version = await session.get_one(ScrVersion, (claim.scr_id, claim.version))
-        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
-            original = Path(folder) / "original"
+        with folder_of_ones_own(self.folder) as folder:
+            original = folder / "original"
             await self.store.copy_to(version.document_sha256, original)
             return await examine(original, version.media_type)
 

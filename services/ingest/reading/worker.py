@@ -1,23 +1,20 @@
 """Reads the documents of received reviews, several at once, for as long as the service runs."""
 
 import asyncio
-import shutil
-import time
-from pathlib import Path
 
 from chassis.errors import Unavailable
 from chassis.service import Runtime
+from services.ingest.reading.copies import tidy
 from services.ingest.reading.service import Reader
 
 POLL_SECONDS = 1.0
-ABANDONED_SECONDS = 3600
 
 
 async def read_documents(runtime: Runtime) -> None:
     """Wakes when this process received a review, and looks every second for others'."""
     settings = runtime.settings
     folder = settings.data_dir / "reading"
-    await asyncio.to_thread(_tidy, folder)
+    await asyncio.to_thread(tidy, folder)
     reader = Reader(runtime.database, runtime.resources.store, folder, settings.reading_attempts)
     async with asyncio.TaskGroup() as readers:
         for _ in range(settings.reading_concurrency):
@@ -37,11 +34,3 @@ async def _read_on(reader: Reader, new_reviews: asyncio.Event) -> None:
                 await new_reviews.wait()
         except TimeoutError:
             continue
-
-
-def _tidy(folder: Path) -> None:
-    """Remove copies of documents whose reader was killed."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for left in folder.iterdir():
-        if left.stat().st_mtime < time.time() - ABANDONED_SECONDS:
-            shutil.rmtree(left, ignore_errors=True)

@@ -244,6 +244,9 @@ class Review(Part):
     correction_note: Note | None = None
 
 
+OF_A_NAMED_BODY = "Null where the body is not named: the original is at `original_url`."
+
+
 class ScrIn(Review):
     """A review as its board sends it. Of two equal names in the JSON none is taken."""
 

@@ -14,13 +14,14 @@ from services.ingest.links.schemas import LinkHealth
 from services.ingest.scrs import codes
 from services.ingest.scrs.domain import ScrState, shows_body, shows_region
 from services.ingest.scrs.queries import Seen
-from services.ingest.scrs.schemas import BodyId, Child, Mailbox, Review
+from services.ingest.scrs.schemas import OF_A_NAMED_BODY, BodyId, Child, Mailbox, Review
 
 BODY = (
     *("commissioning_body_id", "commissioning_body_type", "copyright_holder", "contact"),
-    "board_response",
+    *("board_response", "document_url"),
 )
-"""Any of these tells whose review it is: a board answers on its own pages."""
+"""Any of these tells whose review it is: a board publishes and answers on its own pages. What was
+published there is here too (`original_url`)."""
 FAMILY = ("children", "sibling_group")
 OWN = ("source_system", "source_ref", "publication_cleared", "area_disclosure", "schema_version")
 
@@ -65,6 +66,7 @@ class ScrOut(Review):
     state: ScrState
     received_at: datetime
     published_at: datetime | None = None
+    document_url: Annotated[str | None, Field(description=OF_A_NAMED_BODY)] = None  # type: ignore[assignment]
     document_url_health: LinkHealth
     pages: int | None = None
     passages: int | None = None
@@ -96,8 +98,9 @@ class ScrSummary(Shown):
     explanations_present: Explanations
     region: Region | None = None
     commissioning_body_id: BodyId | None = None
-    document_url: str
+    document_url: Annotated[str | None, Field(description=OF_A_NAMED_BODY)] = None
     document_url_health: LinkHealth
+    original_url: str
     content_warning: list[codes.ContentWarning] | None = None
     received_at: datetime
     scr_url: str
@@ -107,10 +110,14 @@ def url_of(scr_id: UUID, version: int | None = None) -> str:
     return f"/v1/scrs/{scr_id}" + ("" if version is None else f"/versions/{version}")
 
 
+def original_of(scr_id: UUID, version: int) -> str:
+    return url_of(scr_id, version) + "/document"
+
+
 def show_scr(seen: Seen, caller: Caller, health: LinkHealth, *, family: bool) -> ScrOut:
     scr, version, progress, _ = seen
     own = scr.tenant == caller.tenant
-    body = _disclosed(seen, own)
+    body = disclosed(seen, own=own)
     hidden = {"supersedes", "publication_status", *OWN, *(() if family else FAMILY)}
     shown = {name: value for name, value in body.items() if name not in hidden}
     reviewer = progress.state == ScrState.HELD
@@ -126,7 +133,7 @@ def show_scr(seen: Seen, caller: Caller, health: LinkHealth, *, family: bool) ->
         pages=progress.pages,
         passages=progress.passages,
         passages_url=url_of(scr.id, version.version) + "/passages",
-        original_url=url_of(scr.id, version.version) + "/document",
+        original_url=original_of(scr.id, version.version),
         own=_own(seen, body if own else {}) if own or reviewer else None,
     )
 
@@ -157,7 +164,7 @@ def sentence_of(reason: str | None) -> str | None:
     return Reason(reason).sentence if reason in set(Reason) else None
 
 
-def _disclosed(seen: Seen, own: bool) -> dict[str, Any]:
+def disclosed(seen: Seen, *, own: bool) -> dict[str, Any]:
     """What was sent, without what the board did not allow to be known, then or by a correction."""
     body = dict(seen.version.body or {})
     if seen.scr.board_response is not None:
@@ -174,7 +181,7 @@ def _disclosed(seen: Seen, own: bool) -> dict[str, Any]:
 
 def summarise(seen: Seen, caller: Caller, health: LinkHealth) -> ScrSummary:
     scr, version, progress, _ = seen
-    body = _disclosed(seen, scr.tenant == caller.tenant)
+    body = disclosed(seen, own=scr.tenant == caller.tenant)
     told = ("review_type", "title", "explanations_present", "region", "commissioning_body_id")
     return ScrSummary(
         **{name: body.get(name) for name in (*told, "document_url", "content_warning")},
@@ -184,5 +191,6 @@ def summarise(seen: Seen, caller: Caller, health: LinkHealth) -> ScrSummary:
         published_in=version.published_in,
         document_url_health=health,
         received_at=version.received_at,
+        original_url=original_of(scr.id, version.version),
         scr_url=url_of(scr.id, None if progress.state == ScrState.PUBLISHED else version.version),
     )

@@ -7,6 +7,15 @@ class ScrUnacceptable(Invalid):
     title = "What is said of the review is not acceptable."
 
 
+class BodyOfAnother(Invalid):
+    title = "This client sends the reviews of its own body alone."
+
+    def __init__(self) -> None:
+        super().__init__(
+            pointers=[Pointer("/commissioning_body_id", "Not the body this client is of.")]
+        )
+
+
 class ScrRefTaken(Conflict):
     title = "Another review was sent under this source_ref; a correction names what it supersedes."
 

@@ -28,6 +28,7 @@ from services.ingest.scrs.tables import Scr, ScrProgress, ScrVersion
 from services.ingest.scrs.views import ConcernOut, sentence_of, url_of
 from services.ingest.submissions.checks import Checked
 from services.ingest.submissions.errors import (
+    BodyOfAnother,
     DocumentOfAnotherType,
     DocumentUnknown,
     ScrRefTaken,
@@ -36,6 +37,7 @@ from services.ingest.submissions.errors import (
 from services.ingest.submissions.schemas import Rehearsal, ScrReceipt
 
 PATIENCE_SECONDS = 20.0
+FOR_OTHERS = "scrs:push-for-others"
 
 
 class Received(NamedTuple):
@@ -49,9 +51,12 @@ class Received(NamedTuple):
 async def receive_scr(tx: Transaction, caller: Caller, checked: Checked) -> Received:
     """Receive a review whose document this tenant sent before.
 
-    Raises DocumentUnknown, DocumentOfAnotherType, ScrWithdrawn, ScrRefTaken, SupersedesUnknown.
+    Raises BodyOfAnother, DocumentUnknown, DocumentOfAnotherType, ScrWithdrawn, ScrRefTaken,
+    SupersedesUnknown.
     """
     said = checked.scr
+    if said.commissioning_body_id != caller.tenant and FOR_OTHERS not in caller.scopes:
+        raise BodyOfAnother
     await _check_document(tx, caller.tenant, said)
     scr = await _scr_of_ref(tx, caller.tenant, said)
     before = await queries.versions_of(tx.session, scr.id)

@@ -59,7 +59,7 @@ def metadata(document: bytes, **changes: Any) -> dict[str, Any]:
         "source_system": "case-store",
         "source_ref": "SCR-1",
         "schema_version": "1.0.0",
-        "commissioning_body_id": "northmere-scb",
+        "commissioning_body_id": "northmere",
         "commissioning_body_type": "lscb",
         "area_disclosure": "named",
         "region": "north_east",
@@ -95,6 +95,7 @@ class Visitor:
     """A client with its token, at the door."""
 
     api: httpx2.AsyncClient
+    tenant: str
     headers: Mapping[str, str]
 
     async def put_document(self, content: bytes, media_type: str = PDF) -> httpx2.Response:
@@ -116,7 +117,8 @@ class Visitor:
     async def push(self, document: bytes, **changes: Any) -> dict[str, Any]:
         """Document and review; the receipt."""
         assert (await self.put_document(document)).status_code in (200, 201)
-        answer = await self.post("/v1/scrs", metadata(document, **changes))
+        said = metadata(document, **{"commissioning_body_id": self.tenant, **changes})
+        answer = await self.post("/v1/scrs", said)
         assert answer.status_code == 202, answer.text
         receipt: dict[str, Any] = answer.json()
         return receipt
@@ -150,7 +152,7 @@ class Door:
         return store
 
     def visitor(self, tenant: str, *scopes: str) -> Visitor:
-        return Visitor(self.api, self.issuer.headers(tenant, *scopes))
+        return Visitor(self.api, tenant, self.issuer.headers(tenant, *scopes))
 
     def board(self, tenant: str = "northmere") -> Visitor:
         return self.visitor(tenant, *ALL_OF_A_BOARD)

@@ -34,7 +34,7 @@ def issue_of(grid: dict[str, Any], code: str) -> dict[str, Any]:
     return next(issue for issue in issues if issue["code"] == code)
 
 
-@pytest.mark.rule("T2", "C12")
+@pytest.mark.rule("T2", "C12", "G4")
 async def test_a_released_grid_stays_as_it_was_released_to_the_byte(reader: Reader) -> None:
     for issues in (("D4",), ("D4", "C1"), ()):
         await reader.happened(review(*issues)[1])

@@ -1,12 +1,10 @@
 """The worker: awake when it must be, and tidy."""
 
-import os
-import time
-
 import pytest
 
 from chassis.testing import eventually
 from services.ingest.reading import worker
+from services.ingest.reading.copies import folder_of_ones_own
 from tests.services.ingest.conftest import OpenDoor
 from tests.services.ingest.door import report
 
@@ -44,15 +42,14 @@ async def test_copies_that_a_killed_reader_left_are_removed(open_door: OpenDoor)
             return folder.is_dir()
 
         await eventually(there)
-    old, young = folder / "tmpold", folder / "tmpyoung"
-    for left in (old, young):
-        left.mkdir()
-        (left / "original").write_bytes(b"x")
-    os.utime(old, (time.time() - 7200,) * 2)
-    async with open_door(roles=frozenset({"worker"})):
+    left = folder / "tmpleft"
+    left.mkdir()
+    (left / "original").write_bytes(b"x")
+    with folder_of_ones_own(folder) as of_another:
+        async with open_door(roles=frozenset({"worker"})):
 
-        async def tidy() -> bool:
-            return not old.exists()
+            async def tidy() -> bool:
+                return not left.exists()
 
-        await eventually(tidy)
-    assert young.exists()
+            await eventually(tidy)
+        assert of_another.is_dir()

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from typing import Any
+from typing import Any, get_args
 from uuid import uuid4
 
 import msgspec
@@ -11,6 +11,7 @@ import pytest
 from chassis.testing import data_of
 from contracts.api.ingest import Owner
 from contracts.narrative import SUPPORT
+from services.ingest.scrs.codes import ReviewModel
 from services.ingest.scrs.schemas import ScrIn
 from services.ingest.scrs.views import OwnOut, ScrOut
 from tests.services.ingest.conftest import OpenDoor
@@ -77,7 +78,7 @@ def without_nulls(value: Any) -> Any:
 async def test_a_published_review_is_everybodys_to_read(door: Door) -> None:
     receipt = await door.published()
     shown = (await door.public().get(f"/v1/scrs/{receipt['id']}")).json()
-    assert (shown["state"], shown["commissioning_body_id"]) == ("published", "northmere-scb")
+    assert (shown["state"], shown["commissioning_body_id"]) == ("published", "northmere")
     assert (shown["pages"], shown["passages"]) == (1, 3)
     assert shown["own"] is None
     assert "case-store" not in json.dumps(shown)
@@ -143,9 +144,8 @@ async def test_an_area_is_told_as_far_as_its_board_allows_and_no_farther(
     open_door: OpenDoor, area: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     region = None if area == "anonymous" else "north_east"
-    link = "https://library.example/1.pdf"
     async with open_door(log_level="INFO") as door:
-        receipt = await door.published(area_disclosure=area, region=region, document_url=link)
+        receipt = await door.published(area_disclosure=area, region=region)
         path = f"/v1/scrs/{receipt['id']}"
         board = door.board()
         assert (await board.put(f"{path}/board-response", RESPONSE)).status_code == 200
@@ -154,7 +154,7 @@ async def test_an_area_is_told_as_far_as_its_board_allows_and_no_farther(
     assert {word for word in ("northmere", "north_east", "case-store") if word in told} == (
         AREAS[area]
     )
-    assert (own["commissioning_body_id"], own["region"]) == ("northmere-scb", region)
+    assert (own["commissioning_body_id"], own["region"]) == ("northmere", region)
     assert own["board_response"] == RESPONSE
     logged = "".join(capfd.readouterr())
     assert receipt["id"] in logged
@@ -174,8 +174,7 @@ async def correct(door: Door, scr_id: str, area: str) -> None:
 async def test_a_correction_keeps_the_area_of_earlier_versions_back_too(
     door: Door, area: str
 ) -> None:
-    link = "https://library.example/1.pdf"
-    first = await door.published(document_url=link)
+    first = await door.published()
     path, board = f"/v1/scrs/{first['id']}/versions/1", door.board()
     assert (await board.put(f"/v1/scrs/{first['id']}/board-response", RESPONSE)).status_code == 200
     for latest in (area, "named"):
@@ -185,7 +184,7 @@ async def test_a_correction_keeps_the_area_of_earlier_versions_back_too(
             words = {word for word in ("northmere", "north_east") if word in told.lower()}
             assert words == AREAS[area], latest
     own = (await board.get(path)).json()
-    assert (own["commissioning_body_id"], own["region"]) == ("northmere-scb", "north_east")
+    assert (own["commissioning_body_id"], own["region"]) == ("northmere", "north_east")
     assert own["own"]["area_disclosure"] == "named"
 
 
@@ -475,6 +474,19 @@ async def test_the_link_to_the_report_stands_wherever_the_review_does(door: Door
     for body in bodies:
         assert body["document_url"] == "https://lscb.example/northmere/child-a.pdf"
         assert body["document_url_health"] == {"state": "unknown", "checked_at": None}
+        assert (await door.public().get(body["original_url"])).content == report()
+
+
+@pytest.mark.rule("I6", "I7")
+async def test_where_the_board_is_not_named_the_original_is_reached_here_alone(door: Door) -> None:
+    receipt = await door.published(area_disclosure="region_only")
+    path = f"/v1/scrs/{receipt['id']}"
+    for part in (path, f"{path}/versions/1", f"{path}/passages"):
+        told = (await door.public().get(part)).json()
+        own = (await door.board().get(part)).json()
+        assert told["document_url"] is None
+        assert own["document_url"] == "https://lscb.example/northmere/child-a.pdf"
+        assert (await door.public().get(told["original_url"])).content == report()
 
 
 async def test_the_original_is_served_unchanged_and_only_to_be_saved(door: Door) -> None:
@@ -558,3 +570,16 @@ async def test_strange_paths_lead_nowhere_else(door: Door) -> None:
     ):
         answer = await door.public().get(path)
         assert answer.status_code == 404, path
+
+
+@pytest.mark.rule("I8")
+async def test_whatever_model_a_review_followed_the_same_becomes_of_it(door: Door) -> None:
+    told = set()
+    for number, model in enumerate(get_args(ReviewModel)):
+        other = "A day of learning together" if model == "other" else None
+        await door.published(
+            source_ref=f"SCR-{number}", review_model=model, review_model_other=other
+        )
+        event = data_of((await door.events())[-1])
+        told.add(json.dumps({k: v for k, v in event.items() if not k.endswith(("_id", "_url"))}))
+    assert len(told) == 1

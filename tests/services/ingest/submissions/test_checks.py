@@ -1,10 +1,11 @@
 """What must hold between the fields of a review, and what its words must not hold."""
 
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from services.ingest.scrs.codes import ReviewModel
 from services.ingest.scrs.domain import Doubt
 from services.ingest.scrs.schemas import ScrIn
 from services.ingest.submissions.checks import Checked, check_scr, texts
@@ -56,8 +57,10 @@ def test_a_model_that_is_not_listed_is_named_and_no_model_is_judged() -> None:
     assert check(review_model="other", review_model_other="A day of learning together")
     assert faults(review_model="other") == ["/review_model_other"]
     assert faults(review_model="silp", review_model_other="Ours") == ["/review_model_other"]
-    for model in ("learning_together", "root_cause", "not_stated"):
-        assert check(review_model=model).concerns == ()
+    for model in get_args(ReviewModel):
+        other = "A day of learning together" if model == "other" else None
+        checked = check(review_model=model, review_model_other=other)
+        assert checked.concerns == (), model
 
 
 def test_a_correction_says_what_it_corrects_and_why() -> None:

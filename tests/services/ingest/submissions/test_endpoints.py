@@ -14,7 +14,7 @@ from chassis.db import Database
 from services.ingest.scrs.tables import Scr, ScrProgress, ScrVersion
 from services.ingest.submissions import service
 from tests.services.ingest.conftest import OpenDoor
-from tests.services.ingest.door import Door, Visitor, metadata, report
+from tests.services.ingest.door import ALL_OF_A_BOARD, Door, Visitor, metadata, report
 
 DOCUMENT = report()
 
@@ -305,3 +305,22 @@ async def test_a_rehearsal_refuses_as_sending_would(door: Door, board: Visitor) 
     assert (await board.post(path, metadata(DOCUMENT, title=""))).status_code == 422
     await board.post("/v1/scrs", metadata(DOCUMENT))
     assert (await board.post(path, metadata(DOCUMENT, title="Other"))).status_code == 409
+
+
+async def test_a_board_sends_the_reviews_of_its_own_body_and_a_repository_those_of_others(
+    door: Door,
+) -> None:
+    board = door.board()
+    await board.put_document(DOCUMENT)
+    foreign = metadata(DOCUMENT, commissioning_body_id="eastvale")
+    refused = await board.post("/v1/scrs", foreign)
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/body-of-another")
+    assert refused.json()["errors"][0]["pointer"] == "/commissioning_body_id"
+    batch = await board.post("/v1/scrs/batch", {"items": [foreign]})
+    assert batch.json()["items"][0]["status"] == 422
+    rehearsed = await board.post("/v1/scrs?validate_only=true", foreign)
+    assert rehearsed.status_code == 422
+    repository = door.visitor("repository", *ALL_OF_A_BOARD, "scrs:push-for-others")
+    received = await repository.push(DOCUMENT, commissioning_body_id="eastvale")
+    shown = (await repository.get(received["status_url"])).json()
+    assert shown["commissioning_body_id"] == "eastvale"
