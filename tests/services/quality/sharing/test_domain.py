@@ -1,5 +1,6 @@
 """What may be shown of totals, whatever was shared, and whoever watches."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +39,7 @@ def test_a_total_is_of_boards_that_would_still_be_enough_if_four_left() -> None:
     assert at_least(9, 5) == 5
 
 
+@pytest.mark.rule("Q7", "Q16")
 @given(ITEMS, ITEMS, st.integers(5, 15))
 def test_no_total_shows_a_few_boards_or_one_whose_consent_is_gone(
     before: list[SharedItem], now: list[SharedItem], smallest: int
@@ -54,6 +56,7 @@ def test_no_total_shows_a_few_boards_or_one_whose_consent_is_gone(
         assert shown % 5 == 0
 
 
+@pytest.mark.rule("Q7", "Q16")
 @given(STEPS)
 def test_whoever_watches_sees_a_total_move_for_five_boards_and_never_for_fewer(
     steps: list[int],

@@ -1,5 +1,6 @@
 """A board shares item by item and takes back; the centre sees totals of enough boards alone."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -168,6 +169,16 @@ async def test_causes_missing_is_told_as_a_total_of_enough_boards_and_taken_back
     assert (first["boards"], first["sharing_boards"], first["revision"]) == (5, 5, 1)
     assert (second["boards"], second["sharing_boards"], second["revision"]) == (None, None, 2)
     assert first.keys() == {"total", "revision", "boards", "sharing_boards", "counted_at"}
+
+
+@pytest.mark.rule("Q16")
+async def test_processes_that_count_at_the_same_moment_tell_a_total_once(office: Office) -> None:
+    await boards_share(office, 14, hindered=["causes_missing"])
+    told = await asyncio.gather(*(office.move_totals() for _ in range(4)))
+    assert sorted(told) == [False, False, False, True]
+    assert len(await office.told("quality-total.counted")) == 1
+    (total,) = await totals_of(office)
+    assert total["sharing_boards"] == 10
 
 
 async def test_a_withdrawn_reviews_items_are_shared_with_nobody(office: Office) -> None:
