@@ -196,11 +196,16 @@ async def test_every_figure_says_what_it_is_out_of_when_and_by_what(reader: Read
 
 
 @pytest.mark.rule("C1")
-async def test_the_grid_has_the_44_issues_in_their_order(reader: Reader) -> None:
+async def test_grid_and_list_have_the_44_issues_in_their_order(reader: Reader) -> None:
     grid = (await reader.get("/v1/grid", view="condensed")).json()
-    counts = {stage["code"]: len(stage["issues"]) for stage in grid["stages"]}
-    assert counts == {"A": 4, "B": 4, "C": 8, "D": 7, "E": 2, "F": 11, "G": 8}
+    sizes = {"A": 4, "B": 4, "C": 8, "D": 7, "E": 2, "F": 11, "G": 8}
+    codes = {stage: [f"{stage}{n}" for n in range(1, size + 1)] for stage, size in sizes.items()}
+    shown = {stage["code"]: [i["code"] for i in stage["issues"]] for stage in grid["stages"]}
+    assert (list(shown), shown) == (list("ABCDEFG"), codes)
+    assert grid["theme"] == "inter-professional communication and decision making"
     assert "statement" not in grid["stages"][0]["issues"][0]
+    listed = (await reader.get("/v1/issues")).json()["items"]
+    assert [issue["code"] for issue in listed] == [code for of in codes.values() for code in of]
 
 
 @pytest.mark.rule("C2")

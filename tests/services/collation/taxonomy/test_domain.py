@@ -141,8 +141,16 @@ def _empty_statement(seed: Document) -> None:
         (_wrong_stage, "issue G8 does not carry its stage A in its code"),
         (_unknown_stage, "issue H1 belongs to stage H, which is not there"),
         (_swapped, "out of order"),
-        (_unclear_with_reasons, "issue A1 says its cause is unclear and gives reasons"),
-        (_stated_without_reasons, "issue A1 says its cause is stated and gives no reason"),
+        pytest.param(
+            _unclear_with_reasons,
+            "issue A1 says its cause is unclear and gives reasons",
+            marks=pytest.mark.rule("C2"),
+        ),
+        pytest.param(
+            _stated_without_reasons,
+            "issue A1 says its cause is stated and gives no reason",
+            marks=pytest.mark.rule("C2"),
+        ),
         (_reason_of_another_issue, r"reason B1\.r9 stands under issue A1"),
         (_unknown_origin, r"issues\[0\]\.reasons\[0\]\.origin"),
         (_empty_statement, r"issues\[0\]\.statement"),
