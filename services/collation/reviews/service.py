@@ -1,5 +1,6 @@
 """Keeps the copy of reviews: taken in, superseded, withdrawn for good."""
 
+import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -162,15 +163,18 @@ async def _index_words(tx: Transaction, scr_id: UUID, passages: Sequence[Passage
     """In the database's own full-text index: FTS5 on SQLite, GIN on PostgreSQL."""
     if tx.dialect == "sqlite":
         await tx.session.execute(_of_review(_FIND_PLACES), {"scr_id": scr_id})
+    texts = [passage.text for passage in passages]
+    # a long report takes a second, in which others are to be answered
+    found = await asyncio.to_thread(_found_in, texts, tx.dialect)
     rows = [
-        {
-            "scr_id": scr_id,
-            "number": passage.number,
-            "words": words.for_index(passage.text, tx.dialect),
-        }
-        for passage in passages
+        {"scr_id": scr_id, "number": passage.number, "words": said}
+        for passage, said in zip(passages, found, strict=True)
     ]
     await tx.session.execute(_of_review(_INDEX[tx.dialect]), rows)
+
+
+def _found_in(texts: Sequence[str], dialect: str) -> list[str]:
+    return [words.for_index(text, dialect) for text in texts]
 
 
 async def _forget_words(tx: Transaction, scr_id: UUID) -> None:

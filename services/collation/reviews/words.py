@@ -142,7 +142,7 @@ def _sought(word: str) -> str:
 
 def for_index(text: str, dialect: str) -> str:
     """A passage as the full-text index of a database takes it: its words, in their order."""
-    found = [word.sought for word in words_in(text)]
+    found = [_sought(word) for word in _SOUGHT.findall(text)]
     if dialect == "sqlite":
         return " ".join(found)
     places: dict[str, list[str]] = {}

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collation.reviews.words import LONGEST_SENTENCE, LONGEST_WORD, sentences, stem
+from services.collation.reviews.words import (
+    LONGEST_SENTENCE,
+    LONGEST_WORD,
+    for_index,
+    sentences,
+    stem,
+    words_in,
+)
 
 
 @pytest.mark.parametrize(
@@ -53,3 +60,14 @@ def test_every_word_is_found_where_its_span_says(text: str) -> None:
         assert len(sentence.stems) == len(sentence.spans) == len(sentence.places)
         for (start, end), found in zip(sentence.spans, sentence.stems, strict=True):
             assert stem(text[start:end][:LONGEST_WORD]) == found
+
+
+@given(st.text())
+def test_a_passage_is_indexed_by_the_words_that_are_marked_in_it(text: str) -> None:
+    words = list(words_in(text))
+    assert for_index(text, "sqlite").split() == [word.sought for word in words]
+    places = [entry.rpartition(":") for entry in for_index(text, "postgresql").split()]
+    at = {int(n): word.strip("'") for word, _, numbers in places for n in numbers.split(",")}
+    assert [at[n] for n in sorted(at)] == [word.sought for word in words]
+    assert sorted(at) == list(range(1, len(words) + 1))
+    assert all(word.start < word.end <= len(text) for word in words)

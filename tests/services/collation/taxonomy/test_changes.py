@@ -146,6 +146,7 @@ def test_a_new_issue_may_say_that_its_cause_is_unclear_and_counts_nothing_of_old
     assert added.parent == "F4"
 
 
+@pytest.mark.rule("C3", "C11")
 def test_better_words_leave_the_code_and_what_was_counted() -> None:
     better = version(
         SEED, "2026.1", lambda d, _: changes.reword(d, "C7", wording("C", "Not asked"), WHY)
