@@ -1,5 +1,6 @@
 """A record opens at referral, is written in along the way, and meets its report when that comes."""
 
+from datetime import date
 from uuid import UUID, uuid4
 
 import httpx2
@@ -74,8 +75,10 @@ async def put_referral_right(
     seen = await queries.own_record(tx.session, caller.tenant, record_id)
     record = await queries.lock_open(tx.session, seen)
     check_days(body)
-    if record.published_on is not None and body.referred_on > record.published_on:
-        late = Pointer("/referred_on", "This day is after the publication.")
+    decision = await queries.newest_entry(tx.session, record_id, EntryKind.DECISION)
+    decided_on = date.fromisoformat(decision.body["decided_on"]) if decision else None
+    if any(day and day < body.referred_on for day in (decided_on, record.published_on)):
+        late = Pointer("/referred_on", "This day is after the decision or the publication.")
         raise DateNotPossible(pointers=[late])
     before = None
     if record.referred_on is not None:

@@ -387,6 +387,9 @@ async def test_a_mistaken_referral_is_put_right_and_how_it_stood_stays_in_the_lo
     assert (await board.put(f"{path}/publication", early)).status_code == 200
     after = await board.put(f"{path}/referral", right | {"referred_on": "2024-09-03"})
     assert problem(after) == (422, "date-not-possible")
+    await board.put(f"{path}/decision", WRITTEN["decision"])
+    after = await board.put(f"{path}/referral", right | {"referred_on": "2024-02-02"})
+    assert problem(after) == (422, "date-not-possible")
     (entry,) = (await board.read(f"{path}/log", kind="referral"))["items"]
     assert entry["body"]["now"] == right
     assert entry["body"]["before"]["referred_on"] == "2024-11-15"
