@@ -3,18 +3,22 @@
 import base64
 import hashlib
 import json
-from collections.abc import Callable
-from typing import Annotated, Generic, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from chassis.auth import Caller
 from chassis.errors import Rejected
 
 Item = TypeVar("Item")
 Key = TypeVar("Key")
+Row = TypeVar("Row")
 
 
 class BadCursor(Rejected):
@@ -45,6 +49,13 @@ def list_id(caller: Caller, name: str, *filters: object) -> str:
 def write_cursor(of_list: str, last: UUID | int | str) -> str:
     text = json.dumps([of_list, str(last)])
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def next_page(
+    of_list: str, found: Sequence[Row], limit: int, place: Callable[[Row], UUID | int | str]
+) -> str | None:
+    """The cursor behind the first `limit`, where more were found; else that page is the last."""
+    return write_cursor(of_list, place(found[limit - 1])) if len(found) > limit else None
 
 
 def read_cursor(of_list: str, cursor: str | None) -> str | None:
@@ -78,3 +89,21 @@ def read_number(of_list: str, cursor: str | None) -> int | None:
     if not last.isascii() or not last.isdigit() or len(last) > 18:
         raise BadCursor
     return int(last)
+
+
+async def rows_after(
+    session: AsyncSession,
+    wanted: Select[Row],
+    place: Sequence[InstrumentedAttribute[Any]],
+    after: UUID | None,
+    limit: int,
+) -> Sequence[Row]:
+    """A page in the order of `place`, behind the row of this id; raises BadCursor for none."""
+    if after is not None:
+        table: Any = place[-1].class_
+        last = await session.get(table, after)
+        if last is None:
+            raise BadCursor
+        there = [getattr(last, column.key) for column in place]
+        wanted = wanted.where(tuple_(*place) > tuple(there))
+    return (await session.scalars(wanted.order_by(*place).limit(limit))).all()

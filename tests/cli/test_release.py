@@ -13,7 +13,7 @@ from cli.main import app
 from cli.release import last_quarter
 from services.collation.app import service
 from services.collation.trends.handlers import handlers
-from tests.services.collation.grid.test_grid import review
+from tests.services.collation.reader import review
 
 (TRENDS,) = handlers.read_models
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Caller, needs
 from chassis.http import Reading, Tx, new_router
-from chassis.pagination import Cursor, Limit, Page, list_id, read_number, write_cursor
+from chassis.pagination import Cursor, Limit, Page, list_id, next_page, read_number
 from contracts.types import AllianceOutput, SeniorityBand
 from services.collation.alliance import history, queries, service
 from services.collation.alliance.domain import (
@@ -121,10 +121,9 @@ async def list_alliance_meetings(
     found = await queries.list_meetings(
         session, after=read_number(of_list, cursor), limit=limit + 1
     )
-    page = found[:limit]
     return Page(
-        items=[await _meeting(session, meeting) for meeting in page],
-        next=write_cursor(of_list, page[-1].seq) if len(found) > limit else None,
+        items=[await _meeting(session, meeting) for meeting in found[:limit]],
+        next=next_page(of_list, found, limit, lambda one: one.seq),
     )
 
 
@@ -189,10 +188,9 @@ async def list_alliance_groups(
     """In the order in which they were made."""
     of_list = list_id(caller, "alliance-groups")
     found = await queries.list_groups(session, after=read_number(of_list, cursor), limit=limit + 1)
-    page = found[:limit]
     return Page(
-        items=[_group(group) for group in page],
-        next=write_cursor(of_list, page[-1].seq) if len(found) > limit else None,
+        items=[_group(group) for group in found[:limit]],
+        next=next_page(of_list, found, limit, lambda one: one.seq),
     )
 
 
@@ -217,7 +215,6 @@ async def list_alliance_notices(
     found = await queries.list_notices(
         session, member.body_id, after=read_number(of_list, cursor), limit=limit + 1
     )
-    page = found[:limit]
     return Page(
         items=[
             AllianceNoticeOut(
@@ -226,9 +223,9 @@ async def list_alliance_notices(
                 output_url=notice.output_url,
                 sent_at=notice.sent_at,
             )
-            for notice in page
+            for notice in found[:limit]
         ],
-        next=write_cursor(of_list, page[-1].seq) if len(found) > limit else None,
+        next=next_page(of_list, found, limit, lambda one: one.seq),
     )
 
 

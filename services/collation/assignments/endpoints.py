@@ -7,7 +7,7 @@ from fastapi import Response
 
 from chassis.auth import Caller, needs
 from chassis.http import Reading, Tx, new_router
-from chassis.pagination import Cursor, Limit, Page, list_id, read_cursor_as, write_cursor
+from chassis.pagination import Cursor, Limit, Page, list_id, next_page, read_cursor_as
 from services.collation.assignments import queries, service
 from services.collation.assignments.domain import AssignmentState, DoubleCodingState
 from services.collation.assignments.schemas import (
@@ -47,10 +47,9 @@ async def list_assignments(
         after=read_cursor_as(UUID, of_list, cursor),
         limit=limit + 1,
     )
-    page = found[:limit]
     return Page(
-        items=[AssignmentOut.model_validate(one) for one in page],
-        next=write_cursor(of_list, page[-1].assignment_id) if len(found) > limit else None,
+        items=[AssignmentOut.model_validate(one) for one in found[:limit]],
+        next=next_page(of_list, found, limit, lambda one: one.assignment_id),
     )
 
 
@@ -87,10 +86,9 @@ async def list_double_codings(
         after=read_cursor_as(UUID, of_list, cursor),
         limit=limit + 1,
     )
-    page = found[:limit]
     return Page(
-        items=[DoubleCodingOut.model_validate(one) for one in page],
-        next=write_cursor(of_list, page[-1].double_coding_id) if len(found) > limit else None,
+        items=[DoubleCodingOut.model_validate(one) for one in found[:limit]],
+        next=next_page(of_list, found, limit, lambda one: one.double_coding_id),
     )
 
 

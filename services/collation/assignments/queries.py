@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.pagination import BadCursor
+from chassis.pagination import rows_after
 from services.collation.assignments.domain import COMPARED, AssignmentState, DoubleCodingState
 from services.collation.assignments.errors import (
     NoSuchAssignment,
@@ -43,21 +43,13 @@ async def list_own(
     limit: int,
 ) -> Sequence[CodingAssignment]:
     """In the order in which they were assigned."""
-    place = (CodingAssignment.assigned_at, CodingAssignment.assignment_id)
-    wanted = (
-        select(CodingAssignment)
-        .where(CodingAssignment.tenant == tenant, CodingAssignment.coder == coder)
-        .order_by(*place)
-        .limit(limit)
+    wanted = select(CodingAssignment).where(
+        CodingAssignment.tenant == tenant, CodingAssignment.coder == coder
     )
     if state is not None:
         wanted = wanted.where(CodingAssignment.state == state)
-    if after is not None:
-        last = await session.get(CodingAssignment, after)
-        if last is None:
-            raise BadCursor
-        wanted = wanted.where(tuple_(*place) > (last.assigned_at, last.assignment_id))
-    return (await session.scalars(wanted)).all()
+    place = (CodingAssignment.assigned_at, CodingAssignment.assignment_id)
+    return await rows_after(session, wanted, place, after, limit)
 
 
 async def double_coding_of(
@@ -93,16 +85,12 @@ async def list_double_codings(
     after: UUID | None,
     limit: int,
 ) -> Sequence[DoubleCoding]:
-    place = (DoubleCoding.assigned_at, DoubleCoding.double_coding_id)
-    wanted = select(DoubleCoding).where(DoubleCoding.tenant == tenant).order_by(*place).limit(limit)
+    """In the order in which they were assigned."""
+    wanted = select(DoubleCoding).where(DoubleCoding.tenant == tenant)
     if state is not None:
         wanted = wanted.where(DoubleCoding.state == state)
-    if after is not None:
-        last = await session.get(DoubleCoding, after)
-        if last is None:
-            raise BadCursor
-        wanted = wanted.where(tuple_(*place) > (last.assigned_at, last.double_coding_id))
-    return (await session.scalars(wanted)).all()
+    place = (DoubleCoding.assigned_at, DoubleCoding.double_coding_id)
+    return await rows_after(session, wanted, place, after, limit)
 
 
 async def assignments_of(

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.auth import Caller, needs
 from chassis.db import utc_now
 from chassis.http import Reading, Tx, new_router
-from chassis.pagination import Cursor, Limit, Page, list_id, read_number, write_cursor
+from chassis.pagination import Cursor, Limit, Page, list_id, next_page, read_number
 from contracts.types import AllianceLever
 from services.collation.alliance import queries as alliance
 from services.collation.commitments import queries, service
@@ -67,10 +67,9 @@ async def list_alliance_issues(
     found = await queries.list_questions(
         session, issue=issue, after=read_number(of_list, cursor), limit=limit + 1
     )
-    page = found[:limit]
     return Page(
-        items=[QuestionSummary(**_summary(question)) for question in page],
-        next=write_cursor(of_list, page[-1].seq) if len(found) > limit else None,
+        items=[QuestionSummary(**_summary(question)) for question in found[:limit]],
+        next=next_page(of_list, found, limit, lambda one: one.seq),
     )
 
 
@@ -143,10 +142,9 @@ async def list_commitments(
         after=read_number(of_list, cursor),
         limit=limit + 1,
     )
-    page = found[:limit]
     return Page(
-        items=await _commitments(session, page),
-        next=write_cursor(of_list, page[-1].seq) if len(found) > limit else None,
+        items=await _commitments(session, found[:limit]),
+        next=next_page(of_list, found, limit, lambda one: one.seq),
     )
 
 
@@ -223,10 +221,9 @@ async def _raised_page(
     found = await queries.list_raised(
         session, tenant=tenant, after=read_number(of_list, cursor), limit=limit + 1
     )
-    page = found[:limit]
     return Page(
-        items=[RaisedOut(**_raised(raised)) for raised in page],
-        next=write_cursor(of_list, page[-1].seq) if len(found) > limit else None,
+        items=[RaisedOut(**_raised(raised)) for raised in found[:limit]],
+        next=next_page(of_list, found, limit, lambda one: one.seq),
     )
 
 

@@ -13,9 +13,9 @@ from chassis.pagination import (
     Limit,
     Page,
     list_id,
+    next_page,
     read_cursor,
     read_cursor_as,
-    write_cursor,
 )
 from screening.domain import Kind
 from services.collation.consultations import queries, service
@@ -51,12 +51,9 @@ async def list_consultations(
     of_list = list_id(caller, "consultations")
     after = place_of(read_cursor(of_list, cursor))
     found = await queries.list_consultations(session, after=after, limit=limit + 1)
-    page = found[:limit]
     return Page(
-        items=await _shown(session, page),
-        next=write_cursor(of_list, f"{page[-1].month} {page[-1].consultation_id}")
-        if len(found) > limit
-        else None,
+        items=await _shown(session, found[:limit]),
+        next=next_page(of_list, found, limit, lambda one: f"{one.month} {one.consultation_id}"),
     )
 
 
@@ -107,10 +104,9 @@ async def list_consultation_comments(
         after=read_cursor_as(UUID, of_list, cursor),
         limit=limit + 1,
     )
-    page = found[:limit]
     return Page(
-        items=[CommentOut.model_validate(one) for one in page],
-        next=write_cursor(of_list, page[-1].comment_id) if len(found) > limit else None,
+        items=[CommentOut.model_validate(one) for one in found[:limit]],
+        next=next_page(of_list, found, limit, lambda one: one.comment_id),
     )
 
 
@@ -132,10 +128,9 @@ async def show_consultation_desk(
         after=read_cursor_as(UUID, of_list, cursor),
         limit=limit + 1,
     )
-    page = found[:limit]
     return Page(
-        items=[DeskComment.model_validate(one) for one in page],
-        next=write_cursor(of_list, page[-1].comment_id) if len(found) > limit else None,
+        items=[DeskComment.model_validate(one) for one in found[:limit]],
+        next=next_page(of_list, found, limit, lambda one: one.comment_id),
     )
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.collation.consultations.errors import NoSuchComment, NoSuchConsultation
 from services.collation.consultations.tables import Consultation, ConsultationComment
 from services.collation.contributions.domain import STANDS
+from services.collation.summits.queries import list_by_month
 
 
 async def get_consultation(session: AsyncSession, consultation_id: UUID) -> Consultation:
@@ -43,14 +44,8 @@ async def own_consultation(
 async def list_consultations(
     session: AsyncSession, *, after: tuple[str, UUID] | None, limit: int
 ) -> Sequence[Consultation]:
-    """By month."""
-    wanted = select(Consultation)
-    if after is not None:
-        month, consultation_id = after
-        later = (Consultation.month == month) & (Consultation.consultation_id > consultation_id)
-        wanted = wanted.where(or_(Consultation.month > month, later))
-    order = (Consultation.month, Consultation.consultation_id)
-    return (await session.scalars(wanted.order_by(*order).limit(limit))).all()
+    place = (Consultation.month, Consultation.consultation_id)
+    return await list_by_month(session, place, after, limit)
 
 
 async def list_comments(

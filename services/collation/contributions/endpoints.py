@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from chassis.auth import Caller, needs
 from chassis.http import Reading, Tx, new_router
-from chassis.pagination import Cursor, Limit, Page, list_id, read_cursor_as, write_cursor
+from chassis.pagination import Cursor, Limit, Page, list_id, next_page, read_cursor_as
 from contracts.types import ContributionKind, ContributionOrigin
 from screening.domain import Kind
 from services.collation.contributions import queries, service
@@ -78,10 +78,9 @@ async def list_contributions_of_summit(
 
 
 def _page(found: Sequence[Contribution], of_list: str, limit: int) -> Page[ContributionOut]:
-    page = found[:limit]
     return Page(
-        items=[ContributionOut.model_validate(one) for one in page],
-        next=write_cursor(of_list, page[-1].contribution_id) if len(found) > limit else None,
+        items=[ContributionOut.model_validate(one) for one in found[:limit]],
+        next=next_page(of_list, found, limit, lambda one: one.contribution_id),
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Caller, needs
 from chassis.http import Reading, Tx, new_router
-from chassis.pagination import Cursor, Limit, Page, list_id, read_number, write_cursor
+from chassis.pagination import Cursor, Limit, Page, list_id, next_page, read_number
 from contracts.types import PracticeEvidence, PracticeOrigin
 from screening.domain import Certainty, Kind
 from services.collation.findings.schemas import Code
@@ -62,10 +62,9 @@ async def list_practices(
         after=read_number(of_list, cursor),
         limit=limit + 1,
     )
-    page = found[:limit]
     return Page(
-        items=await _shown(session, page),
-        next=write_cursor(of_list, page[-1].seq) if len(found) > limit else None,
+        items=await _shown(session, found[:limit]),
+        next=next_page(of_list, found, limit, lambda one: one.seq),
     )
 
 
@@ -114,10 +113,9 @@ async def list_own_practices(
     of_list = list_id(caller, "my-practices")
     after = read_number(of_list, cursor)
     found = await queries.list_own(session, caller.tenant, after=after, limit=limit + 1)
-    page = found[:limit]
     return Page(
-        items=await _own(session, page),
-        next=write_cursor(of_list, page[-1].seq) if len(found) > limit else None,
+        items=await _own(session, found[:limit]),
+        next=next_page(of_list, found, limit, lambda one: one.seq),
     )
 
 
@@ -129,10 +127,9 @@ async def list_held_practices(
     of_list = list_id(caller, "held-practices")
     after = read_number(of_list, cursor)
     found = await queries.list_held(session, after=after, limit=limit + 1)
-    page = found[:limit]
     return Page(
-        items=await _own(session, page),
-        next=write_cursor(of_list, page[-1].seq) if len(found) > limit else None,
+        items=await _own(session, found[:limit]),
+        next=next_page(of_list, found, limit, lambda one: one.seq),
     )
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.pagination import BadCursor
+from chassis.pagination import rows_after
 from services.collation.proposals.errors import NoSuchProposal
 from services.collation.proposals.tables import IssueProposal
 
@@ -15,16 +15,11 @@ async def list_proposals(
     session: AsyncSession, *, tenant: str | None, after: UUID | None, limit: int
 ) -> Sequence[IssueProposal]:
     """As they came; of one tenant, or with None of all."""
-    place = (IssueProposal.proposed_at, IssueProposal.proposal_id)
-    wanted = select(IssueProposal).order_by(*place).limit(limit)
+    wanted = select(IssueProposal)
     if tenant is not None:
         wanted = wanted.where(IssueProposal.tenant == tenant)
-    if after is not None:
-        last = await session.get(IssueProposal, after)
-        if last is None:
-            raise BadCursor
-        wanted = wanted.where(tuple_(*place) > (last.proposed_at, last.proposal_id))
-    return (await session.scalars(wanted)).all()
+    place = (IssueProposal.proposed_at, IssueProposal.proposal_id)
+    return await rows_after(session, wanted, place, after, limit)
 
 
 async def get_proposal(

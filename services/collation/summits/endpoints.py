@@ -15,9 +15,9 @@ from chassis.pagination import (
     Limit,
     Page,
     list_id,
+    next_page,
     read_cursor,
     read_number,
-    write_cursor,
 )
 from services.collation.summits import queries, service
 from services.collation.summits.allocation import digest_of
@@ -67,12 +67,9 @@ async def list_summits(
     of_list = list_id(caller, "summits")
     after = place_of(read_cursor(of_list, cursor))
     found = await queries.list_summits(session, after=after, limit=limit + 1)
-    page = found[:limit]
     return Page(
-        items=await _shown(session, page),
-        next=write_cursor(of_list, f"{page[-1].month} {page[-1].summit_id}")
-        if len(found) > limit
-        else None,
+        items=await _shown(session, found[:limit]),
+        next=next_page(of_list, found, limit, lambda one: f"{one.month} {one.summit_id}"),
     )
 
 
@@ -150,10 +147,9 @@ async def list_attendee_reads(
     of_list = list_id(caller, "attendee-reads", summit_id)
     after = read_number(of_list, cursor)
     found = await queries.reads_of(session, summit_id, after=after, limit=limit + 1)
-    page = found[:limit]
     return Page(
-        items=[ReadOut.model_validate(row) for row in page],
-        next=write_cursor(of_list, page[-1].seq) if len(found) > limit else None,
+        items=[ReadOut.model_validate(row) for row in found[:limit]],
+        next=next_page(of_list, found, limit, lambda one: one.seq),
     )
 
 

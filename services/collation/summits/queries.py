@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from services.collation.summits.domain import COMING, RegistrationState, Unconfirmed
 from services.collation.summits.errors import NoSuchRegistration, NoSuchSummit, NoSuchTable
@@ -57,15 +58,20 @@ def _of(summit: Summit, tenant: str) -> Summit:
 async def list_summits(
     session: AsyncSession, *, after: tuple[str, UUID] | None, limit: int
 ) -> Sequence[Summit]:
-    """By month."""
-    wanted = select(Summit)
+    return await list_by_month(session, (Summit.month, Summit.summit_id), after, limit)
+
+
+async def list_by_month(
+    session: AsyncSession,
+    place: tuple[InstrumentedAttribute[str], InstrumentedAttribute[UUID]],
+    after: tuple[str, UUID] | None,
+    limit: int,
+) -> Sequence[Any]:
+    """Of the table of these columns: a month and an id, since not every day is known."""
+    wanted = select(place[0].class_)
     if after is not None:
-        month, summit_id = after
-        later = (Summit.month == month) & (Summit.summit_id > summit_id)
-        wanted = wanted.where(or_(Summit.month > month, later))
-    return (
-        await session.scalars(wanted.order_by(Summit.month, Summit.summit_id).limit(limit))
-    ).all()
+        wanted = wanted.where(tuple_(*place) > after)
+    return (await session.scalars(wanted.order_by(*place).limit(limit))).all()
 
 
 async def topics_of(

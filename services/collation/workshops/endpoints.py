@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Caller, needs
 from chassis.http import Reading, Tx, new_router
-from chassis.pagination import Cursor, Limit, Page, list_id, read_number, write_cursor
+from chassis.pagination import Cursor, Limit, Page, list_id, next_page, read_number
 from services.collation.findings.schemas import Code
 from services.collation.practices.domain import practice_url
 from services.collation.workshops import history, queries, service
@@ -83,10 +83,9 @@ async def list_workshops(
     of_list = list_id(caller, "workshops")
     after = read_number(of_list, cursor)
     found = await queries.list_own(session, caller.tenant, after=after, limit=limit + 1)
-    page = found[:limit]
     return Page(
-        items=[WorkshopSummary(**_summary(workshop)) for workshop in page],
-        next=write_cursor(of_list, page[-1].seq) if len(found) > limit else None,
+        items=[WorkshopSummary(**_summary(workshop)) for workshop in found[:limit]],
+        next=next_page(of_list, found, limit, lambda one: one.seq),
     )
 
 
@@ -211,10 +210,9 @@ async def list_shared_workshop_items(
     of_list = list_id(caller, "shared-workshop-items", issue)
     after = read_number(of_list, cursor)
     found = await queries.list_shared(session, issue=issue, after=after, limit=limit + 1)
-    page = found[:limit]
     return Page(
-        items=[_shared(share) for share in page],
-        next=write_cursor(of_list, page[-1].seq) if len(found) > limit else None,
+        items=[_shared(share) for share in found[:limit]],
+        next=next_page(of_list, found, limit, lambda one: one.seq),
     )
 
 

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.errors import NotFound
 from contracts.types import WorkshopReminderKind
 from services.collation.practices import queries as practices
 from services.collation.workshops.domain import (
@@ -37,6 +38,8 @@ from services.collation.workshops.tables import (
 )
 
 MOST_IN_CALENDAR = 1_000
+Row = TypeVar("Row")
+Part = TypeVar("Part", WorkshopMove, WorkshopItem, WorkshopAction, WorkshopShare)
 
 
 async def list_own(
@@ -55,46 +58,57 @@ async def own_workshop(
     wanted = select(Workshop).where(Workshop.workshop_id == workshop_id, Workshop.tenant == tenant)
     if lock:
         wanted = wanted.with_for_update()
-    found: Workshop | None = await session.scalar(wanted)
-    if found is None:
-        raise NoSuchWorkshop
-    return found
+    return await _found(session, wanted, NoSuchWorkshop)
 
 
 async def moves_of(session: AsyncSession, workshop_id: UUID) -> Sequence[WorkshopMove]:
-    wanted = select(WorkshopMove).where(WorkshopMove.workshop_id == workshop_id)
-    return (await session.scalars(wanted.order_by(WorkshopMove.seq))).all()
+    return await _parts_of(session, WorkshopMove, workshop_id)
 
 
 async def items_of(session: AsyncSession, workshop_id: UUID) -> Sequence[WorkshopItem]:
-    wanted = select(WorkshopItem).where(WorkshopItem.workshop_id == workshop_id)
-    return (await session.scalars(wanted.order_by(WorkshopItem.seq))).all()
+    return await _parts_of(session, WorkshopItem, workshop_id)
+
+
+async def actions_of(session: AsyncSession, workshop_id: UUID) -> Sequence[WorkshopAction]:
+    return await _parts_of(session, WorkshopAction, workshop_id)
+
+
+async def shares_of(session: AsyncSession, workshop_id: UUID) -> Sequence[WorkshopShare]:
+    return await _parts_of(session, WorkshopShare, workshop_id)
+
+
+async def _parts_of(session: AsyncSession, table: type[Part], workshop_id: UUID) -> Sequence[Part]:
+    """In the order in which they were added."""
+    wanted = select(table).where(table.workshop_id == workshop_id)
+    return (await session.scalars(wanted.order_by(table.seq))).all()
 
 
 async def get_item(session: AsyncSession, workshop_id: UUID, item_id: UUID) -> WorkshopItem:
     """Raises NoSuchItem, also for another workshop's."""
-    wanted = select(WorkshopItem).where(
-        WorkshopItem.item_id == item_id, WorkshopItem.workshop_id == workshop_id
-    )
-    found: WorkshopItem | None = await session.scalar(wanted)
-    if found is None:
-        raise NoSuchItem
-    return found
-
-
-async def actions_of(session: AsyncSession, workshop_id: UUID) -> Sequence[WorkshopAction]:
-    wanted = select(WorkshopAction).where(WorkshopAction.workshop_id == workshop_id)
-    return (await session.scalars(wanted.order_by(WorkshopAction.seq))).all()
+    here = WorkshopItem.workshop_id == workshop_id
+    wanted = select(WorkshopItem).where(WorkshopItem.item_id == item_id, here)
+    return await _found(session, wanted, NoSuchItem)
 
 
 async def get_action(session: AsyncSession, workshop_id: UUID, action_id: UUID) -> WorkshopAction:
     """Raises NoSuchWorkshopAction, also for another workshop's."""
-    wanted = select(WorkshopAction).where(
-        WorkshopAction.action_id == action_id, WorkshopAction.workshop_id == workshop_id
-    )
-    found: WorkshopAction | None = await session.scalar(wanted)
+    here = WorkshopAction.workshop_id == workshop_id
+    wanted = select(WorkshopAction).where(WorkshopAction.action_id == action_id, here)
+    return await _found(session, wanted, NoSuchWorkshopAction)
+
+
+async def get_share(session: AsyncSession, workshop_id: UUID, share_id: UUID) -> WorkshopShare:
+    """Raises NoSuchShare, also for another workshop's."""
+    here = WorkshopShare.workshop_id == workshop_id
+    wanted = select(WorkshopShare).where(WorkshopShare.share_id == share_id, here)
+    return await _found(session, wanted, NoSuchShare)
+
+
+async def _found(session: AsyncSession, wanted: Select[Row], missing: type[NotFound]) -> Row:
+    """Raises what is said of one that is not there."""
+    found: Row | None = await session.scalar(wanted)
     if found is None:
-        raise NoSuchWorkshopAction
+        raise missing
     return found
 
 
@@ -107,22 +121,6 @@ async def notes_of(
     found: dict[UUID, list[WorkshopActionNote]] = defaultdict(list)
     for note in await session.scalars(wanted.order_by(WorkshopActionNote.seq)):
         found[note.action_id].append(note)
-    return found
-
-
-async def shares_of(session: AsyncSession, workshop_id: UUID) -> Sequence[WorkshopShare]:
-    wanted = select(WorkshopShare).where(WorkshopShare.workshop_id == workshop_id)
-    return (await session.scalars(wanted.order_by(WorkshopShare.seq))).all()
-
-
-async def get_share(session: AsyncSession, workshop_id: UUID, share_id: UUID) -> WorkshopShare:
-    """Raises NoSuchShare, also for another workshop's."""
-    wanted = select(WorkshopShare).where(
-        WorkshopShare.share_id == share_id, WorkshopShare.workshop_id == workshop_id
-    )
-    found: WorkshopShare | None = await session.scalar(wanted)
-    if found is None:
-        raise NoSuchShare
     return found
 
 
@@ -147,10 +145,7 @@ async def list_shared(
 
 async def get_shared(session: AsyncSession, share_id: UUID) -> WorkshopShare:
     """Raises NothingShared, also for what was taken back."""
-    found: WorkshopShare | None = await session.scalar(_seen(share_id))
-    if found is None:
-        raise NothingShared
-    return found
+    return await _found(session, _seen(share_id), NothingShared)
 
 
 async def is_seen(session: AsyncSession, share_id: UUID) -> bool:
@@ -232,10 +227,7 @@ async def own_calendar(session: AsyncSession, tenant: str, calendar_id: UUID) ->
     wanted = select(WorkshopCalendar).where(
         WorkshopCalendar.calendar_id == calendar_id, WorkshopCalendar.tenant == tenant
     )
-    found: WorkshopCalendar | None = await session.scalar(wanted)
-    if found is None:
-        raise NoSuchCalendar
-    return found
+    return await _found(session, wanted, NoSuchCalendar)
 
 
 async def calendar_of(session: AsyncSession, key_sha256: str) -> WorkshopCalendar:
@@ -243,7 +235,4 @@ async def calendar_of(session: AsyncSession, key_sha256: str) -> WorkshopCalenda
     wanted = select(WorkshopCalendar).where(
         WorkshopCalendar.key_sha256 == key_sha256, WorkshopCalendar.ended_at.is_(None)
     )
-    found: WorkshopCalendar | None = await session.scalar(wanted)
-    if found is None:
-        raise NoSuchCalendar
-    return found
+    return await _found(session, wanted, NoSuchCalendar)

@@ -17,6 +17,7 @@ from services.collation.settings import CollationSettings
 from tests.plugins.databases import Databases
 from tests.services.collation.desk import BracketCoder, Desk, Ingest
 from tests.services.collation.hall import Hall
+from tests.services.collation.reader import Reader
 
 OpenDesk = Callable[[bool], AbstractAsyncContextManager[Desk]]
 
@@ -89,3 +90,13 @@ async def small_hall(tmp_path: Path, issuer: TestIssuer) -> AsyncIterator[Hall]:
     """On SQLite alone: for what no database can change."""
     async with hall_on(f"sqlite+aiosqlite:///{tmp_path}/small.db", issuer) as opened:
         yield opened
+
+
+@pytest.fixture
+async def reader(database_url: str, issuer: TestIssuer) -> AsyncIterator[Reader]:
+    bus = MemoryBus()
+    await bus.start(service.topics)
+    settings = CollationSettings(database=database_url, bus="memory:", roles=frozenset({"api"}))
+    app = service.create_app(settings, bus=bus, get_keys=issuer.keys)
+    async with running(app) as (http,):
+        yield Reader(http, app.state.database, issuer)

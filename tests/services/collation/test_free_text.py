@@ -14,13 +14,18 @@ from sqlalchemy import select
 
 from cli.contracts import ROOT
 from services.collation.db import metadata
-from tests.services.collation.alliance.test_alliance import CHARTER, MEETING, PAPER, body
-from tests.services.collation.commitments.test_commitments import ACTS, QUESTION
-from tests.services.collation.consultations.test_comments import CALLED
-from tests.services.collation.consultations.test_comments import SAID as COMMENT
+from tests.services.collation.alliance.office import (
+    ACTS,
+    CHARTER,
+    MEETING,
+    PAPER,
+    QUESTION,
+    body,
+)
+from tests.services.collation.consultations.room import COMMENT, MINI_SUMMIT
 from tests.services.collation.hall import CALL, SAID, Hall, Person
-from tests.services.collation.practices.test_practices import BODY as PRACTICE
-from tests.services.collation.workshops.test_workshops import ACTION, PLAN, ROOM
+from tests.services.collation.practices.example import EXAMPLE
+from tests.services.collation.workshops.home import ACTION, PLAN, ROOM
 
 CONTRACT = json.loads((ROOT / "openapi" / "lipp.json").read_text(encoding="utf-8"))
 OURS = {"summits", "workshops", "alliance", "practices"}
@@ -58,7 +63,7 @@ SCREENED = [
           ("/text", "/reason")),
     Asked("facilitator", "POST /contributions/{contribution_id}/withdrawal", {"reason": "So."},
           ("/reason",), where={"contribution_id": "on_record"}),
-    Asked("organiser", "POST /consultations", CALLED,
+    Asked("organiser", "POST /consultations", MINI_SUMMIT,
           ("/title", "/town", "/about", "/notice/who_sees", "/notice/how_used")),
     Asked("delegate", "POST /consultations/{consultation_id}/comments", COMMENT,
           ("/text",), held=True),
@@ -67,7 +72,7 @@ SCREENED = [
     Asked("organiser", "PUT /consultations/{consultation_id}/comments/{comment_id}/disposition",
           {"disposition": "taken_up", "explanation": "Yes."}, ("/explanation",),
           where={"comment_id": "clear_comment"}),
-    Asked("board", "POST /practices", PRACTICE | {"evidence_note": "Seen."},
+    Asked("board", "POST /practices", EXAMPLE | {"evidence_note": "Seen."},
           ("/title", "/text", "/evidence_note")),
     Asked("keeper", "POST /practices/{practice_id}/decision",
           {"decision": "share", "reason": "A method."}, ("/reason",)),
@@ -180,14 +185,14 @@ async def world(hall: Hall) -> dict[str, str]:
     on_record = (await by["facilitator"].get(f"{over}/contributions"))["items"][0]
     summit = await hall.begun()
     held = await hall.enter(await hall.talk(summit), text="Mrs Sample said no.")
-    consultation = (await by["organiser"].make("/consultations", CALLED))["consultation_id"]
+    consultation = (await by["organiser"].make("/consultations", MINI_SUMMIT))["consultation_id"]
     for text in ("Mrs Sample said no.", "Plainer words."):
         await by["delegate"].make(
             f"/consultations/{consultation}/comments", COMMENT | {"text": text}
         )
     desk = (await by["organiser"].get(f"/consultations/{consultation}/desk"))["items"]
     comments = {comment["state"]: comment["comment_id"] for comment in desk}
-    doubtful = PRACTICE | {"text": "Dr Sample does it."}
+    doubtful = EXAMPLE | {"text": "Dr Sample does it."}
     await by["secretariat"].put("/alliance-members/college", body())
     question = (await by["secretariat"].make("/alliance-issues", QUESTION))["question_id"]
     (answer,) = (await by["member"].make(f"/alliance-issues/{question}/answers", ACTS))["answers"]

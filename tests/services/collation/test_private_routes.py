@@ -12,12 +12,12 @@ from services.collation.alliance import endpoints as alliance
 from services.collation.commitments import endpoints as commitments
 from services.collation.practices import endpoints as practices
 from services.collation.workshops import endpoints as workshops
-from tests.services.collation.alliance.test_alliance import body as member_body
-from tests.services.collation.commitments.test_commitments import QUESTION
+from tests.services.collation.alliance.office import QUESTION
+from tests.services.collation.alliance.office import body as member_body
 from tests.services.collation.desk import Desk, problem
-from tests.services.collation.practices.test_practices import BODY
+from tests.services.collation.practices.example import EXAMPLE
 from tests.services.collation.visitor import Visitor, visitor
-from tests.services.collation.workshops.test_workshops import (
+from tests.services.collation.workshops.home import (
     ACTION,
     ASSESSMENT,
     PLAN,
@@ -80,7 +80,7 @@ async def ids_of(desk: Desk, owner: Visitor) -> dict[str, str]:
         "action_id": action["action_id"],
         "share_id": (await owner.make(f"{place}/shares", shared))["share_id"],
         "calendar_id": (await owner.make("/v1/workshop-calendars"))["calendar_id"],
-        "practice_id": (await owner.make("/v1/practices", BODY))["practice_id"],
+        "practice_id": (await owner.make("/v1/practices", EXAMPLE))["practice_id"],
     }
 
 

@@ -1,57 +1,22 @@
 """National bodies by role and mandate, their charter, meetings and papers; no board in sight."""
 
 import asyncio
-from typing import Any
 
 import pytest
 
 from services.collation.alliance.local_data import LocalData, local_data
+from tests.services.collation.alliance.office import (
+    CHARTER,
+    MEETING,
+    PAPER,
+    REPRESENTATIVE,
+    body,
+    joined,
+    member,
+    secretariat,
+)
 from tests.services.collation.desk import Desk, problem
-from tests.services.collation.visitor import Visitor, visitor
-
-CHARTER: dict[str, Any] = {
-    "terms_of_reference": "Members meet four times a year.",
-    "aims": ["Find what national bodies can change."],
-    "glossary": [{"term": "early help", "meaning": "Help before statutory work."}],
-}
-REPRESENTATIVE = {
-    "role": "director of practice",
-    "seniority": "leader",
-    "can_commit": True,
-    "mandate": "Commits guidance and training.",
-}
-MEETING = {"planned_on": "2027-02-10", "issues": ["D2"]}
-PAPER: dict[str, Any] = {
-    "title": "Medical views read as the last word",
-    "issue": "D2",
-    "text": "Reviews report that a medical view ended the discussion.",
-    "causes": ["Others do not feel able to ask."],
-    "levers": ["guidance"],
-}
-
-
-def body(title: str = "A college", *sectors: str, **representative: Any) -> dict[str, Any]:
-    return {
-        "title": title,
-        "sectors": [*(sectors or ("social_work",))],
-        "representative": REPRESENTATIVE | representative,
-    }
-
-
-def secretariat(desk: Desk) -> Visitor:
-    return visitor(desk, "alliance-office", "alliance:read", "alliance:secretariat")
-
-
-def member(desk: Desk, body_id: str = "college") -> Visitor:
-    return visitor(desk, body_id, "alliance:read", "alliance:member")
-
-
-async def joined(desk: Desk, *body_ids: str) -> list[Visitor]:
-    office = secretariat(desk)
-    for body_id in body_ids:
-        answer = await office.put(f"/v1/alliance-members/{body_id}", body(body_id))
-        assert answer.status_code == 200, answer.text
-    return [member(desk, body_id) for body_id in body_ids]
+from tests.services.collation.visitor import visitor
 
 
 @pytest.mark.rule("A1")

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 
-from chassis.db import utc_now
 from chassis.testing import events_waiting
 from contracts.events.collation import PracticeShared
 from contracts.types import AllianceOutput
@@ -23,39 +22,27 @@ from services.collation.commitments.schemas import QuestionIn
 from services.collation.commitments.service import put_question
 from services.collation.reasons import queries as reasons
 from services.collation.reasons.domain import ReasonOrigin
-from tests.services.collation.alliance.test_alliance import joined, member, secretariat
+from tests.services.collation.alliance.office import (
+    ACTS,
+    QUESTION,
+    TODAY,
+    UNDERTAKING,
+    committed,
+    joined,
+    member,
+    put,
+    secretariat,
+)
 from tests.services.collation.desk import Desk, problem
-from tests.services.collation.visitor import Visitor, visitor
-from tests.services.collation.workshops.test_workshops import (
+from tests.services.collation.visitor import visitor
+from tests.services.collation.workshops.home import (
     ACTION,
     DIFFERENCE,
     SOLUTION,
     planned,
     share,
 )
-from tests.services.collation.workshops.test_workshops import board as convener_of
-
-TODAY = utc_now().date()
-QUESTION = {"issue": "D2", "asks": "What can each body do so that others feel able to ask?"}
-UNDERTAKING: dict[str, Any] = {
-    "what": "Guidance says how to ask.",
-    "lever": "guidance",
-    "due_on": str(TODAY + timedelta(days=200)),
-}
-ACTS = {"kind": "action", "commitment": UNDERTAKING}
-
-
-async def put(desk: Desk) -> str:
-    made = await secretariat(desk).make("/v1/alliance-issues", QUESTION)
-    return f"/v1/alliance-issues/{made['question_id']}"
-
-
-async def committed(body: Visitor, place: str, **more: Any) -> str:
-    answer = ACTS | {"commitment": UNDERTAKING | more}
-    shown = await body.make(f"{place}/answers", answer)
-    mine = {a["body_id"]: a for a in shown["answers"]}[body.client.removesuffix("-client")]
-    url: str = mine["commitment_url"]
-    return url
+from tests.services.collation.workshops.home import board as convener_of
 
 
 @pytest.mark.rule("A4")

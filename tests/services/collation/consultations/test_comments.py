@@ -4,33 +4,18 @@ import pytest
 from sqlalchemy import select
 
 from services.collation.consultations.tables import ConsultationComment
-from tests.services.collation.hall import NOTICE, Hall
-
-CALLED = {
-    "title": "Mini-summit on the condensed grid",
-    "town": "Leeds",
-    "held_on": "2027-01-20",
-    "product": "grid",
-    "about": "Whether a board could use it at its own meetings.",
-    "product_url": "/v1/grid",
-    "notice": NOTICE,
-}
-SAID = {"notice_version": 1, "commenter": "board_manager", "text": "Print it on one page."}
-
-
-async def called(hall: Hall) -> str:
-    body = await hall.role("organiser").make("/consultations", CALLED)
-    return f"/consultations/{body['consultation_id']}"
+from tests.services.collation.consultations.room import COMMENT, MINI_SUMMIT, mini_summit
+from tests.services.collation.hall import Hall
 
 
 @pytest.mark.rule("S11")
 async def test_a_mini_summit_ends_when_each_comment_has_its_disposition(hall: Hall) -> None:
-    path = await called(hall)
+    path = await mini_summit(hall)
     organiser, board, reader = hall.role("organiser"), hall.role("delegate"), hall.role("reader")
-    never = CALLED | {"held_on": "9999-12-31"}
+    never = MINI_SUMMIT | {"held_on": "9999-12-31"}
     assert await organiser.ask("POST", "/consultations", never, 422) == "invalid"
     for text in ("Print it on one page.", "Leave the colours out."):
-        receipt = await board.make(f"{path}/comments", SAID | {"text": text})
+        receipt = await board.make(f"{path}/comments", COMMENT | {"text": text})
         assert (receipt["state"], "comment_id" in receipt) == ("clear", False)
     assert (await reader.get(f"{path}/comments"))["items"] == []
     answer = await organiser.raw("POST", f"{path}/closure", {})
@@ -47,7 +32,7 @@ async def test_a_mini_summit_ends_when_each_comment_has_its_disposition(hall: Ha
     shown = (await reader.get(f"{path}/comments"))["items"]
     assert sorted(one["disposition"] for one in shown) == sorted(dispositions)
     assert not {"tenant", "disposed_by", "held_for"} & shown[0].keys()
-    assert await board.ask("POST", f"{path}/comments", SAID, 409) == "consultation-over"
+    assert await board.ask("POST", f"{path}/comments", COMMENT, 409) == "consultation-over"
     assert await organiser.post(f"{path}/closure", {}, 409) == "consultation-over"
 
 
@@ -55,13 +40,13 @@ async def test_a_mini_summit_ends_when_each_comment_has_its_disposition(hall: Ha
 async def test_a_comment_that_names_somebody_is_held_until_its_words_are_decided_about(
     hall: Hall,
 ) -> None:
-    path = await called(hall)
+    path = await mini_summit(hall)
     organiser, board = hall.role("organiser"), hall.role("delegate")
-    wrong = SAID | {"notice_version": 2}
+    wrong = COMMENT | {"notice_version": 2}
     assert await board.ask("POST", f"{path}/comments", wrong, 422) == "notice-not-accepted"
     texts = ("Mrs Sample wrote it badly.", "Ring 07700 900123.", "Plainer words.")
     states = [
-        (await board.make(f"{path}/comments", SAID | {"text": text}))["state"] for text in texts
+        (await board.make(f"{path}/comments", COMMENT | {"text": text}))["state"] for text in texts
     ]
     assert states == ["held", "held", "clear"]
     desk = {one["text"]: one for one in (await organiser.get(f"{path}/desk"))["items"]}
@@ -99,5 +84,5 @@ async def test_the_mini_summits_of_2016_are_told_as_they_were_published(small_ha
     }
     assert {(one["series"]["events"], one["series"]["attended"]) for one in listed} == {(2, 57)}
     path = f"/consultations/{listed[0]['consultation_id']}/comments"
-    refused = await small_hall.role("delegate").ask("POST", path, SAID, 409)
+    refused = await small_hall.role("delegate").ask("POST", path, COMMENT, 409)
     assert refused == "consultation-over"

@@ -12,8 +12,7 @@ from services.collation.consultations import endpoints as consultations
 from services.collation.contributions import endpoints as contributions
 from services.collation.discussions import endpoints as discussions
 from services.collation.summits import endpoints as summits
-from tests.services.collation.consultations.test_comments import SAID as COMMENT
-from tests.services.collation.consultations.test_comments import called
+from tests.services.collation.consultations.room import COMMENT, mini_summit
 from tests.services.collation.hall import EVERY_SCOPE, SAID, Hall, Person, delegate_number
 
 ROUTERS = (
@@ -68,7 +67,7 @@ async def ids_of(hall: Hall) -> dict[str, str]:
     summit = await hall.begun(8)
     table = await hall.talk(summit)
     entry = await hall.enter(table, text="Mr Sample never comes.")
-    consultation = await called(hall)
+    consultation = await mini_summit(hall)
     await hall.role("delegate").make(f"{consultation}/comments", COMMENT)
     (comment,) = (await hall.role("organiser").get(f"{consultation}/desk"))["items"]
     mine = (await hall.role("delegate", "delegate-0").get("/registrations"))["items"][0]

@@ -2,100 +2,22 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
-from uuid import UUID, uuid4
+from datetime import datetime
 
-import httpx2
 import msgspec
 import pytest
 
 from chassis.auth import SCOPES
 from chassis.bus.memory import MemoryBus
-from chassis.db import Database
 from chassis.events import Event
 from chassis.testing import TestIssuer, running
-from contracts.events.collation import CodingCompleted, CodingReopened, FindingCoded
-from contracts.types import FindingKind, FindingOrigin, Region
+from contracts.events.collation import CodingReopened
+from contracts.types import FindingKind, Region
 from services.collation.app import service
 from services.collation.disclosure.domain import Disclosure
 from services.collation.settings import CollationSettings
-from services.collation.trends.handlers import handlers
-from tests.services.scr_events import published, revised, withdrawn
-
-NOW = datetime(2026, 11, 23, tzinfo=UTC)
-(TRENDS,) = handlers.read_models
-
-
-def coded(scr_id: UUID, issue: str, *, version: int = 1, passage: int = 1, **more: Any) -> Event:
-    return FindingCoded(
-        finding_id=uuid4(),
-        revision=1,
-        scr_id=scr_id,
-        scr_version=version,
-        passage=passage,
-        issue=issue,
-        taxonomy="2016.1",
-        kind=more.get("kind", FindingKind.PROBLEM),
-        origin=FindingOrigin.ADDED,
-        coded_at=NOW,
-    )
-
-
-def completed(scr_id: UUID, *, version: int = 1, revision: int = 1) -> Event:
-    return CodingCompleted(
-        scr_id=scr_id,
-        scr_version=version,
-        revision=revision,
-        taxonomy="2016.1",
-        completed_at=NOW,
-    )
-
-
-@dataclass
-class Reader:
-    """The service, what happened so far, and somebody who may read the trend."""
-
-    http: httpx2.AsyncClient
-    database: Database
-    issuer: TestIssuer
-
-    async def happened(self, *events: Event | Sequence[Event]) -> None:
-        flat = [e for item in events for e in (item if isinstance(item, list) else [item])]
-        async with self.database.transaction() as tx:
-            await TRENDS.follow(flat, tx)  # type: ignore[arg-type]
-
-    async def get(self, path: str, **query: str) -> httpx2.Response:
-        headers = self.issuer.headers("centre", "trends:read")
-        return await self.http.get(path, params=query, headers=headers)
-
-    async def figure(self, issue: str, kind: str = "problem", **query: str) -> dict[str, Any]:
-        answer = await self.get(f"/v1/issues/{issue}", **query)
-        assert answer.status_code == 200, answer.text
-        figure: dict[str, Any] = answer.json()[kind]
-        return figure
-
-    async def counts(self, issue: str, **query: str) -> tuple[int | None, int | None]:
-        figure = await self.figure(issue, **query)
-        return figure["numerator"], figure["denominator"]
-
-
-@pytest.fixture
-async def reader(database_url: str, issuer: TestIssuer) -> AsyncIterator[Reader]:
-    bus = MemoryBus()
-    await bus.start(service.topics)
-    settings = CollationSettings(database=database_url, bus="memory:", roles=frozenset({"api"}))
-    app = service.create_app(settings, bus=bus, get_keys=issuer.keys)
-    async with running(app) as (http,):
-        yield Reader(http, app.state.database, issuer)
-
-
-def review(*issues: str, complete: bool = True) -> tuple[UUID, list[Event]]:
-    scr_id = uuid4()
-    events: list[Event] = [published(scr_id), *(coded(scr_id, issue) for issue in issues)]
-    return scr_id, [*events, completed(scr_id)] if complete else events
+from tests.services.collation.reader import NOW, Reader, coded, completed, review
+from tests.services.scr_events import revised, withdrawn
 
 
 @pytest.mark.rule("C7")

@@ -12,7 +12,7 @@ from services.collation.app import service
 from services.collation.grid.forms import Form
 from services.collation.releases.service import keep_seed
 from services.collation.settings import CollationSettings
-from tests.services.collation.grid.test_grid import Reader, review
+from tests.services.collation.reader import Reader, review
 
 
 @pytest.fixture

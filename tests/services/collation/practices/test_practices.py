@@ -11,14 +11,9 @@ from services.collation.practices import queries, service
 from services.collation.practices.domain import Example, Source, words_of
 from services.collation.practices.tables import Practice
 from tests.services.collation.desk import Desk, problem, withdrawn
+from tests.services.collation.practices.example import EXAMPLE
 from tests.services.collation.visitor import Visitor, visitor
 
-BODY: dict[str, Any] = {
-    "title": "A named worker who rings back",
-    "text": "The team that takes referrals rings the referrer within a day.",
-    "issues": ["C1", "C2"],
-    "evidence": "tried",
-}
 EVERYTHING = ("practices:read", "practices:share", "practices:steward")
 
 
@@ -39,8 +34,8 @@ async def test_an_example_says_what_stands_behind_it_and_names_a_body_by_consent
     desk: Desk,
 ) -> None:
     silent, named = board(desk), board(desk, "eastvale")
-    mine = await silent.make("/v1/practices", BODY)
-    theirs = await named.make("/v1/practices", BODY | {"named": True, "evidence": "suggested"})
+    mine = await silent.make("/v1/practices", EXAMPLE)
+    theirs = await named.make("/v1/practices", EXAMPLE | {"named": True, "evidence": "suggested"})
     shown = (await silent.read("/v1/practices"))["items"]
     assert [(p["evidence"], p["named_body"]) for p in shown] == [
         ("tried", None),
@@ -53,8 +48,9 @@ async def test_an_example_says_what_stands_behind_it_and_names_a_body_by_consent
         {"evidence": "evaluated"},
         {"named_body": "eastvale"},
     ):
-        assert problem(await silent.post("/v1/practices", BODY | wrong)) == (422, "invalid"), wrong
-    told = BODY | {"evidence": "evaluated", "evidence_note": "Audited twice by the board."}
+        refused = await silent.post("/v1/practices", EXAMPLE | wrong)
+        assert problem(refused) == (422, "invalid"), wrong
+    told = EXAMPLE | {"evidence": "evaluated", "evidence_note": "Audited twice by the board."}
     await silent.make("/v1/practices", told)
     await named.put(f"/v1/practices/{theirs['practice_id']}/naming", {"named": False})
     assert "eastvale" not in str(await silent.read("/v1/practices"))
@@ -66,7 +62,7 @@ async def test_an_example_says_what_stands_behind_it_and_names_a_body_by_consent
 @pytest.mark.rule("B6")
 async def test_consent_taken_back_leaves_no_word_anywhere(desk: Desk) -> None:
     owner, reader = board(desk), keeper(desk)
-    made = await owner.make("/v1/practices", BODY | {"named": True})
+    made = await owner.make("/v1/practices", EXAMPLE | {"named": True})
     place = f"/v1/practices/{made['practice_id']}"
     assert problem(await board(desk, "eastvale").post(f"{place}/withdrawal")) == (
         404,
@@ -103,7 +99,7 @@ async def test_the_library_is_searched_by_issue_evidence_origin_and_beginnings_o
         ("Meetings by telephone: 100% kept", "D4", "tried"),
         ("A shared diary", "G1", "tried"),
     ):
-        body = BODY | {"title": title, "issues": [issue], "evidence": evidence}
+        body = EXAMPLE | {"title": title, "issues": [issue], "evidence": evidence}
         await owner.make("/v1/practices", body)
     assert await shelf(owner, issue="D4") == [
         "Naïve questions welcome",
@@ -136,7 +132,7 @@ def test_words_are_folded() -> None:
 async def test_a_text_that_identifies_somebody_is_refused_and_nothing_is_stored(
     desk: Desk, text: str, kind: str
 ) -> None:
-    answer = await board(desk).post("/v1/practices", BODY | {"text": text})
+    answer = await board(desk).post("/v1/practices", EXAMPLE | {"text": text})
     assert problem(answer) == (422, "identifying-text")
     assert answer.json()["errors"] == [{"pointer": "/text", "detail": kind}]
     assert text not in answer.text
@@ -147,7 +143,7 @@ async def test_a_text_that_identifies_somebody_is_refused_and_nothing_is_stored(
 
 async def test_a_suspected_name_is_held_for_somebody_else_to_look_at(desk: Desk) -> None:
     owner, other = board(desk), keeper(desk)
-    suspicious = BODY | {"text": "Dr Jane Example rings the referrer within a day."}
+    suspicious = EXAMPLE | {"text": "Dr Jane Example rings the referrer within a day."}
     kept, dropped = [await owner.make("/v1/practices", suspicious) for _ in range(2)]
     assert kept["state"] == "held"
     assert {s["pointer"] for s in kept["suspected"]} == {"/text"}
@@ -175,7 +171,7 @@ async def test_a_suspected_name_is_held_for_somebody_else_to_look_at(desk: Desk)
 
 
 async def test_an_unknown_issue_is_refused(desk: Desk) -> None:
-    answer = await board(desk).post("/v1/practices", BODY | {"issues": ["C1", "A99"]})
+    answer = await board(desk).post("/v1/practices", EXAMPLE | {"issues": ["C1", "A99"]})
     assert problem(answer) == (422, "unknown-issue")
     assert answer.json()["errors"][0]["pointer"] == "/issues/1"
 
@@ -186,7 +182,7 @@ async def test_an_example_from_a_report_leads_to_its_passage_and_ends_with_the_r
     owner = board(desk)
     scr_id = await desk.publish("The midwife rang back at once.", "It was dark.")
     source = {"scr_id": str(scr_id), "scr_version": 1, "passage": 1}
-    found = BODY | {"origin": "report", "source": source}
+    found = EXAMPLE | {"origin": "report", "source": source}
     made = await owner.make("/v1/practices", found)
     assert made["example"]["source"] == source | {"scr_url": f"/v1/scrs/{scr_id}"}
     for wrong, expected in (

@@ -23,7 +23,7 @@ from services.collation.app import service
 from services.collation.releases.domain import Figure, is_over, release_id
 from services.collation.releases.service import keep_seed
 from services.collation.settings import CollationSettings
-from tests.services.collation.grid.test_grid import Reader, review
+from tests.services.collation.reader import Reader, review
 from tests.services.scr_events import withdrawn
 
 

@@ -9,9 +9,7 @@ import pytest
 from chassis.auth import SCOPES
 from chassis.events import Event
 from contracts.types import Region, Sector
-from tests.services.collation.grid.test_grid import Reader, reader, review
-
-__all__ = ["reader"]
+from tests.services.collation.reader import Reader, review
 
 
 def in_quarter(quarter: str, *issues: str, **said: Any) -> list[Event]:
