@@ -4,7 +4,19 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    cast,
+    column,
+    exists,
+    func,
+    literal_column,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.types import PracticeEvidence, PracticeOrigin
@@ -49,9 +61,21 @@ async def list_practices(
         words = words_of(text)
         if not 1 <= len(words) <= MOST_WORDS:
             raise NothingToSearch(f"Give 1 to {MOST_WORDS} words.")
-        for word in words:
-            wanted = wanted.where(Practice.search_text.contains(f" {word}", autoescape=True))
+        wanted = wanted.where(_says(words, session.get_bind().dialect.name))
     return await _page(session, wanted, after, limit)
+
+
+def _says(beginnings: Sequence[str], dialect: str) -> ColumnElement[bool]:
+    """Every one of them begins a word; they hold letters and figures alone, and no operator."""
+    if dialect == "postgresql":
+        asked = cast(" & ".join(f"'{word}':*" for word in beginnings), Text)
+        return func.to_tsvector(_AS_WRITTEN, Practice.search_text).op("@@")(cast(asked, TSQUERY))
+    asked_here = " AND ".join(f'"{word}"*' for word in beginnings)
+    return Practice.seq.in_(_FOUND.bindparams(beginnings=asked_here).columns(column("rowid")))
+
+
+_AS_WRITTEN = literal_column("'simple'", Text)
+_FOUND = text("SELECT rowid FROM practice_fts WHERE practice_fts MATCH :beginnings")
 
 
 async def list_own(

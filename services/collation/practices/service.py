@@ -2,6 +2,8 @@
 
 from uuid import UUID, uuid4
 
+from sqlalchemy import text
+
 from chassis.auth import Caller
 from chassis.db import Transaction, utc_now
 from chassis.errors import Pointer
@@ -176,9 +178,30 @@ async def _put(
         PracticeIssue(practice_id=practice.practice_id, issue=code) for code in codes
     )
     await tx.session.flush()
+    await _index_words(tx, practice.seq, practice.search_text)
     if not suspected:
         await _tell(tx, practice, codes)
     return practice
+
+
+async def _index_words(tx: Transaction, seq: int, words: str) -> None:
+    """PostgreSQL does so by itself."""
+    if tx.dialect == "sqlite":
+        await tx.session.execute(_PUT_IN, {"seq": seq, "words": words})
+
+
+async def _forget_words(tx: Transaction, seq: int, words: str) -> None:
+    """SQLite's index has to be told what stood there, and keeps it until it is made dense."""
+    if tx.dialect == "sqlite":
+        await tx.session.execute(_TAKE_OUT, {"seq": seq, "words": words})
+        await tx.session.execute(_MAKE_DENSE)
+
+
+_PUT_IN = text("INSERT INTO practice_fts (rowid, search_text) VALUES (:seq, :words)")
+_TAKE_OUT = text(
+    "INSERT INTO practice_fts (practice_fts, rowid, search_text) VALUES ('delete', :seq, :words)"
+)
+_MAKE_DENSE = text("INSERT INTO practice_fts (practice_fts) VALUES ('optimize')")
 
 
 def screened(example: Example) -> list[FieldSuspicion]:
@@ -211,7 +234,9 @@ async def _end(tx: Transaction, practice: Practice, state: PracticeState) -> Non
     now = utc_now()
     practice.state, practice.ended_at = state, now
     practice.revision += 1
+    words = practice.search_text
     practice.body, practice.search_text, practice.named = None, "", False
+    await _forget_words(tx, practice.seq, words)
     if was_shared:
         await tx.publish(
             PracticeWithdrawn(

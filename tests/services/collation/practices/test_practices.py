@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from contracts.types import PracticeEvidence, PracticeOrigin
 from services.collation.practices import queries, service
@@ -116,6 +116,42 @@ async def test_the_library_is_searched_by_issue_evidence_origin_and_beginnings_o
     rest = await owner.read("/v1/practices", limit=2, cursor=first["next"])
     assert [p["title"] for p in rest["items"]] == ["A shared diary"]
     assert rest["next"] is None
+
+
+@pytest.mark.parametrize(
+    ("written", "sought", "found"),
+    [
+        ("The 24-hour duty line of 2016", "24 2016 dut", True),
+        ("The 24-hour duty line of 2016", "hours", False),
+        ("Żółć w Łodzi", "żół łod", True),
+        ("a" * 1_500, "a" * 200, True),
+        ("It is to be or not to be", "not the", False),
+        ("It is to be or not to be", "is to b", True),
+        ("Ask; NEAR the end", "near", True),
+        ("x", "x' | 'y AND NOT OR", False),
+    ],
+)
+async def test_words_are_found_as_they_are_written_on_every_database(
+    desk: Desk, written: str, sought: str, found: bool
+) -> None:
+    owner = board(desk)
+    await owner.make("/v1/practices", EXAMPLE | {"title": "Title", "text": written})
+    assert bool(await shelf(owner, q=sought)) is found
+
+
+async def test_words_of_what_was_taken_back_leave_the_index_and_its_file(desk: Desk) -> None:
+    owner = board(desk)
+    bodies = [EXAMPLE | {"text": f"Xyzzyword{n} rings back."} for n in range(3)]
+    made = [await owner.make("/v1/practices", text) for text in bodies]
+    for practice in made[:2]:
+        await owner.make(f"/v1/practices/{practice['practice_id']}/withdrawal")
+    assert [len(await shelf(owner, q=f"xyzzyword{n}")) for n in range(3)] == [0, 0, 1]
+    if desk.database.dialect == "sqlite":
+        async with desk.database.reading() as session:
+            pages = await session.scalars(text("SELECT block FROM practice_fts_data"))
+            index = b"".join(pages)
+        assert b"word2" in index  # words that begin alike are written once
+        assert not {b"word0", b"word1"} & {index[i : i + 5] for i in range(len(index))}
 
 
 def test_words_are_folded() -> None:
