@@ -50,6 +50,8 @@ async def test_an_example_says_what_stands_behind_it_and_names_a_body_by_consent
     ):
         refused = await silent.post("/v1/practices", EXAMPLE | wrong)
         assert problem(refused) == (422, "invalid"), wrong
+    untyped = {name: said for name, said in EXAMPLE.items() if name != "evidence"}
+    assert problem(await silent.post("/v1/practices", untyped)) == (422, "invalid")
     told = EXAMPLE | {"evidence": "evaluated", "evidence_note": "Audited twice by the board."}
     await silent.make("/v1/practices", told)
     await named.put(f"/v1/practices/{theirs['practice_id']}/naming", {"named": False})

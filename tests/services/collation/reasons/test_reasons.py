@@ -131,6 +131,7 @@ async def test_a_reason_that_nobody_may_read_is_not_stored(
     assert counts(await page(desk))["summit"] == 0
 
 
+@pytest.mark.rule("C4")
 @pytest.mark.parametrize(
     ("reasons", "told"),
     [
