@@ -9,7 +9,15 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from services.collation.summits.tables import AttendeeContact, Registration, Summit
-from tests.services.collation.hall import CALL, RULES, Hall, Person, delegate_number, insist
+from tests.services.collation.hall import (
+    BANDS,
+    CALL,
+    RULES,
+    Hall,
+    Person,
+    delegate_number,
+    insist,
+)
 
 
 @pytest.mark.rule("S1")
@@ -201,6 +209,28 @@ async def test_every_reading_of_the_attendee_list_is_logged_with_who_when_and_wh
         ("centre-client", "sending_outputs", "attendees")
     ] * 2
     assert all(one["read_at"] for one in log)
+
+
+@pytest.mark.rule("S5")
+async def test_solutions_are_talked_of_among_equals_where_the_call_says_so(hall: Hall) -> None:
+    """And in mixed company where it says that."""
+    organiser = hall.role("organiser")
+    equals = RULES | {"seniority": "same_level_for_solutions", "seats_least": 1, "tables_most": 30}
+    for rules, bands in ((RULES, {None}), (equals, set(BANDS))):
+        summit = await hall.summit(rules=rules)
+        level = {}
+        for number in range(24):
+            _, registered = await hall.register(summit, number)
+            level[registered["registration_id"]] = registered["band"]
+        plan = await organiser.post(f"{summit}/allocation")
+        assert {table["band"] for table in plan["tables"]} == bands
+        seats = (await organiser.get(f"{summit}/seats?purpose=running_the_event"))["items"]
+        at_table: dict[int, set[str]] = {}
+        for seat in seats:
+            there = at_table.setdefault(seat["solutions_table"], set())
+            there.add(level[seat["registration_id"]])
+        among_equals = all(len(there) == 1 for there in at_table.values())
+        assert among_equals is (rules is equals)
 
 
 async def test_the_summits_of_2015_are_told_as_they_were_published(small_hall: Hall) -> None:
