@@ -240,11 +240,17 @@ def _message(event: type[Event]) -> dict[str, Any]:
         **({"description": f"On the public stream for `{event.needs}`."} if event.needs else {}),
         "contentType": CONTENT_TYPE,
         "bindings": {"kafka": {"key": {"type": "string", "description": event.key_field}}},
+        "examples": [{"name": event.type, "payload": json.loads(_sample(event))}],
         "payload": {
             "schemaFormat": "application/schema+json;version=draft-2020-12",
             "schema": {"$ref": f"./schemas/{_file(event)}"},
         },
     }
+
+
+def _sample(event: type[Event]) -> bytes:
+    """The event as it was when its version was first published; the tests keep it."""
+    return (ROOT.parent / "tests" / "contracts" / "samples" / _file(event)).read_bytes()
 
 
 def _operations(service: Service) -> Iterator[tuple[str, type[Event]]]:

@@ -1,8 +1,11 @@
 """What a printed document is made of, before it is of any file format."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from typing import Any, Literal
+
+_TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Characters that nobody sees and that turn the order of those around them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,42 @@ class Beside:
     level: int
 
 
-Block = Heading | Paragraph | Items | Quotation | Beside
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where something can be read; on paper the address itself is what is read."""
+
+    text: str
+    url: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the address leads anywhere from paper: a path alone does not."""
+        return self.url.startswith(("https://", "http://"))
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """A list of places to go on reading."""
+
+    links: tuple[Link, ...]
+
+
+Block = Heading | Paragraph | Items | Quotation | Beside | Links
+
+
+def upright(text: str) -> str:
+    """Without what would make other words read backwards."""
+    return text.translate(_TURNING)
+
+
+def _upright(part: Any) -> Any:
+    if isinstance(part, str):
+        return upright(part)
+    if isinstance(part, tuple):
+        return tuple(map(_upright, part))
+    if is_dataclass(part) and not isinstance(part, type):
+        return replace(part, **{f.name: _upright(getattr(part, f.name)) for f in fields(part)})
+    return part
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +104,7 @@ class Leaflet:
 
     @classmethod
     def of(cls, blocks: Iterable[Block], *, new_page_at: int | None = None) -> "Leaflet":
-        return cls(tuple(blocks), new_page_at)
+        return cls(tuple(_upright(block) for block in blocks), new_page_at)
 
     @property
     def title(self) -> str:

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from publishing.blocks import Leaflet
+from publishing.blocks import Leaflet, upright
 
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
@@ -26,7 +26,7 @@ def set_pages(template: Path, data: dict[str, Any], made_at: datetime | None = N
 
     pdf: bytes = typst.compile(
         template,
-        sys_inputs={"data": json.dumps(data)},
+        sys_inputs={"data": upright(json.dumps(data, ensure_ascii=False))},
         font_paths=[FONTS],
         ignore_system_fonts=True,
         pdf_standards="ua-1",

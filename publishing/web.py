@@ -4,7 +4,18 @@ from base64 import b64encode
 from hashlib import sha256
 from html import escape
 
-from publishing.blocks import Beside, Block, Heading, Items, Leaflet, Paragraph, Quotation
+from publishing.blocks import (
+    Beside,
+    Block,
+    Heading,
+    Items,
+    Leaflet,
+    Link,
+    Links,
+    Paragraph,
+    Quotation,
+    upright,
+)
 
 STYLE = """
 :root{color-scheme:light}
@@ -22,6 +33,7 @@ ul{padding:0 0 0 1.2em;margin:0 0 .75rem}
 ul.numbered{list-style:none;padding:0}
 ul.numbered li{padding-left:1.4em;text-indent:-1.4em}
 li{margin-bottom:.5rem}
+a{color:#1a65a6;overflow-wrap:anywhere}
 blockquote{margin:0 0 1rem;border-left:.3rem solid #b1b4b6;padding-left:1rem}
 blockquote p{margin:0}
 blockquote footer{color:#484f53}
@@ -42,13 +54,14 @@ def as_html(leaflet: Leaflet) -> bytes:
 
 def page(title: str, style: str, body: str, *, top: str = "", foot: str = "") -> bytes:
     """A whole page; the title alone is escaped here, the other parts are markup already."""
-    return (
+    whole = (
         f'<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
         f'{top}\n<main id="main">\n'
         f"{body}\n</main>\n{foot}\n</body>\n</html>\n"
-    ).encode()
+    )
+    return upright(whole).encode()
 
 
 def policy_of(page: bytes) -> dict[str, str]:
@@ -76,6 +89,8 @@ def _block(block: Block) -> str:
         case Quotation(text, said_by):
             said = f"<p>“{escape(text)}”</p><footer>{escape(said_by)}</footer>"
             return f"<blockquote>{said}</blockquote>"
+        case Links(links):
+            return "<ul>\n" + "".join(f"<li>{_link(link)}</li>\n" for link in links) + "</ul>"
         case Beside(columns, level):
             return (
                 '<div class="beside">\n'
@@ -88,6 +103,11 @@ def _block(block: Block) -> str:
                 )
                 + "\n</div>"
             )
+
+
+def _link(link: Link) -> str:
+    url = escape(link.url)
+    return f"{escape(link.text)}: " + (f'<a href="{url}">{url}</a>' if link.is_whole else url)
 
 
 def _items(texts: tuple[str, ...]) -> str:

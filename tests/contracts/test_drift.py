@@ -1,6 +1,7 @@
 """The committed contracts are what the classes say, and the one document is all of them."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -121,26 +122,81 @@ def test_no_schema_and_no_parameter_can_judge_anybody() -> None:
     assert grouping == []
 
 
-@pytest.mark.rule("G1")
-def test_a_list_can_be_sorted_by_time_alone() -> None:
-    for path, _, operation in operations():
-        for parameter in operation.get("parameters", ()):
-            if parameter["name"] == "sort":
-                allowed = json.dumps(parameter["schema"])
-                for word in ("body", "area", "region", "agency", "author", "reviewer", "board"):
-                    assert word not in allowed, path
-
-
 NOBODY = ("body", "board", "area", "region", "agency", "agencies", "author", "reviewer", "lscb")
+ORDERING = {"sort", "order", "group", "rank", "split"}
+
+
+def told(part: Any, schemas: dict[str, Any], seen: frozenset[str] = frozenset()) -> str:
+    """All that a schema allows, in words: whatever it refers to is put in its place."""
+    if isinstance(part, list):
+        return " ".join(told(inner, schemas, seen) for inner in part)
+    if not isinstance(part, dict):
+        return str(part).lower()
+    name = str(part.get("$ref", "")).rpartition("/")[2]
+    if name in seen:
+        return ""
+    if name:
+        return told(schemas[name], schemas, seen | {name})
+    return " ".join(told(inner, schemas, seen) for inner in part.values())
+
+
+def orders_by_somebody(document: dict[str, Any]) -> list[str]:
+    """Parameters, and fields of bodies, that order or group by anybody, whatever they are called:
+    `sort`, `by`, `order`. A region or sector may be a filter alone."""
+    schemas = document["components"]["schemas"]
+    chosen = [
+        (f"{method} {path} {parameter['name']}", parameter["name"], parameter["schema"])
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        if method in METHODS
+        for parameter in operation.get("parameters", ())
+    ]
+    chosen += [
+        (f"{name}.{field}", field, said)
+        for name, schema in schemas.items()
+        for field, said in schema.get("properties", {}).items()
+    ]
+    return [
+        where
+        for where, name, schema in chosen
+        if (set(name.lower().split("_")) & ORDERING or name == "by")
+        and any(word in re.split(r"\W+|_", told(schema, schemas)) for word in NOBODY)
+    ]
 
 
 @pytest.mark.rule("G1")
-def test_no_parameter_orders_or_groups_by_anybody() -> None:
-    """Whatever it is called: `sort`, `by`, `order`; a region or sector may be a filter alone."""
+def test_no_parameter_and_no_body_orders_or_groups_by_anybody() -> None:
+    assert orders_by_somebody(PUBLISHED) == []
+
+
+@pytest.mark.rule("G1")
+def test_what_is_ordered_is_seen_through_every_reference() -> None:
+    schemas = {
+        "Order": {"enum": ["time", "commissioning_body"], "type": "string"},
+        "Chosen": {"anyOf": [{"$ref": "#/components/schemas/Order"}, {"type": "null"}]},
+        "Loop": {"properties": {"split_by": {"$ref": "#/components/schemas/Loop"}}},
+        "Search": {"properties": {"sort": {"$ref": "#/components/schemas/Chosen"}}},
+    }
+    by = {"name": "by", "in": "query", "schema": {"$ref": "#/components/schemas/Chosen"}}
+    paths = {"/v1/x": {"get": {"parameters": [by]}}}
+    planted = {"paths": paths, "components": {"schemas": schemas}}
+    assert orders_by_somebody(planted) == ["get /v1/x by", "Search.sort"]
+    schemas["Order"]["enum"] = ["time", "code"]
+    assert orders_by_somebody(planted) == []
+
+
+SHOWN_WITH_EXAMPLES = {"issues", "briefings", "trends", "releases"}
+
+
+def test_every_answer_about_figures_and_briefings_has_an_example() -> None:
+    schemas = PUBLISHED["components"]["schemas"]
     for path, method, operation in operations():
-        for parameter in operation.get("parameters", ()):
-            words = set(parameter["name"].lower().split("_"))
-            if words & {"sort", "order", "group", "by", "rank", "split"}:
-                allowed = json.dumps(parameter["schema"]).lower()
-                found = [word for word in NOBODY if word in allowed]
-                assert not found, f"{method} {path} {parameter['name']}: {found}"
+        if not SHOWN_WITH_EXAMPLES & set(operation["tags"]) or "/taxonomies" in path:
+            continue
+        for status, answer in operation["responses"].items():
+            said = answer.get("content", {}).get("application/json")
+            if not status.startswith("2") or said is None:
+                continue
+            name = said["schema"].get("$ref", "").rpartition("/")[2]
+            if not name.startswith("Page_"):
+                assert "example" in schemas.get(name, {}), f"{method} {path} {status}: {name}"

@@ -4,7 +4,7 @@ import asyncio
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Path, Query, Response
+from fastapi import Path, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Caller, needs
@@ -51,7 +51,11 @@ PDF = "application/pdf"
 
 def printed(media_type: str) -> dict[int | str, dict[str, Any]]:
     """What the contract says of a leaflet in this form."""
-    return {200: {"description": "The briefing on paper.", "content": {media_type: {}}}}
+    bytes_of: dict[str, Any] = {"type": "string"}
+    if not media_type.startswith("text/"):
+        bytes_of["contentMediaType"] = media_type
+    content = {media_type.partition(";")[0]: {"schema": bytes_of}}
+    return {200: {"description": "The briefing on paper.", "content": content}}
 
 
 @router.get("")
@@ -97,6 +101,7 @@ async def _readable(
 
 @router.get("/{slot}/leaflet.html", response_class=Response, responses=printed(web.MEDIA_TYPE))
 async def print_briefing_html(
+    request: Request,
     slot: Slot,
     _caller: Reader,
     session: Reading,
@@ -106,12 +111,13 @@ async def print_briefing_html(
 ) -> Response:
     """A page to read or print."""
     shown = await _readable(session, walk, slot, edition)
-    page = web.as_html(leaflet(shown, form))
+    page = web.as_html(leaflet(shown, form, base_of(request)))
     return Response(page, media_type=web.MEDIA_TYPE, headers=web.policy_of(page))
 
 
 @router.get("/{slot}/leaflet.docx", response_class=Response, responses=printed(DOCX))
 async def print_briefing_docx(
+    request: Request,
     slot: Slot,
     _caller: Reader,
     session: Reading,
@@ -121,12 +127,14 @@ async def print_briefing_docx(
 ) -> Response:
     """A Word document to work in."""
     shown = await _readable(session, walk, slot, edition)
-    content = await asyncio.to_thread(word.as_docx, leaflet(shown, form))
+    sheet = leaflet(shown, form, base_of(request))
+    content = await asyncio.to_thread(word.as_docx, sheet)
     return _download(content, DOCX, f"briefing-{slot}-{form}.docx")
 
 
 @router.get("/{slot}/leaflet.pdf", response_class=Response, responses=printed(PDF))
 async def print_briefing_pdf(
+    request: Request,
     slot: Slot,
     _caller: Reader,
     session: Reading,
@@ -136,8 +144,15 @@ async def print_briefing_pdf(
 ) -> Response:
     """A PDF for paper, tagged for assistive software (PDF/UA-1)."""
     shown = await _readable(session, walk, slot, edition)
-    content = await asyncio.to_thread(paper.as_pdf, leaflet(shown, form))
+    sheet = leaflet(shown, form, base_of(request))
+    content = await asyncio.to_thread(paper.as_pdf, sheet)
     return _download(content, PDF, f"briefing-{slot}-{form}.pdf")
+
+
+def base_of(request: Request) -> str:
+    """Where readers reach the platform; empty where nobody said."""
+    base: str = request.app.state.runtime.settings.public_url
+    return base
 
 
 def _download(content: bytes, media_type: str, name: str) -> Response:

@@ -1,6 +1,6 @@
 """A briefing as something to print, in brief or as case studies; of no file format yet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from publishing.blocks import (
     Beside,
@@ -9,6 +9,8 @@ from publishing.blocks import (
     Heading,
     Items,
     Leaflet,
+    Link,
+    Links,
     Paragraph,
     Quotation,
 )
@@ -25,19 +27,24 @@ ORIGINS = {
 }
 
 
-def leaflet(briefing: BriefingOut, form: BriefingForm) -> Leaflet:
-    """The same briefing in either form: only how the vignettes are told differs."""
-    return Leaflet.of(_blocks(briefing, form))
+def leaflet(briefing: BriefingOut, form: BriefingForm, base: str) -> Leaflet:
+    """The same briefing in either form: only how the vignettes are told differs.
+
+    `base` is where readers reach the platform: a path alone leads nowhere from paper.
+    """
+    return Leaflet.of(_blocks(briefing, form, base))
 
 
-def _blocks(briefing: BriefingOut, form: BriefingForm) -> Iterator[Block]:
+def _blocks(briefing: BriefingOut, form: BriefingForm, base: str) -> Iterator[Block]:
+    urls = dict.fromkeys(p.passages_url for v in briefing.vignettes for p in v.passages)
+    reviews = {url: place for place, url in enumerate(urls, 1)}
     yield Heading(f"{briefing.title}", 1)
     yield Paragraph(f"{briefing.content_warning} {briefing.support}", "warning")
     yield Paragraph(briefing.about, "note")
     yield Heading("What is the issue?", 2)
     yield Paragraph(briefing.statement, "lead")
     for vignette in briefing.vignettes:
-        yield from _vignette(vignette, form)
+        yield from _vignette(vignette, form, reviews)
     yield Heading("Why does it happen?", 2)
     yield Beside(
         (
@@ -57,18 +64,21 @@ def _blocks(briefing: BriefingOut, form: BriefingForm) -> Iterator[Block]:
     yield Heading("What people suggested", 2)
     yield from _list(tuple(f"{s.text} ({ORIGINS[s.origin]})" for s in briefing.solutions.items))
     yield Heading("Examples of good practice", 2)
-    yield from _list(
-        tuple(
-            f"{e.title} ({e.evidence}{f', {e.place}' if e.place else ''}): {e.url}"
-            for e in briefing.good_practice.items
-        )
+    examples = (
+        Link(f"{e.title} ({e.evidence}{f', {e.place}' if e.place else ''})", f"{base}{e.url}")
+        for e in briefing.good_practice.items
     )
+    yield Links(found) if (found := tuple(examples)) else Paragraph(NONE_GATHERED)
     yield Heading("What this rests on", 2)
     yield Paragraph(briefing.provenance.text)
+    if reviews:
+        yield Links(tuple(Link(f"Review {n}", f"{base}{url}") for url, n in reviews.items()))
     yield Paragraph(_facts(briefing), "note")
 
 
-def _vignette(vignette: VignetteOut, form: BriefingForm) -> Iterator[Block]:
+def _vignette(
+    vignette: VignetteOut, form: BriefingForm, reviews: Mapping[str, int]
+) -> Iterator[Block]:
     if vignette.withheld:
         yield Paragraph(WITHHELD, "note")
         return
@@ -79,7 +89,8 @@ def _vignette(vignette: VignetteOut, form: BriefingForm) -> Iterator[Block]:
         for part in (vignette.case_study or "").split("\n\n"):
             yield Paragraph(part.strip())
     places = "; ".join(
-        f"{p.passages_url}, page {p.page}{f', paragraph {p.paragraph}' if p.paragraph else ''}"
+        f"review {reviews[p.passages_url]}, page {p.page}"
+        f"{f', paragraph {p.paragraph}' if p.paragraph else ''}"
         for p in vignette.passages
     )
     yield Paragraph(f"From: {places}", "note")

@@ -291,6 +291,11 @@ BRIEFING: Any = ROW | {
 class BriefingsOut(Strict):
     """The set in its order, all of it: there are few."""
 
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"about": ABOUT, "items": [ROW], "next": None}},
+    )
+
     about: str = ABOUT
     items: list[BriefingRow]
     next: None = None
@@ -397,6 +402,17 @@ class BriefingOut(BriefingRow):
     provenance: ProvenanceOut
 
 
+EDITION: Any = {
+    "slot": 6,
+    "edition": 1,
+    "state": "published",
+    "revision": 2,
+    "published_at": AS_OF,
+    "superseded_at": None,
+    "url": "/v1/briefings/6/editions/1",
+}
+
+
 class EditionRow(Strict):
     """An edition and where it stands."""
 
@@ -411,6 +427,10 @@ class EditionRow(Strict):
 
 class EditionsOut(Page[EditionRow]):
     """Every edition of a briefing that the caller may see, the first one first."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"items": [EDITION], "next": None}}
+    )
 
 
 class FlagOut(Strict):

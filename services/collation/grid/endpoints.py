@@ -125,11 +125,22 @@ async def show_issue(
     )
 
 
+IN_FORMS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            kind.partition(";")[0]: {"schema": {"type": "string"}}
+            for form, kind in MEDIA_TYPES.items()
+            if form is not Form.JSON
+        }
+    }
+}
+
+
 @router.get(
     "/grid",
     summary="The grid of practice issues",
     response_model=GridOut,
-    responses={200: {"content": {media_type: {} for media_type in MEDIA_TYPES.values()}}},
+    responses=IN_FORMS,
 )
 async def show_grid(
     request: Request,

@@ -63,6 +63,6 @@ def written(grid: GridOut, view: View, form: Form, *, base: str, csv_url: str) -
         case Form.XLSX:
             return write_xlsx(grid, view, base)
         case Form.HTML:
-            return as_html(grid, view)
+            return as_html(grid, view, base)
         case Form.PDF:
             return as_pdf(grid, view, base)

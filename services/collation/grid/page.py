@@ -14,6 +14,7 @@ from services.collation.grid.words import (
     UNCLEAR,
     count_of,
     facts_of,
+    number,
     reasons_of,
     share_of,
     title_of,
@@ -59,7 +60,8 @@ h2{font-size:1.3125rem;margin:2.5rem 0 .75rem}
 """
 
 
-def as_html(grid: GridOut, view: View) -> bytes:
+def as_html(grid: GridOut, view: View, base: str) -> bytes:
+    """`base` is where readers reach the platform: a page that was saved leads there too."""
     title = title_of(grid)
     facts = "".join(f"<li>{escape(fact)}</li>" for fact in facts_of(grid, view))
     body = f"""<h1 id="title">{escape(title)}</h1>
@@ -72,7 +74,7 @@ def as_html(grid: GridOut, view: View) -> bytes:
 <caption id="caption">The {sum(len(s.issues) for s in grid.stages)} practice issues by stage of \
 safeguarding work, and in how many reviews each was found</caption>
 {_head(view)}
-{"".join(_stage(stage, view) for stage in grid.stages)}</table>
+{"".join(_stage(stage, view, base) for stage in grid.stages)}</table>
 </div>
 <h2>What the symbols mean</h2>
 <dl>{_meanings()}</dl>"""
@@ -114,18 +116,18 @@ _NUMBER = ' class="number"'
 _SHORTLY = {"up": "larger", "down": "smaller", "level": "no clear change", "u": "too few to tell"}
 
 
-def _stage(stage: StageOut, view: View) -> str:
+def _stage(stage: StageOut, view: View, base: str) -> str:
     name = f"{escape(stage.code)} {escape(stage.title)}"
     wide = len(_columns(view))
-    rows = "\n".join(f"<tr>{''.join(_row(issue))}</tr>" for issue in stage.issues)
+    rows = "\n".join(f"<tr>{''.join(_row(issue, base))}</tr>" for issue in stage.issues)
     return (
         f'<tbody>\n<tr><th class="stage" scope="rowgroup" colspan="{wide}">{name}</th></tr>\n'
         f"{rows}\n</tbody>\n"
     )
 
 
-def _row(issue: IssueRow) -> Iterator[str]:
-    link = f'<a href="{escape(issue.url)}">{escape(issue.code)} {escape(issue.label)}</a>'
+def _row(issue: IssueRow, base: str) -> Iterator[str]:
+    link = f'<a href="{escape(base + issue.url)}">{escape(issue.code)} {escape(issue.label)}</a>'
     full = isinstance(issue, IssueCell)
     statement = escape(issue.statement) if isinstance(issue, IssueCell) else ""
     yield f'<th scope="row"><b>{link}</b>{statement}</th>'
@@ -137,7 +139,7 @@ def _row(issue: IssueRow) -> Iterator[str]:
     mark, meaning = MARKS[issue.direction], _SHORTLY[issue.direction]
     yield f'<td class="mark"><span aria-hidden="true">{mark} </span>{meaning}</td>'
     worked = issue.good_practice
-    yield f"<td{_NUMBER}>{worked.numerator if worked.numerator is not None else 'c'}</td>"
+    yield f"<td{_NUMBER}>{number(worked.numerator, worked.symbol or 'c')}</td>"
 
 
 def _reasons(texts: Sequence[str], none: str) -> str:

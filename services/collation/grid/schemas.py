@@ -1,7 +1,7 @@
 """What crosses HTTP about figures."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,6 +12,8 @@ from services.collation.reasons.schemas import OriginOut, ReasonOut, SharedReaso
 from services.collation.trends.statistics import Direction
 
 AS_OF = "2026-11-23T12:00:00Z"
+SCR = "3f0c6b1e-5a3c-4d0e-9b8e-2f6a7c1d4e55"
+LINK = f"/v1/scrs/{SCR}"
 
 
 class Shown(BaseModel):
@@ -20,24 +22,42 @@ class Shown(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+FIGURE: dict[str, Any] = {
+    "numerator": 5,
+    "denominator": 12,
+    "incidence": 0.4167,
+    "symbol": None,
+    "as_of": AS_OF,
+    "taxonomy": "2016.1",
+    "release": None,
+    "caveat": CAVEAT,
+}
+ROW: dict[str, Any] = {
+    "code": "D4",
+    "label": "Strategy meeting not convened",
+    "problem": FIGURE,
+    "good_practice": FIGURE | {"numerator": 1, "incidence": 0.0833},
+    "direction": "u",
+    "url": "/v1/issues/D4",
+}
+CELL: dict[str, Any] = ROW | {
+    "statement": "The situation calls for a strategy meeting, and none is convened.",
+    "cause_status": "stated",
+    "reasons": [
+        {
+            "id": "D4.r1",
+            "text": "The process is bypassed by telephone calls between two agencies.",
+            "origin": "scr_report",
+        }
+    ],
+    "seed_occurrences": {"value": None, "symbol": "x"},
+}
+
+
 class FigureOut(Shown):
     """In how many reviews, of how many; nothing to compare boards or people by."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "example": {
-                "numerator": 5,
-                "denominator": 12,
-                "incidence": 0.4167,
-                "symbol": None,
-                "as_of": AS_OF,
-                "taxonomy": "2016.1",
-                "release": None,
-                "caveat": CAVEAT,
-            }
-        },
-    )
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": FIGURE})
 
     numerator: int | None = Field(description="Distinct reviews showing it; null where hidden.")
     denominator: int | None = Field(description="Reviews coded for the theme; null where hidden.")
@@ -103,6 +123,24 @@ class StageOut(Shown):
 class GridOut(Shown):
     """All practice issues by stage."""
 
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "theme": "Inter-professional communication and decision making",
+                "about": ABOUT,
+                "taxonomy": "2016.1",
+                "as_of": AS_OF,
+                "release": None,
+                "caveat": CAVEAT,
+                "coverage": FIGURE | {"numerator": 12, "denominator": 15, "incidence": 0.8},
+                "stages": [
+                    {"code": "D", "title": "Strategy discussions and enquiries", "issues": [CELL]}
+                ],
+            }
+        },
+    )
+
     theme: str
     about: str = Field(default=ABOUT, description="What it is for, and what it cannot say.")
     taxonomy: str
@@ -115,6 +153,10 @@ class GridOut(Shown):
 
 class IssuesOut(Shown):
     """The practice issues in their fixed order: there are few, and always all."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"items": [ROW], "next": None}}
+    )
 
     items: list[IssueRow]
     next: None = None
@@ -130,6 +172,25 @@ class ReviewLink(Shown):
 
 class IssueOut(IssueCell, Page[ReviewLink]):
     """A practice issue, its figures, and the reviews behind them."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": CELL
+            | {
+                "stage": "D",
+                "in_force": True,
+                "successors": [],
+                "counted_as": ["D4"],
+                "origins": [{"origin": "scr_report", "reasons": 1}],
+                "shared_reasons": [],
+                "items": [
+                    {"scr_id": SCR, "scr_url": LINK, "passages_url": f"{LINK}/versions/1/passages"}
+                ],
+                "next": None,
+            }
+        },
+    )
 
     stage: str
     in_force: bool = Field(description="False: it takes no new codings, and is kept to be read.")

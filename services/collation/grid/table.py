@@ -17,7 +17,7 @@ from services.collation.grid.words import (
     title_of,
 )
 
-_COUNT = ("c", "z")
+_COUNT = ("c", "x", "z")
 COLUMNS: tuple[Column, ...] = (
     Column("stage", "Stage", "Code of the stage of safeguarding work.", required=True),
     Column("stage_title", "Stage title", "What the stage is.", required=True),

@@ -8,6 +8,7 @@ from fastapi.responses import StreamingResponse
 from chassis.auth import Caller, needs
 from chassis.http import Reading, Tx, new_router
 from chassis.pagination import Cursor, Limit, list_id, read_number, write_cursor
+from publishing.tables import CSVM
 from services.collation.disclosure.domain import Disclosure
 from services.collation.releases import queries, service
 from services.collation.releases.domain import Cadence, Figure
@@ -16,6 +17,7 @@ from services.collation.releases.schemas import (
     FeedOut,
     ReleaseDetail,
     ReleasedFigureOut,
+    ReleaseDocument,
     ReleaseFileOut,
     ReleaseIn,
     ReleaseOut,
@@ -24,7 +26,7 @@ from services.collation.releases.schemas import (
     SubscriptionOut,
 )
 from services.collation.releases.tables import Release, ReleasedChange, ReleaseFile
-from services.collation.releases.writing import CSV, CSVW, MEDIA_TYPES
+from services.collation.releases.writing import CSV, CSVW, MEDIA_TYPES, PARQUET
 
 router = new_router("/v1", "releases")
 
@@ -103,12 +105,27 @@ async def show_release(release_id: ReleaseId, caller: Reader, session: Reading) 
     )
 
 
+BINARY = {"type": "string", "contentMediaType": "application/octet-stream"}
 BYTES: dict[str, Any] = {
     "response_class": StreamingResponse,
     "responses": {
         200: {
             "description": "The file, the same bytes for ever.",
-            "content": {kind.partition(";")[0]: {} for kind in MEDIA_TYPES.values()},
+            "model": ReleaseDocument,
+            "content": {
+                "text/csv": {
+                    "schema": {"type": "string"},
+                    "example": (
+                        "release,dimension,value,code,kind,numerator,denominator\r\n"
+                        "2026Q3,national,,D4,problem,17,61\r\n"
+                    ),
+                },
+                CSVM: {
+                    "schema": {"type": "object"},
+                    "example": {"@context": "http://www.w3.org/ns/csvw", "url": "data.csv"},
+                },
+                MEDIA_TYPES[PARQUET]: {"schema": BINARY},
+            },
         },
         304: {"description": "It is the one you have."},
     },

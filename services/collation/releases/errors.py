@@ -19,6 +19,10 @@ class EarlierThanReleased(Conflict):
     title = "A later quarter was released: only its own corrections can follow."
 
 
+class UnfitNote(Invalid):
+    title = "The note is public: it names, locates and blames nobody."
+
+
 class NothingToRelease(Conflict):
     title = "Nothing was published up to the end of this quarter."
 

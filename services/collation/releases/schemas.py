@@ -162,6 +162,37 @@ class FeedOut(Shown):
     more: bool = Field(description="Whether there is more by now.")
 
 
+class ReleaseDocument(BaseModel):
+    """The canonical JSON of a release: what `sha256` is of. Figures are as in the feed."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                **{name: RELEASE[name] for name in ("period", "number", "note", "as_of")},
+                "release": "2026Q3",
+                "taxonomy": "2016.1",
+                "caveat": CAVEAT,
+                "figures": [
+                    {
+                        **{name: value for name, value in CHANGE.items() if name != "withdrawn"},
+                        "low": 0.1816,
+                        "high": 0.4017,
+                    }
+                ],
+            }
+        }
+    )
+
+    release: str
+    period: str
+    number: int
+    note: str | None = None
+    as_of: datetime
+    taxonomy: str
+    caveat: str
+    figures: list[dict[str, Any]]
+
+
 class SubscriptionIn(BaseModel):
     """How often this client wants to hear of releases."""
 

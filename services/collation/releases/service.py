@@ -34,6 +34,7 @@ from services.collation.releases.errors import (
     NothingToRelease,
     PeriodNotOver,
 )
+from services.collation.releases.notes import check_note
 from services.collation.releases.tables import (
     Release,
     ReleasedChange,
@@ -70,8 +71,9 @@ async def make_release(
 
     Without a note it is made once, whoever asks again and however often. With one, a correction
     follows it if any figure is another by now. Raises PeriodNotOver, EarlierThanReleased,
-    NothingToRelease, GivesAway.
+    NothingToRelease, GivesAway, UnfitNote.
     """
+    check_note(note)
     if not is_over(period, utc_now().date()):
         raise PeriodNotOver
     await tx.take_turn("releases")

@@ -213,7 +213,7 @@ def test_the_page_is_one_table_that_reads_without_eyes_and_without_scripts(view:
     assert len([cell for cell in page.of("th") if cell["scope"] == "rowgroup"]) == 7
     assert not page.of("script")
     assert not [e for e, attrs in page.elements if "src" in attrs or "onclick" in attrs]
-    assert {link["href"] for link in page.of("a")} >= {f"/v1/issues/{code}" for code in CODES}
+    assert {link["href"] for link in page.of("a")} >= {f"{BASE}/v1/issues/{code}" for code in CODES}
     assert page.of("a")[0] == {"class": "skip", "href": "#main"}
     scrolls = next(box for box in page.of("div") if box.get("class") == "wide")
     assert (scrolls["role"], scrolls["tabindex"]) == ("region", "0")

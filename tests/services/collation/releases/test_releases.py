@@ -239,6 +239,29 @@ async def test_what_cannot_be_released_is_refused_and_changes_nothing(office: Re
     assert [r["release_id"] for r in listed] == ["2015Q1.seed"]
 
 
+@pytest.mark.rule("G3")
+@pytest.mark.parametrize(
+    "note",
+    [
+        "The coding by Dr Hollin was mistaken.",
+        "Two reviews of 12 Elm Road, ZZ1 1ZZ were one.",
+        "Ask jo.bloggs@example.org why.",
+        "The child's NHS number is 943 476 5919.",
+        "The social worker was negligent.",
+    ],
+)
+async def test_a_public_note_names_locates_and_blames_nobody(office: Reader, note: str) -> None:
+    await many(office, 1, "D4")
+    await make(office)
+    await many(office, 1, "D4")
+    refused = await make(office, note=note)
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/unfit-note")
+    assert {error["pointer"] for error in refused.json()["errors"]} == {"/note"}
+    assert note not in refused.text
+    listed = (await office.get("/v1/releases")).json()["items"]
+    assert [r["release_id"] for r in listed] == ["2015Q1", "2015Q1.seed"]
+
+
 def test_ids_and_ends_of_quarters() -> None:
     assert [release_id("2026Q3", n) for n in (0, 1)] == ["2026Q3", "2026Q3.1"]
     assert not is_over("2026Q3", date(2026, 9, 30))

@@ -1,0 +1,94 @@
+"""A briefing on paper: its links lead to the platform, and its words read as they were written."""
+
+import re
+from copy import deepcopy
+from io import BytesIO
+from typing import Any
+
+import docx
+import pikepdf
+import pypdfium2
+import pytest
+
+from publishing import paper, web, word
+from publishing.blocks import Leaflet
+from services.collation.briefings.domain import BriefingForm
+from services.collation.briefings.leaflet import leaflet
+from services.collation.briefings.schemas import BRIEFING, BriefingOut
+from tests.services.collation.grid.test_forms import luminance
+
+BASE = "https://lipp.example"
+PRACTICE = "3f0c6b1e-5a3c-4d0e-9b8e-2f6a7c1d4e99"
+TURNED = "None is \u202ecalled\u2066 for."
+
+
+def printed(base: str = BASE, **changed: Any) -> Leaflet:
+    shown = deepcopy(BRIEFING) | changed
+    shown["good_practice"] = {
+        "items": [
+            {
+                "practice_id": PRACTICE,
+                "title": "One number",
+                "evidence": "evaluated",
+                "place": None,
+                "url": f"/v1/practices/{PRACTICE}",
+            }
+        ]
+    }
+    return leaflet(BriefingOut.model_validate(shown), BriefingForm.SUMMARY, base)
+
+
+LINKS = {
+    BASE + BRIEFING["vignettes"][0]["passages"][0]["passages_url"],
+    f"{BASE}/v1/practices/{PRACTICE}",
+}
+
+
+@pytest.mark.rule("I7")
+def test_every_link_leads_to_the_platform_from_paper_too() -> None:
+    page = web.as_html(printed()).decode()
+    assert set(re.findall(r'href="([^"]+)"', page)) == LINKS
+    document = docx.Document(BytesIO(word.as_docx(printed())))
+    assert {link.url for p in document.paragraphs for link in p.hyperlinks} == LINKS
+    with pikepdf.open(BytesIO(paper.as_pdf(printed()))) as pdf:
+        annotations = [a for sheet in pdf.pages for a in sheet.get("/Annots", [])]
+        assert {str(a.A.URI) for a in annotations} == LINKS
+    assert "Review 1:" in page
+    assert "review 1, page 3, paragraph 4.12" in page
+
+
+def test_without_an_address_a_path_is_told_and_is_no_link() -> None:
+    page = web.as_html(printed("")).decode()
+    assert "<a " not in page
+    assert f"/v1/practices/{PRACTICE}" in page
+    assert not [
+        p for p in docx.Document(BytesIO(word.as_docx(printed("")))).paragraphs if p.hyperlinks
+    ]
+
+
+def test_a_character_that_turns_the_words_after_it_stays_out_of_print() -> None:
+    sheet = printed(statement=TURNED)
+    page = web.as_html(sheet).decode()
+    document = docx.Document(BytesIO(word.as_docx(sheet)))
+    pdf = pypdfium2.PdfDocument(paper.as_pdf(sheet))
+    for text in (
+        page,
+        "\n".join(p.text for p in document.paragraphs),
+        "".join(one.get_textpage().get_text_range() for one in pdf),
+    ):
+        assert "None is called for." in text
+        assert not re.search("[\u202a-\u202e\u2066-\u2069]", text)
+
+
+@pytest.mark.rule("G9")
+def test_a_word_document_is_a4_and_its_ink_can_be_read() -> None:
+    document = docx.Document(BytesIO(word.as_docx(printed())))
+    sheet = document.sections[0]
+    assert [round(side.cm, 1) for side in (sheet.page_width, sheet.page_height)] == [21.0, 29.7]
+    used = {p.style.name for p in document.paragraphs}
+    used |= {p.style.name for t in document.tables for c in t.rows[0].cells for p in c.paragraphs}
+    assert {"Title", "Heading 1", "Heading 2", "Lead", "Note", "Warning", "Quote"} <= used
+    for name in used:
+        style = document.styles[name]
+        assert 1.05 / (luminance(str(style.font.color.rgb).lower()) + 0.05) >= 4.5, name
+        assert style.font.italic is False, name
