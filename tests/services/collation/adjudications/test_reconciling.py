@@ -16,29 +16,32 @@ async def test_what_two_agree_on_and_a_third_settles_counts_once(desk: Desk) -> 
     await pair.code(FIRST, 1, "D4", start=0, end=10, memo="no meeting")
     await pair.code(SECOND, 1, "D4", start=5, end=20)
     await pair.code(FIRST, 2, "G6")
+    await pair.code(FIRST, 3, "C1")
     await pair.code(SECOND, 3, "F2", kind="good_practice")
     await pair.done(FIRST, SECOND)
     assert (await pair.shown())["state"] == "in_adjudication"
     assert await desk.told() == []
     items = (await pair.shown("/disagreements"))["items"]
-    assert [(i["passage"], i["issue"]) for i in items] == [(2, "G6"), (3, "F2")]
+    assert [(i["passage"], i["issue"]) for i in items] == [(2, "G6"), (3, "C1"), (3, "F2")]
     sides = {(*i["first"]["kinds"], "|", *i["second"]["kinds"]) for i in items}
     assert sides in (
         {("problem", "|"), ("|", "good_practice")},
         {("|", "problem"), ("good_practice", "|")},
     )
     first = await pair.settle(2, "G6", [])
-    assert (first.json()["state"], first.json()["open"]) == ("in_adjudication", 1)
+    assert (first.json()["state"], first.json()["open"]) == ("in_adjudication", 2)
+    assert (await pair.settle(3, "C1", ["good_practice"])).status_code == 200, "as neither said"
     assert await desk.told() == []
     last = await pair.settle(3, "F2", ["good_practice"], start=0, end=11)
     assert (last.json()["state"], last.json()["open"]) == ("reconciled", 0)
     told = [(kind, data.get("issue"), data.get("kind")) for kind, data in await desk.told()]
     assert told == [
         ("finding.coded", "D4", "problem"),
+        ("finding.coded", "C1", "good_practice"),
         ("finding.coded", "F2", "good_practice"),
         ("coding.completed", None, None),
     ]
-    agreed, settled = await desk.codings()
+    agreed, _, settled = await desk.codings()
     assert {agreed["coder"], agreed["second_coder"]} == {FIRST, SECOND}
     assert (agreed["start"], agreed["end"]) == (0, 20)
     assert (settled["coder"], settled["second_coder"]) == (THIRD, None)
