@@ -41,12 +41,11 @@ async def show(url: str, let_in: LetIn, console: Console) -> None:
         await code_apart(first, own)
         await code_apart(second, own[:-3])
         agreement = (await said(await third.get(f"{pair}/agreement")))["overall"]
-        low, high = agreement["krippendorffs_alpha_interval"]
         console.print(
             f"  Of {agreement['units']:,} passages and issues they differ in "
             f"{agreement['different']}: Cohen's kappa {agreement['cohens_kappa']:.2f}, "
-            f"Krippendorff's alpha {agreement['krippendorffs_alpha']:.2f} "
-            f"(95 %: {low:.2f} to {high:.2f})."
+            f"Krippendorff's alpha {agreement['krippendorffs_alpha']:.2f}; "
+            "one report is too few for an interval."
         )
         await settle(third, pair)
         counted = await said(await third.get("/v1/codings", params={"scr_id": scr_id}))

@@ -41,7 +41,8 @@ async def test_what_two_agree_on_and_a_third_settles_counts_once(desk: Desk) -> 
         ("finding.coded", "F2", "good_practice"),
         ("coding.completed", None, None),
     ]
-    agreed, _, settled = await desk.codings()
+    codings = {coding["issue"]: coding for coding in await desk.codings()}
+    agreed, settled = codings["D4"], codings["F2"]
     assert {agreed["coder"], agreed["second_coder"]} == {FIRST, SECOND}
     assert (agreed["start"], agreed["end"]) == (0, 20)
     assert (settled["coder"], settled["second_coder"]) == (THIRD, None)
