@@ -37,6 +37,12 @@ USUAL_MOST_BYTES = 1_000_000
 _KEY = re.compile(r"^[\x21-\x7e]{1,128}$")
 
 
+def has_it(if_none_match: str | None, sha256: str) -> bool:
+    """Whether a caller's `If-None-Match` names the content of this hash: then 304 is the answer."""
+    given = {tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")}
+    return bool(given & {"*", f'"{sha256}"'})
+
+
 class IdempotencyKeyReused(Invalid):
     title = "This Idempotency-Key was used for another request."
 

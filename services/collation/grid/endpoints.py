@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from hashlib import sha256
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from fastapi import Depends, Header, Path, Query, Request, Response
 
 from chassis.auth import Caller, needs
-from chassis.http import Reading, new_router
+from chassis.http import Reading, has_it, new_router
 from chassis.pagination import Cursor, Limit, list_id, read_cursor_as, write_cursor
 from contracts.types import FindingKind, Region, ReviewType
 from publishing.tables import CSVM
@@ -132,7 +133,8 @@ IN_FORMS: dict[int | str, dict[str, Any]] = {
             for form, kind in MEDIA_TYPES.items()
             if form is not Form.JSON
         }
-    }
+    },
+    304: {"description": "The grid of this release is the one you have."},
 }
 
 
@@ -159,6 +161,7 @@ async def show_grid(
     ] = None,
     format: Annotated[Form | None, Query(description="Instead of an Accept header.")] = None,
     accept: Annotated[str | None, Header(max_length=400)] = None,
+    if_none_match: Annotated[str | None, Header(max_length=1000)] = None,
 ) -> Any:
     """Seven stages, 44 issues, full or condensed: JSON, a page, a workbook, one A3 sheet (PDF/UA).
 
@@ -172,7 +175,7 @@ async def show_grid(
         said = await reasons.reasons_of(session, [issue.code for issue in sheet.taxonomy.issues])
         sheet = replace(sheet, said=said)
     grid, form = sheet.grid(view), asked_for(format, accept)
-    if form is Form.JSON:
+    if form is Form.JSON and release is None:
         return grid
     base = request.app.state.runtime.settings.public_url
     others = [(n, v) for n, v in request.query_params.multi_items() if n != "format"]
@@ -181,7 +184,7 @@ async def show_grid(
         for other in (Form.CSV, Form.CSVW)
     )
     content = await asyncio.to_thread(written, grid, view, form, base=base, csv_url=url)
-    shown = "inline" if form in (Form.HTML, Form.PDF) else "attachment"
+    shown = "inline" if form in (Form.HTML, Form.PDF, Form.JSON) else "attachment"
     headers = {
         "content-disposition": f'{shown}; filename="{file_name(grid, view, form)}"',
         "vary": "accept",
@@ -190,6 +193,12 @@ async def show_grid(
         headers |= policy_of(content)
     if form is Form.CSV:
         headers["link"] = f'<{described}>; rel="describedby"; type="{CSVM}"'
+    if release is not None:
+        tag = sha256(content).hexdigest()
+        # asked for again each time: what practitioners take back leaves it
+        headers |= {"etag": f'"{tag}"', "cache-control": "private, no-cache"}
+        if has_it(if_none_match, tag):
+            return Response(status_code=304, headers=headers)
     return Response(content, media_type=MEDIA_TYPES[form], headers=headers)
 
 

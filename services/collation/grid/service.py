@@ -23,7 +23,8 @@ from services.collation.grid.schemas import (
     OccurrencesOut,
     StageOut,
 )
-from services.collation.reasons.domain import TAXONOMY, Reason, ReasonOrigin, by_origin
+from services.collation.reasons import queries as reasons
+from services.collation.reasons.domain import Reason, ReasonOrigin
 from services.collation.reasons.schemas import ReasonOut
 from services.collation.releases.domain import COVERAGE
 from services.collation.releases.queries import SEED_SEQ
@@ -114,7 +115,9 @@ class Sheet:
 
 
 async def read_released(session: AsyncSession, release_id: str) -> Sheet:
-    """The national figures as they were released, with the reasons of their taxonomy.
+    """The national figures as they were released, with the reasons that were given by then.
+
+    What a source took back since is gone, here too.
 
     Of the first analysis, which published no counts, each figure is `x`. Raises NoSuchRelease.
     """
@@ -131,13 +134,7 @@ async def read_released(session: AsyncSession, release_id: str) -> Sheet:
         ),
         None,
         release.as_of,
-        said={
-            issue.code: by_origin(
-                Reason(r.id, issue.code, ReasonOrigin(r.origin), r.text, TAXONOMY, None)
-                for r in issue.reasons
-            )
-            for issue in taxonomy.issues
-        },
+        said=await reasons.reasons_then(session, release.taxonomy, release.as_of),
         directions={
             f["code"]: Direction(f["direction"])
             for f in figures

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from services.collation.reasons.domain import (
 )
 from services.collation.reasons.tables import OfferedReason, SharedPart, SharedWording
 from services.collation.taxonomy import queries as taxonomies
+from services.collation.taxonomy.crosswalk import Crosswalk
 
 
 async def reasons_of(
@@ -25,9 +27,28 @@ async def reasons_of(
 
     What was offered for an issue that was merged into another is said of that one too.
     """
+    return await _given(session, codes, await taxonomies.crosswalk(session))
+
+
+async def reasons_then(
+    session: AsyncSession, version: str, moment: datetime
+) -> dict[str, dict[ReasonOrigin, list[Reason]]]:
+    """Of each issue of a version, what it and practitioners said by then; what was taken back
+    since is gone."""
+    crosswalk = (await taxonomies.crosswalk(session)).until(version)
+    codes = [issue.code for issue in crosswalk.in_force.issues]
+    return await _given(session, codes, crosswalk, by=moment)
+
+
+async def _given(
+    session: AsyncSession,
+    codes: Iterable[str],
+    crosswalk: Crosswalk,
+    *,
+    by: datetime | None = None,
+) -> dict[str, dict[ReasonOrigin, list[Reason]]]:
     wanted = list(dict.fromkeys(codes))
     found: dict[str, list[Reason]] = {code: [] for code in wanted}
-    crosswalk = await taxonomies.crosswalk(session)
     offered_to: defaultdict[str, list[str]] = defaultdict(list)
     for code in wanted:
         for source in (code, *crosswalk.merged_into(code)):
@@ -37,18 +58,22 @@ async def reasons_of(
             found[code].append(
                 Reason(said.id, code, ReasonOrigin(said.origin), said.text, TAXONOMY, None)
             )
-    for row in await _offered(session, list(offered_to)):
+    for row in await _offered(session, list(offered_to), by):
         for code in offered_to[row.issue]:
             found[code].append(shown(row))
     return {code: by_origin(reasons) for code, reasons in found.items()}
 
 
-async def _offered(session: AsyncSession, codes: Sequence[str]) -> Sequence[OfferedReason]:
+async def _offered(
+    session: AsyncSession, codes: Sequence[str], by: datetime | None
+) -> Sequence[OfferedReason]:
     wanted = (
         select(OfferedReason)
         .where(OfferedReason.issue.in_(codes))
         .order_by(OfferedReason.offered_at, OfferedReason.reason_id)
     )
+    if by is not None:
+        wanted = wanted.where(OfferedReason.offered_at <= by)
     return (await session.scalars(wanted)).all()
 
 

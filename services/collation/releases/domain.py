@@ -55,6 +55,11 @@ class Figure:
         return self.dimension, self.value, self.code, self.kind
 
     @property
+    def withdrawn(self) -> bool:
+        """The release does not hold it any more: neither a number nor a symbol is left."""
+        return self.numerator is None and self.symbol is None
+
+    @property
     def share(self) -> tuple[int, int] | None:
         if self.numerator is None or not self.denominator:
             return None
@@ -204,11 +209,13 @@ def _figure(
 
 
 def two_years(counts: Mapping[Cell, int]) -> tuple[str, str] | None:
-    """The first quarters of the last year of publication, and of the one before it."""
-    quarters = quarters_of(counts)
-    if not quarters:
+    """The first quarters of the last year, and of the one before it: as in the state of now, the
+    last ends with the newest quarter of which a review is coded."""
+    coded = (cell.quarter for cell, n in counts.items() if cell.code == CODED and n)
+    last = max((quarter for quarter in coded if quarter != ALWAYS), default=None)
+    if last is None:
         return None
-    return _back(quarters[-1], WINDOW - 1), _back(quarters[-1], 2 * WINDOW - 1)
+    return _back(last, WINDOW - 1), _back(last, 2 * WINDOW - 1)
 
 
 def _moves(counted: Counted, least: int) -> dict[tuple[str, str], Direction]:
@@ -258,9 +265,14 @@ def unpacked(kept: Mapping[str, Mapping[str, list[object]]]) -> dict[str, ShownT
 
 
 def changed(before: Iterable[Figure], now: Iterable[Figure]) -> Iterator[Figure]:
-    """The figures of a release that are not in the one before it as they are now."""
-    known = set(before)
-    return (figure for figure in now if figure not in known)
+    """The figures of a release that are not in the one before it as they are now; then those that
+    it does not hold any more, as withdrawn."""
+    known = {figure.key: figure for figure in before}
+    for figure in now:
+        if known.pop(figure.key, None) != figure:
+            yield figure
+    for key in known:
+        yield Figure(*key, None, None)
 
 
 def seed_figures(issues: Iterable[str]) -> tuple[Figure, ...]:

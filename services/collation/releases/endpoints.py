@@ -6,7 +6,7 @@ from fastapi import Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from chassis.auth import Caller, needs
-from chassis.http import Reading, Tx, new_router
+from chassis.http import Reading, Tx, has_it, new_router
 from chassis.pagination import Cursor, Limit, list_id, read_number, write_cursor
 from publishing.tables import CSVM
 from services.collation.disclosure.domain import Disclosure
@@ -151,17 +151,12 @@ async def get_release_file(
     headers = {"etag": f'"{file.sha256}"', "cache-control": "private, max-age=31536000, immutable"}
     if name == CSV:
         headers["link"] = f'<{CSVW}>; rel="describedby"; type="application/csvm+json"'
-    if _has_it(if_none_match or "", file.sha256):
+    if has_it(if_none_match, file.sha256):
         return Response(status_code=304, headers=headers)
     headers["content-length"] = str(file.size)
     headers["content-disposition"] = f'attachment; filename="lipp-{release_id}-{name}"'
     parts = queries.read_parts(request.app.state.database, release_id, name)
     return StreamingResponse(parts, headers=headers, media_type=file.media_type)
-
-
-def _has_it(if_none_match: str, sha256: str) -> bool:
-    given = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
-    return bool(given & {"*", f'"{sha256}"'})
 
 
 @router.get("/release-changes", summary="What releases brought and changed, in order")
@@ -172,7 +167,7 @@ async def list_release_changes(
     limit: Limit = 200,
     cursor: Cursor = None,
 ) -> FeedOut:
-    """Take each figure as the newest for its key, and go on from `next` whenever you like."""
+    """Take each figure as the newest for its key, drop what is `withdrawn`; go on from `next`."""
     chosen = cadence or await queries.cadence_of(session, caller.client)
     of_list = list_id(caller, "release-changes")
     after = read_number(of_list, cursor) or 0
@@ -226,6 +221,7 @@ def _figure(change: ReleasedChange, release: Release) -> ReleasedFigureOut:
         incidence=figure.incidence,
         symbol=change.symbol,
         direction=figure.direction,
+        withdrawn=figure.withdrawn,
         as_of=release.as_of,
         taxonomy=release.taxonomy,
     )

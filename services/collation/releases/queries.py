@@ -122,7 +122,7 @@ async def list_changes(
 
 async def figures_of(session: AsyncSession) -> list[Figure]:
     """Every figure as the changes so far leave it."""
-    found = {}
+    found: dict[tuple[str, str, str, str], Figure] = {}
     for row in await session.scalars(select(ReleasedChange).order_by(ReleasedChange.seq)):
         figure = Figure(
             row.dimension,
@@ -134,7 +134,10 @@ async def figures_of(session: AsyncSession) -> list[Figure]:
             row.symbol,
             row.direction,
         )
-        found[figure.key] = figure
+        if figure.withdrawn:
+            del found[figure.key]
+        else:
+            found[figure.key] = figure
     return list(found.values())
 
 

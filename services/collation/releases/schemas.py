@@ -41,6 +41,7 @@ CHANGE: dict[str, Any] = {
     "incidence": 0.2787,
     "symbol": None,
     "direction": "level",
+    "withdrawn": False,
     "as_of": AS_OF,
     "taxonomy": "2016.1",
     "caveat": CAVEAT,
@@ -144,6 +145,9 @@ class ReleasedFigureOut(Shown):
     incidence: float | None = None
     symbol: Literal["c", "x", "z"] | None = None
     direction: str | None = None
+    withdrawn: bool = Field(
+        description="The release does not hold it any more, and so no number: drop it by its key."
+    )
     as_of: datetime
     taxonomy: str
     caveat: str = CAVEAT

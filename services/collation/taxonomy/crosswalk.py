@@ -29,6 +29,11 @@ class Crosswalk:
     def in_force(self) -> Taxonomy:
         return self.versions[-1]
 
+    def until(self, version: str) -> "Crosswalk":
+        """As it was when this version was in force."""
+        newest = age_of(version)
+        return Crosswalk(tuple(v for v in self.versions if age_of(v.version) <= newest))
+
     @property
     def codes(self) -> set[str]:
         """Every code that was ever given."""

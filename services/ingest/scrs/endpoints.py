@@ -7,7 +7,7 @@ from fastapi import Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from chassis.auth import Caller, needs
-from chassis.http import Reading, Tx, new_router
+from chassis.http import Reading, Tx, has_it, new_router
 from chassis.pagination import Cursor, Limit, Page, list_id, read_number, write_cursor
 from contracts.types import Region, ReviewType
 from services.ingest.documents.store import DocumentStore
@@ -127,7 +127,7 @@ async def get_version_document(
 async def _original(request: Request, seen: queries.Seen) -> Response:
     sha256, media_type = seen.version.document_sha256, seen.version.media_type
     headers = {**SAFE, "ETag": f'"{sha256}"'}
-    if _has_it(request.headers.get("if-none-match", ""), sha256):
+    if has_it(request.headers.get("if-none-match"), sha256):
         return Response(status_code=304, headers=headers)
     store: DocumentStore = request.app.state.runtime.resources.store
     original = await store.open(sha256)
@@ -135,11 +135,6 @@ async def _original(request: Request, seen: queries.Seen) -> Response:
     headers["Content-Disposition"] = f'attachment; filename="{name}"'
     headers["Content-Length"] = str(original.size)
     return StreamingResponse(original.chunks, headers=headers, media_type=media_type)
-
-
-def _has_it(if_none_match: str, sha256: str) -> bool:
-    tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
-    return "*" in tags or f'"{sha256}"' in tags
 
 
 @router.put("/{scr_id:uuid}/board-response")

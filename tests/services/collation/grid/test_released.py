@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -10,6 +12,8 @@ from chassis.bus.memory import MemoryBus
 from chassis.testing import TestIssuer, running
 from services.collation.app import service
 from services.collation.grid.forms import Form
+from services.collation.reasons.domain import ReasonOrigin
+from services.collation.reasons.service import offer_reason, withdraw_reasons
 from services.collation.releases.service import keep_seed
 from services.collation.settings import CollationSettings
 from tests.services.collation.reader import Reader, review
@@ -58,6 +62,60 @@ async def test_a_released_grid_stays_as_it_was_released_to_the_byte(reader: Read
         answer = await reader.get("/v1/grid", format=form, **query)
         assert answer.content == content, form
     assert b"2015Q1" in before[Form.HTML]
+
+
+async def release(reader: Reader) -> None:
+    await reader.happened(review("D4")[1])
+    make = reader.issuer.headers("centre", "releases:make")
+    made = await reader.http.post("/v1/releases", json={"period": "2015Q1"}, headers=make)
+    assert made.is_success, made.text
+
+
+@pytest.mark.rule("T2", "G6")
+@pytest.mark.parametrize("form", Form)
+async def test_a_released_grid_that_one_has_is_not_sent_again(reader: Reader, form: Form) -> None:
+    await release(reader)
+    asked = {"release": "2015Q1", "format": form.value}
+    headers = reader.issuer.headers("centre", "trends:read")
+    answer = await reader.http.get("/v1/grid", params=asked, headers=headers)
+    assert answer.headers["etag"] == f'"{sha256(answer.content).hexdigest()}"'
+    assert answer.headers["cache-control"] == "private, no-cache"
+    known = headers | {"if-none-match": answer.headers["etag"]}
+    again = await reader.http.get("/v1/grid", params=asked, headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+    other = await reader.http.get("/v1/grid", params=asked | {"view": "condensed"}, headers=known)
+    assert other.status_code == 200
+
+
+@pytest.mark.rule("C4", "T2")
+async def test_a_released_grid_holds_the_reasons_that_were_given_by_then(reader: Reader) -> None:
+    async def offer(text: str) -> UUID:
+        source = uuid4()
+        async with reader.database.transaction() as tx:
+            await offer_reason(
+                tx,
+                issue="D4",
+                origin=ReasonOrigin.SUMMIT,
+                text=text,
+                source_kind="contribution",
+                source_id=source,
+            )
+        return source
+
+    async def told() -> list[tuple[str, str]]:
+        grid = (await reader.get("/v1/grid", release="2015Q1")).json()
+        reasons = issue_of(grid, "D4")["reasons"]
+        return [(r["origin"], r["text"]) for r in reasons if r["origin"] != "scr_report"]
+
+    source = await offer("At night there is nobody to call.")
+    await release(reader)
+    await offer("Said after the release.")
+    assert await told() == [("summit", "At night there is nobody to call.")]
+    page = (await reader.get("/v1/grid", release="2015Q1", format="html")).text
+    assert "At night there is nobody to call." in page
+    async with reader.database.transaction() as tx:
+        await withdraw_reasons(tx, source_kind="contribution", source_id=source)
+    assert await told() == []
 
 
 @pytest.mark.rule("C3")

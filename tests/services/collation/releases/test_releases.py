@@ -4,7 +4,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -25,6 +25,9 @@ from services.collation.releases.service import keep_seed
 from services.collation.settings import CollationSettings
 from tests.services.collation.reader import Reader, review
 from tests.services.scr_events import withdrawn
+from tests.tables_on_the_web import loaded
+
+KEY = ("dimension", "value", "code", "kind")
 
 
 @pytest.fixture
@@ -62,14 +65,35 @@ async def content(office: Reader, release: str, name: str = "data.json") -> byte
     return answer.content
 
 
-async def feed(office: Reader, **query: str) -> tuple[list[Any], str]:
-    items = []
-    while True:
-        page = (await office.get("/v1/release-changes", **query)).json()
+async def feed(office: Reader, client: str = "c", **query: str) -> tuple[list[Any], str]:
+    headers = office.issuer.headers("centre", "trends:read", client=client)
+    items: list[Any] = []
+    for _ in range(100):
+        page = (await office.http.get("/v1/release-changes", params=query, headers=headers)).json()
         items += page["items"]
         query["cursor"] = page["next"]
         if not page["more"]:
             return items, page["next"]
+    raise AssertionError("the feed has no end")
+
+
+def mirrored(changes: Iterable[Any]) -> dict[tuple[str, ...], tuple[int | None, int | None]]:
+    """What somebody holds who does as the guide says."""
+    held = {}
+    for change in changes:
+        key = tuple(change[name] for name in KEY)
+        if change["withdrawn"]:
+            del held[key]
+        else:
+            held[key] = (change["numerator"], change["denominator"])
+    return held
+
+
+async def released(
+    office: Reader, release: str
+) -> dict[tuple[str, ...], tuple[int | None, int | None]]:
+    figures = json.loads(await content(office, release))["figures"]
+    return {tuple(f[n] for n in KEY): (f["numerator"], f["denominator"]) for f in figures}
 
 
 @pytest.mark.rule("T2", "G4", "C7")
@@ -142,7 +166,8 @@ async def test_a_subscriber_hears_quarterly_or_half_yearly(office: Reader) -> No
     chosen = await office.http.put("/v1/release-subscription", json=cadence, **here)
     assert chosen.json() == cadence
     assert await listed() == ["2015Q2", "2015Q1.seed"]
-    changes, _ = await feed(office, **cadence)
+    changes, _ = await feed(office, client="a-board")
+    assert changes == (await feed(office, **cadence))[0]
     assert {change["release"] for change in changes} == {"2015Q1", "2015Q2"}
     everything, _ = await feed(office)
     assert {change["release"] for change in everything} == {"2015Q1", "2015Q2", "2015Q3"}
@@ -160,13 +185,94 @@ async def test_the_feed_goes_on_where_it_was_left_and_adds_up_to_the_release(
     await make(office, "2015Q2")
     news, _ = await feed(office, cursor=place)
     assert {change["release"] for change in news} == {"2015Q2"}
-    key = ("dimension", "value", "code", "kind")
-    mirrored = {tuple(c[k] for k in key): (c["numerator"], c["denominator"]) for c in first + news}
-    released = {
-        tuple(f[k] for k in key): (f["numerator"], f["denominator"])
-        for f in json.loads(await content(office, "2015Q2"))["figures"]
+    assert mirrored(first + news) == await released(office, "2015Q2")
+
+
+@pytest.mark.rule("G6", "C11")
+async def test_the_feed_takes_back_what_a_release_does_not_hold_any_more(office: Reader) -> None:
+    await many(office, 3, "D4")
+    await make(office)
+    first, place = await feed(office)
+    assert mirrored(first) == await released(office, "2015Q1")
+    await split_d4(office)
+    assert (await make(office, note="D4 became two issues.")).status_code == 201
+    news, after = await feed(office, cursor=place)
+    gone = [change for change in news if change["withdrawn"]]
+    assert {change["code"] for change in gone} == {"D4"}
+    assert all(
+        (c["release"], c["numerator"], c["denominator"], c["symbol"], c["incidence"])
+        == ("2015Q1.1", None, None, None, None)
+        for c in gone
+    )
+    assert mirrored(first + news) == await released(office, "2015Q1.1")
+    again = await make(office, note="Nothing is another.")
+    assert (again.status_code, await feed(office, cursor=after)) == (200, ([], after))
+
+
+async def split_d4(office: Reader) -> None:
+    async def ask(path: str, scope: str, body: Any = None) -> Any:
+        headers = office.issuer.headers("centre", "trends:read", scope, client=scope)
+        answer = await office.http.post(f"/v1/taxonomies{path}", json=body, headers=headers)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    version = (await ask("", "taxonomy:edit"))["version"]
+    into = [
+        {"place": "D", "label": said, "statement": said, "condensed": said}
+        for said in ("Strategy meeting too small", "No strategy meeting called")
+    ]
+    change = {"kind": "split", "explanation": "Two things.", "code": "D4", "into": into}
+    await ask(f"/{version}/changes", "taxonomy:edit", change)
+    await ask(f"/{version}/publication", "taxonomy:publish")
+
+
+@pytest.mark.rule("T4")
+async def test_a_direction_is_released_where_enough_is_coded_on_both_sides_as_it_is_told_now(
+    office: Reader,
+) -> None:
+    await many(office, 10, "C1", published_in="2014Q1")
+    await many(office, 9, "D4", published_in="2015Q1")
+    assert await directions(office, "2015Q1") == {"D4": "u", "C1": "u"}
+    await many(office, 1, "D4", published_in="2015Q1")
+    await uncoded(office, "2015Q2")
+    moved = await directions(office, "2015Q2")
+    assert moved == {"D4": "up", "C1": "down"}
+    headers = office.issuer.headers("centre", "trends:read")
+    told = (await office.http.get("/v1/trends", headers=headers)).json()["items"]
+    live = {item["code"]: item["direction"] for item in told if item["kind"] == "problem"}
+    assert {code: live[code] for code in moved} == moved
+
+
+async def uncoded(office: Reader, quarter: str) -> None:
+    """Published, and read by nobody yet."""
+    first, *_ = review()[1]
+    await office.happened([msgspec.structs.replace(first, published_in=quarter)])
+
+
+async def directions(office: Reader, period: str) -> dict[str, str]:
+    made = await make(office, period)
+    assert made.status_code == 201, made.text
+    figures = json.loads(await content(office, period))["figures"]
+    return {
+        f["code"]: f["direction"]
+        for f in figures
+        if (f["dimension"], f["kind"]) == ("national", "problem") and f["code"] in ("D4", "C1")
     }
-    assert mirrored == released
+
+
+@pytest.mark.rule("T5")
+async def test_the_nation_stands_first_and_its_parts_by_the_alphabet(office: Reader) -> None:
+    await many(office, 1, "D4", region=Region.YORKSHIRE_AND_HUMBER)
+    await many(office, 1, "D4", region=Region.EAST_MIDLANDS)
+    await make(office)
+    figures = json.loads(await content(office, "2015Q1"))["figures"]
+    assert figures[0]["dimension"] == "national"
+    for dimension in ("period", "review_type", "region", "sector"):
+        values = list(dict.fromkeys(f["value"] for f in figures if f["dimension"] == dimension))
+        named = [value for value in values if value != "unknown"]
+        assert named == sorted(named), dimension
+    rows = csv.DictReader(io.StringIO((await content(office, "2015Q1", "data.csv")).decode()))
+    assert next(rows)["dimension"] == "national"
 
 
 @pytest.mark.rule("G6", "T3")
@@ -188,9 +294,21 @@ async def test_the_files_say_the_same_and_small_numbers_are_hidden_in_each(
     assert [(r["numerator"], r["symbol"]) for r in hidden] == [("c", "c")]
     path = tmp_path / "data.parquet"
     path.write_bytes(await content(office, "2015Q1", "data.parquet"))
+    names = [*KEY, "numerator", "denominator", "direction", "symbol"]
     with duckdb.connect() as connection:
-        found = connection.execute(f"SELECT count(*), sum(numerator) FROM '{path}'").fetchone()
-    assert found == (len(figures), sum(f["numerator"] or 0 for f in figures))
+        wanted = f"SELECT {', '.join(names)} FROM '{path}'"
+        parquet = connection.execute(wanted).fetchall()
+    told = [tuple(figure[name] for name in names) for figure in figures]
+    assert [tuple(v or None for v in row[:4]) + row[4:] for row in parquet] == [
+        tuple(v or None for v in row[:4]) + row[4:] for row in told
+    ]
+    read = loaded(tmp_path, await content(office, "2015Q1", "data.csv"), described)
+    assert [tuple(row[n] or None for n in KEY) for row in read] == [
+        tuple(v or None for v in row[:4]) for row in told
+    ]
+    assert [(row["numerator"], row["denominator"]) for row in read] == [
+        (f["numerator"], f["denominator"]) for f in figures
+    ]
 
 
 async def test_what_one_has_is_not_sent_again(office: Reader) -> None:
