@@ -177,11 +177,10 @@ def sources_kept_back() -> Select[UUID | None]:
     )
 
 
-async def source_of_shared(session: AsyncSession, practice_id: UUID) -> Source | None:
-    """The record of an example in force that was shared from one."""
-    found: Practice | None = await session.scalar(
-        _shared().where(Practice.practice_id == practice_id)
-    )
+async def source_of(session: AsyncSession, practice_id: UUID) -> Source | None:
+    """The record that an example was shared from; none where it was written in the library."""
+    wanted = select(Practice).where(Practice.practice_id == practice_id)
+    found: Practice | None = await session.scalar(wanted)
     if found is None or found.source_kind is None or found.source_id is None:
         return None
     return Source(found.source_kind, found.source_id)

@@ -294,7 +294,7 @@ async def share_item(
 
 async def follow_practice(tx: Transaction, practice_id: UUID) -> None:
     """A solution that was held is in the library now, or was taken back meanwhile."""
-    source = await known_practices.source_of_shared(tx.session, practice_id)
+    source = await known_practices.source_of(tx.session, practice_id)
     if source is not None and source.kind == SOURCE:
         await _tell_alliance(tx, source.id)
 

@@ -89,6 +89,12 @@ async def test_each_kind_is_recorded_as_done_and_as_not_done_and_linked_to_an_is
     facilitator = small_hall.role("facilitator")
     unknown = SAID | {"issue": "G99"}
     assert await facilitator.ask("POST", f"{table}/contributions", unknown, 422) == "for-no-issue"
+    await small_hall.end(summit)
+    recorded = (await small_hall.role("reader").get("/contributions"))["items"]
+    assert {(one["kind"], one["doing"], one["issue"]) for one in recorded} == {
+        (kind, "done", "F10"),
+        (kind, "not_done", "F10"),
+    }
 
 
 @pytest.mark.rule("S9")

@@ -188,6 +188,11 @@ async def test_rules_that_cannot_be_kept_are_answered_with_the_rule_in_the_way(
     assert error["pointer"] == "/rules/tables_most"
     assert "2 would have no seat" in error["detail"]
     assert (await hall.role("reader").get(summit))["state"] == "scheduled"
+    alone = await hall.summit(rules=RULES | {"agency_most": 1})
+    for number in range(8):
+        await hall.register(alone, number, agency="police")
+    answer = await hall.role("organiser").raw("POST", f"{alone}/allocation")
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/rules/agency_most"]
     contradiction = CALL | {"rules": RULES | {"seats_least": 9}}
     assert await hall.role("organiser").ask("POST", "/summits", contradiction, 422) == "invalid"
 
