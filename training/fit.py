@@ -23,7 +23,7 @@ MASK_PIECE = 103
 class Plan:
     """How training goes."""
 
-    epochs: int = 6
+    epochs: int = 4
     batch: int = 16
     rate: float = 4e-4
     head_rate: float = 1.5e-3
@@ -67,7 +67,9 @@ def fit(
         for batch in _batches(kept, epoch, plan, rng):
             x, mask = stacked([one.states[epoch % plan.variants] for one in batch])
             target = targets([one.codes for one in batch], codes)
-            loss = _loss(network.judge(x, mask), target, plan)
+            with _coarse():
+                found = network.judge(x, mask)
+            loss = _loss(found.float(), target, plan)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -148,6 +150,11 @@ def targets(rows: Sequence[Sequence[str]], codes: Sequence[str]) -> Tensor:
     return target
 
 
+def _coarse() -> torch.autocast:
+    """A quarter of the time less, with sums that are off by less than the shipped bytes are."""
+    return torch.autocast("cpu", dtype=torch.bfloat16)
+
+
 def _loss(found: Tensor, target: Tensor, plan: Plan) -> Tensor:
     share = target / target.sum(dim=1, keepdim=True)
     share = share * (1 - plan.smooth) + plan.smooth / share.shape[1]
@@ -179,7 +186,7 @@ def _kept(
         order = sorted(range(len(rows)), key=lambda number: len(rows[number]))
         for start in range(0, len(order), 32):
             chosen = order[start : start + 32]
-            with torch.no_grad():
+            with torch.no_grad(), _coarse():
                 states = network.lower(*padded([rows[number] for number in chosen])).half()
             for number, state in zip(chosen, states, strict=True):
                 kept[number].states.append(state[: len(rows[number])].clone())

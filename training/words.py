@@ -1,4 +1,4 @@
-"""Fits the second reader: one regression an issue over words, pairs and parts of words."""
+"""Fits the second reader: one regression an issue over words, pairs, parts, and what is denied."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,10 +8,10 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from services.collation.coder.words import PARTS, WHOLE, Lexis, Words, part_terms, whole_terms
+from services.collation.coder.words import DENIED, KINDS, PARTS, WHOLE, Lexis, Words
 from training.material import Example
 
-WHOLE_IN, PARTS_IN = 2, 3
+FEWEST = {WHOLE: 2, PARTS: 3, DENIED: 3}
 """A term counts if as many passages have it."""
 STRENGTH = 20.0
 STRENGTH_OF_ANY = 5.0
@@ -46,10 +46,9 @@ def fit_words(chosen: Sequence[Example], codes: Sequence[str], any_of: Sequence[
 def lexis_of(texts: Sequence[str]) -> tuple[Lexis, list[str]]:
     holders: Counter[str] = Counter()
     for text in texts:
-        holders.update(f"{WHOLE}{term}" for term in whole_terms(text))
-        holders.update(f"{PARTS}{term}" for term in part_terms(text))
-    fewest = {WHOLE: WHOLE_IN, PARTS: PARTS_IN}
-    names = sorted(name for name, count in holders.items() if count >= fewest[name[0]])
+        for kind, terms in KINDS.items():
+            holders.update(f"{kind}{term}" for term in terms(text))
+    names = sorted(name for name, count in holders.items() if count >= FEWEST[name[0]])
     rarity = np.log((1 + len(texts)) / (1 + np.array([holders[name] for name in names]))) + 1
     return Lexis.of(names, rarity.astype(np.float32)), names
 

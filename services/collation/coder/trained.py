@@ -86,7 +86,7 @@ class TrainedCoder:
                 Suggestion(
                     self._card.codes[number],
                     round(float(judged.chances[number]), 4),
-                    _evidence(judged.reading[judged.from_stretch[number]], number, passage),
+                    self._evidence(judged.reading[judged.from_stretch[number]], number, passage),
                 )
                 for number in np.argsort(-judged.chances, kind="stable")[:MOST]
                 if judged.chances[number] >= OFFERED * self._thresholds[number]
@@ -127,6 +127,26 @@ class TrainedCoder:
             self._card.calibration,
         )
 
+    def _evidence(self, reading: Reading, issue: int, passage: str) -> tuple[Span, ...]:
+        """The words that told most of what both readers said of the issue, each as far as it is
+        heard; those that stand close together as one span."""
+        how = self._card.calibration
+        start = reading.spans[1][0] if len(reading.spans) > 2 else 0
+        heard = how.words + how.words_lead
+        told = {
+            (start + at, start + end): heard * value
+            for (at, end), value in self._words.told(_stretch(passage, reading), issue)
+        }
+        for span, value in zip(reading.spans, reading.told[:, issue].tolist(), strict=True):
+            if span[1] > span[0]:
+                word = _whole(span, passage)
+                told[word] = told.get(word, 0.0) + (how.logit + how.lead) * value
+        floor = TELLING * max(told.values(), default=0.0)
+        if floor <= 0:
+            return ()
+        most = sorted((span for span in told if told[span] >= floor), key=lambda span: -told[span])
+        return tuple(_joined(sorted(most[:MOST_EVIDENCE])))
+
     def _gist(self, passage: str, readings: Sequence[Reading]) -> tuple[np.ndarray, np.ndarray]:
         """Of a long passage, its first stretch."""
         return readings[0].vector, self._odds(passage, readings[:1])[0]
@@ -162,17 +182,6 @@ def log_odds(logits: np.ndarray, words: np.ndarray, how: Calibration) -> np.ndar
 def chances_of(odds: np.ndarray) -> np.ndarray:
     chances: np.ndarray = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
     return chances
-
-
-def _evidence(reading: Reading, issue: int, passage: str) -> tuple[Span, ...]:
-    """Whole words whose pieces told most, those that stand close together as one span."""
-    told = reading.told[:, issue]
-    floor = TELLING * float(told.max(initial=0.0))
-    if floor <= 0:
-        return ()
-    strongest = [int(n) for n in np.argsort(-told, kind="stable") if told[n] >= floor]
-    spans = [reading.spans[n] for n in strongest if reading.spans[n][1] > reading.spans[n][0]]
-    return tuple(_joined(sorted(_whole(span, passage) for span in spans[: 3 * MOST_EVIDENCE])))
 
 
 def _whole(span: Span, passage: str) -> Span:

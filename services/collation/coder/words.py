@@ -1,12 +1,13 @@
-"""The second reader: which words, pairs of words and parts of words stand in a passage.
+"""The second reader: which words, pairs of words and parts of words stand in a passage, and which
+stand near a word that denies.
 
-It knows no order beyond a pair, and no meaning; it sees what the network misses, and the other way
+It knows no order beyond that, and no meaning; it sees what the network misses, and the other way
 round.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -16,12 +17,27 @@ import numpy as np
 
 FILE = "words.npz"
 WORD = re.compile(r"\w+")
+SAID = re.compile(r"\w+|[.;:!?]")
+"""Words, and the marks past which a denial does not reach."""
+MARKS = frozenset(".;:!?")
 PART = (3, 4, 5)
 SHORTEST, LONGEST = min(PART), 40
 """Longer runs of letters are no words."""
-WHOLE, PARTS = "w", "p"
+WHOLE, PARTS, DENIED = "w", "p", "n"
+_DENYING = """
+not no never without nor none neither nobody nothing failed failure lack lacked lacking
+absence absent unaware missing missed unable cannot didn hadn wasn weren couldn wouldn doesn isn
+instead only but
+"""
+_COMMON = """
+the a an and or of to in on at for with by that which who whom whose this these those it its is are
+was were be been being had has have as from he she they them his her their there
+"""
+DENYING, COMMON = frozenset(_DENYING.split()), frozenset(_COMMON.split())
+AFTER, BEFORE = 5, 4
+"""So many words on either side of a denying one may be what it denies."""
 
-Terms = dict[str, float]
+Span = tuple[int, int]
 
 
 def whole_terms(text: str) -> Counter[str]:
@@ -37,6 +53,30 @@ def part_terms(text: str) -> Counter[str]:
         for part in _parts(word):
             found[part] += count
     return found
+
+
+def denied_terms(text: str) -> Counter[str]:
+    """Words after and before one that denies: "no meeting" and "no record of a meeting" alike."""
+    return Counter(term for term, _, _ in _denied(SAID.findall(text.lower())))
+
+
+def _denied(said: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+    """The term, where its word stands and where the denying one does."""
+    for at, word in enumerate(said):
+        if word not in DENYING:
+            continue
+        for side, places in (
+            ("N", range(at + 1, min(len(said), at + 1 + AFTER))),
+            ("P", range(at - 1, max(-1, at - 1 - BEFORE), -1)),
+        ):
+            for other in places:
+                if said[other] in MARKS:
+                    break
+                if said[other] not in COMMON:
+                    yield f"{side}{said[other]}", other, at
+
+
+KINDS = {WHOLE: whole_terms, PARTS: part_terms, DENIED: denied_terms}
 
 
 @lru_cache(maxsize=1 << 16)
@@ -59,13 +99,13 @@ class Lexis:
         return cls({name: number for number, name in enumerate(names)}, rarity)
 
     def features(self, text: str) -> tuple[np.ndarray, np.ndarray]:
-        """Columns, values: 1 + log of the count, by rarity; each of the two kinds of length one."""
+        """Columns, values: 1 + log of the count, by rarity; each kind of length one."""
         columns: list[np.ndarray] = []
         values: list[np.ndarray] = []
-        for kind, terms in ((WHOLE, whole_terms(text)), (PARTS, part_terms(text))):
+        for kind, terms in KINDS.items():
             known = [
                 (self.columns[name], count)
-                for term, count in terms.items()
+                for term, count in terms(text).items()
                 if (name := f"{kind}{term}") in self.columns
             ]
             if known:
@@ -103,3 +143,32 @@ class Words:
             found[number] = values @ self._weights[columns].astype(np.float32)
         scored: np.ndarray = found * self._scale + self._bias
         return scored
+
+    def told(self, text: str, issue: int) -> list[tuple[Span, float]]:
+        """What each word added to the issue's score; terms of two words added half by each."""
+        weights = self._weights[:, issue].astype(np.float32) * self._scale[issue]
+        columns, values = self._lexis.features(text)
+        worth = dict(zip(columns.tolist(), (values * weights[columns]).tolist(), strict=True))
+        spans = [match.span() for match in SAID.finditer(text)]
+        stood = list(_stood(SAID.findall(text.lower())))
+        times = Counter(name for name, _ in stood)
+        found = [0.0] * len(spans)
+        for name, places in stood:
+            column = self._lexis.columns.get(name)
+            if column is not None:
+                for place in places:
+                    found[place] += worth[column] / times[name] / len(places)
+        return list(zip(spans, found, strict=True))
+
+
+def _stood(said: Sequence[str]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Each term as often as it stands, and the words that it is made of."""
+    words = [place for place, word in enumerate(said) if word not in MARKS]
+    for place in words:
+        yield f"{WHOLE}{said[place]}", (place,)
+        for part in _parts(said[place]):
+            yield f"{PARTS}{part}", (place,)
+    for one, other in pairwise(words):
+        yield f"{WHOLE}{said[one]} {said[other]}", (one, other)
+    for term, one, other in _denied(said):
+        yield f"{DENIED}{term}", (one, other)
