@@ -18,7 +18,9 @@ from services.collation.counts.domain import (
     Counted,
     Facet,
 )
+from services.collation.counts.splitting import Part, unpacked
 from services.collation.counts.tables import CountedIssue, CountedReview, ReviewCount
+from services.collation.db import metadata
 
 Counts = Mapping[tuple[str, str], int]
 """By code and kind; `published` and `coded` are codes without a kind."""
@@ -40,22 +42,6 @@ async def count_part(
         .group_by(ReviewCount.code, ReviewCount.kind)
     )
     return {(code, kind): int(number) for code, kind, number in found}
-
-
-async def count_parts(
-    session: AsyncSession, facet: Facet, *, last: str | None = None
-) -> dict[str, Counts]:
-    """The same for every part of a facet at once; the nation is under the empty name."""
-    parts = ReviewCount.facet.in_([facet, Facet.NATIONAL])
-    found = await session.execute(
-        select(ReviewCount.value, ReviewCount.code, ReviewCount.kind, _NUMBER)
-        .where(parts, *_during(None, last))
-        .group_by(ReviewCount.value, ReviewCount.code, ReviewCount.kind)
-    )
-    by_part: dict[str, dict[tuple[str, str], int]] = {EVERYWHERE: {}}
-    for value, code, kind, number in found:
-        by_part.setdefault(value, {})[code, kind] = int(number)
-    return dict(by_part)
 
 
 async def count_series(
@@ -145,3 +131,20 @@ def among(
     if dialect == "postgresql":
         return column == any_(bindparam(None, list(ids), type_=ARRAY(Uuid)))
     return column.in_(ids)
+
+
+async def newest_part(session: AsyncSession, facet: str, name: str) -> Part | None:
+    """Of the newest quarter that was released, as it was corrected last; None before the first.
+
+    Below national level nothing newer can be told: figures of two moments could be subtracted.
+    """
+    # by its name: those who make releases count trends, which are read here too
+    release = metadata.tables["release"].c
+    newest = select(release.release_id, release.as_of, release.taxonomy, release.splits)
+    newest = newest.where(release.seq > 0)  # 0 is of the seed, which splits nothing
+    newest = newest.order_by(release.period.desc(), release.number.desc()).limit(1)
+    found = (await session.execute(newest)).one_or_none()
+    if found is None:
+        return None
+    release_id, as_of, taxonomy, splits = found
+    return Part(release_id, as_of, taxonomy, unpacked(splits[facet]), name)

@@ -15,14 +15,13 @@ from chassis.pagination import Cursor, Limit, list_id, read_cursor_as, write_cur
 from contracts.types import FindingKind, Region, ReviewType
 from publishing.tables import CSVM
 from publishing.web import policy_of
-from services.collation.disclosure.domain import Disclosure
 from services.collation.grid import queries
 from services.collation.grid.domain import View
 from services.collation.grid.errors import EmptyPeriod, NoSuchIssue, ReleaseIsWhole
 from services.collation.grid.forms import MEDIA_TYPES, Form, asked_for, file_name, written
 from services.collation.grid.queries import Scope
 from services.collation.grid.schemas import FigureOut, GridOut, IssueOut, IssuesOut, ReviewLink
-from services.collation.grid.service import Sheet, read_released
+from services.collation.grid.service import Sheet, read_below, read_released
 from services.collation.reasons import queries as reasons
 from services.collation.reasons.schemas import OriginOut, ReasonOut, SharedReasonOut
 from services.collation.resources import CrosswalkNow
@@ -43,7 +42,12 @@ async def _scope(
     review_type: ReviewType | None = None,
     region: Annotated[
         Region | None,
-        Query(description="Only this region; then small numbers are hidden and others rounded."),
+        Query(
+            description=(
+                "Only this region, as the newest release shows it: small numbers are hidden and "
+                "others rounded. By itself, without a period or a type of review."
+            )
+        ),
     ] = None,
 ) -> Scope:
     if published_from and published_to and published_from > published_to:
@@ -55,13 +59,13 @@ Asked = Annotated[Scope, Depends(_scope)]
 
 
 async def _sheet(request: Request, walk: CrosswalkNow, session: Reading, scope: Asked) -> Sheet:
-    settings = request.app.state.runtime.settings
-    rule = Disclosure(settings.smallest_count, settings.round_to_nearest)
-    tally = await queries.tally(session, scope)
+    part = scope.part
+    if scope.below_national:
+        return await read_below(session, walk.in_force, part)
     follow = following(walk)
-    tally = await queries.follow_crosswalk(session, scope, tally, follow)
-    sheet = Sheet.of(walk.in_force, tally, rule if scope.below_national else None)
-    least: int = settings.least_denominator
+    tally = await queries.tally(session, scope)
+    sheet = Sheet.of(walk.in_force, await queries.follow_crosswalk(session, scope, tally, follow))
+    least: int = request.app.state.runtime.settings.least_denominator
     return replace(sheet, directions=await queries.directions(session, scope, follow, least))
 
 
@@ -108,7 +112,7 @@ async def show_issue(
     return IssueOut(
         **sheet.cell(issue).model_dump(exclude={"reasons"}),
         stage=issue.stage,
-        in_force=sheet.taxonomy.issue(code) is not None,
+        in_force=walk.in_force.issue(code) is not None,
         successors=[one for one in walk.successors(code) if one != code],
         counted_as=counted,
         reasons=[ReasonOut.of(reason) for of_origin in said.values() for reason in of_origin],

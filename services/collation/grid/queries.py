@@ -12,7 +12,7 @@ from contracts.types import FindingKind, Region, ReviewType, Sector
 from services.collation.counts import queries as counts
 from services.collation.counts.domain import CODED, EVERYWHERE, NO_KIND, PUBLISHED, Facet, is_stage
 from services.collation.counts.tables import CountedIssue, CountedReview
-from services.collation.grid.domain import Split, Tally
+from services.collation.grid.domain import Tally
 from services.collation.releases.errors import NoSuchRelease
 from services.collation.releases.tables import Release, ReleasePart
 from services.collation.releases.writing import JSON
@@ -61,33 +61,24 @@ class Scope:
 async def tally(session: AsyncSession, scope: Scope) -> Tally:
     """Reviews that were not coded to the end are in neither part of an incidence.
 
-    Raises SplitTooFine. One statement: every number of an answer is of one moment.
+    Of the nation, or of one type. One statement: every number of an answer is of one moment.
     """
     facet, value = scope.part
-    if not scope.below_national:
-        found = await counts.count_part(
-            session, facet, value, first=scope.published_from, last=scope.published_to
-        )
-        return _tally(found)
-    parts = await counts.count_parts(session, facet)
-    return _tally(parts.get(value, {}), Split(facet, value, parts))
-
-
-def _tally(found: counts.Counts, split: Split | None = None) -> Tally:
+    found = await counts.count_part(
+        session, facet, value, first=scope.published_from, last=scope.published_to
+    )
     showing = {
         (code, kind): number
         for (code, kind), number in found.items()
         if number and kind != NO_KIND and not is_stage(code)
     }
-    return Tally(found.get((CODED, NO_KIND), 0), found.get((PUBLISHED, NO_KIND), 0), showing, split)
+    return Tally(found.get((CODED, NO_KIND), 0), found.get((PUBLISHED, NO_KIND), 0), showing)
 
 
 async def follow_crosswalk(
     session: AsyncSession, scope: Scope, tally: Tally, follow: Following
 ) -> Tally:
     """What was merged counts on, and each issue is out of the reviews that were read for it."""
-    if scope.below_national:
-        return replace(tally, apart=follow.apart)
     period = scope.published_from, scope.published_to
     together: Counter[tuple[str, str]] = Counter()
     for code, codes in follow.gathered.items():
@@ -109,7 +100,7 @@ async def directions(
     session: AsyncSession, scope: Scope, follow: Following, least: int
 ) -> dict[str, Direction]:
     """Whether the share of each issue moved: of the nation, and not for a part of it."""
-    if scope.below_national or scope.review_type is not None or scope.published_from is not None:
+    if scope.review_type is not None or scope.published_from is not None:
         return {}
     moved = await trends.marks(session, follow, least, until=scope.published_to)
     return {

@@ -65,7 +65,8 @@ class FigureOut(Shown):
     symbol: Literal["c", "x", "z"] | None = Field(
         default=None,
         description=(
-            "`c` confidential: too few to be shown; `x` unavailable: it was not published; "
+            "`c` confidential: too few to be shown; `x` unavailable: it was not published, or, "
+            "below national level, is in no release yet; "
             "`z` not applicable: none coded yet."
         ),
     )

@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.db import utc_now
 from contracts.types import FindingKind
 from services.collation.counts.domain import Facet
-from services.collation.disclosure.domain import Disclosure
+from services.collation.counts.queries import newest_part
 from services.collation.grid import queries
-from services.collation.grid.domain import Count, Tally, View
+from services.collation.grid.domain import Below, Count, Tally, View
 from services.collation.grid.schemas import (
     FigureOut,
     GridOut,
@@ -40,17 +40,15 @@ class Sheet:
     """One reading of the read model, from which every figure of an answer is taken."""
 
     taxonomy: Taxonomy
-    tally: Tally
-    disclosure: Disclosure | None
+    tally: Tally | Below
     as_of: datetime
     said: Mapping[str, Mapping[ReasonOrigin, Sequence[Reason]]] = field(default_factory=dict)
     directions: Mapping[str, Direction] = field(default_factory=dict)
     release: str | None = None
-    unpublished: bool = False
 
     @classmethod
-    def of(cls, taxonomy: Taxonomy, tally: Tally, disclosure: Disclosure | None) -> "Sheet":
-        return cls(taxonomy, tally, disclosure, utc_now())
+    def of(cls, taxonomy: Taxonomy, tally: Tally | Below) -> "Sheet":
+        return cls(taxonomy, tally, utc_now())
 
     def row(self, issue: Issue) -> IssueRow:
         return IssueRow(
@@ -94,24 +92,30 @@ class Sheet:
         )
 
     def coverage(self) -> FigureOut:
-        return self._figure(self.tally.coverage(self.disclosure))
+        return self._figure(self.tally.coverage())
 
     def _showing(self, issue: Issue, kind: FindingKind) -> Count:
-        if self.unpublished:
-            return Count(None, self.tally.coded)
-        return self.tally.of(issue.code, kind, self.disclosure)
+        return self.tally.of(issue.code, kind)
 
     def _figure(self, count: Count) -> FigureOut:
-        unavailable = self.unpublished and count.numerator is None
         return FigureOut(
             numerator=count.numerator,
             denominator=count.denominator,
             incidence=count.incidence,
-            symbol="x" if unavailable else count.symbol,
+            symbol=count.symbol,
             as_of=self.as_of,
             taxonomy=self.taxonomy.version,
             release=self.release,
         )
+
+
+async def read_below(session: AsyncSession, in_force: Taxonomy, part: tuple[Facet, str]) -> Sheet:
+    """The newest release of a region or sector, by the practice issues that it was made by."""
+    shown = await newest_part(session, *part)
+    if shown is None:
+        return Sheet.of(in_force, Below(None))
+    taxonomy = await taxonomies.read_version(session, shown.taxonomy)
+    return Sheet(taxonomy, Below(shown), shown.as_of, release=shown.release_id)
 
 
 async def read_released(session: AsyncSession, release_id: str) -> Sheet:
@@ -131,8 +135,8 @@ async def read_released(session: AsyncSession, release_id: str) -> Sheet:
             release.published,
             {(f["code"], f["kind"]): f["numerator"] or 0 for f in figures},
             read={f["code"]: f["denominator"] for f in figures},
+            unpublished=release.seq == SEED_SEQ,
         ),
-        None,
         release.as_of,
         said=await reasons.reasons_then(session, release.taxonomy, release.as_of),
         directions={
@@ -141,7 +145,6 @@ async def read_released(session: AsyncSession, release_id: str) -> Sheet:
             if f["kind"] == FindingKind.PROBLEM and f["direction"]
         },
         release=release.release_id,
-        unpublished=release.seq == SEED_SEQ,
     )
 
 

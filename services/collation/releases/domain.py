@@ -17,8 +17,8 @@ from services.collation.counts.domain import (
     Facet,
 )
 from services.collation.counts.splitting import PARTS, row_name, rows_of
-from services.collation.disclosure.domain import Disclosure, ShownRow, ShownTable
-from services.collation.disclosure.inference import protect_release
+from services.collation.disclosure.domain import Disclosure, Released, ShownTable
+from services.collation.disclosure.worlds import protect
 from services.collation.trends.statistics import Direction, direction, wilson
 
 WINDOW = 4
@@ -93,10 +93,12 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The figures of a release, and its tables below national level for the next one's check."""
+    """The figures of a release, and its tables below national level for the next one's check:
+    what is shown of each, and the true counts, which no reader gets."""
 
     figures: tuple[Figure, ...]
     splits: Mapping[str, ShownTable]
+    counts: Mapping[str, Mapping[str, Mapping[str, int]]]
 
 
 def release_id(period: str, number: int) -> str:
@@ -117,19 +119,16 @@ def make_content(
     codes: Sequence[str],
     rule: Disclosure,
     least: int,
-    before: Mapping[str, ShownTable] | None,
+    before: Sequence[Mapping[str, Released]],
 ) -> Content:
-    """`codes` are stages and issues in their order; raises CannotHide."""
+    """`codes` are stages and issues in their order; `before`, what was released, oldest first."""
     counts = counted.cells
     shows = [(code, kind.value) for code in codes for kind in FindingKind]
-    split = [show for show in shows if show[0] not in counted.apart]
+    withheld = [row_name(*show) for show in shows if show[0] in counted.apart]
+    tables = {facet: rows_of(facet, _by_part(counts, facet), shows) for facet in SPLITS}
     splits = {
-        facet.value: protect_release(
-            rows_of(facet, _by_part(counts, facet), split),
-            rule,
-            before.get(facet.value) if before else None,
-        )
-        for facet in SPLITS
+        facet.value: protect(table, rule, [said[facet.value] for said in before], withheld)
+        for facet, table in tables.items()
     }
     return Content(
         (
@@ -139,6 +138,10 @@ def make_content(
             *(f for facet in SPLITS for f in _controlled(facet, splits[facet.value], shows)),
         ),
         splits,
+        {
+            facet.value: {name: row.cells for name, row in table.items()}
+            for facet, table in tables.items()
+        },
     )
 
 
@@ -187,9 +190,9 @@ def _controlled(
         out_of = coded.cells[part]
         yield _figure(facet, part, COVERAGE, NO_KIND, out_of, published.cells[part])
         for code, kind in shows:
-            row = table.get(row_name(code, kind))
-            withheld = (None, None) if row is None else (row.cells[part], out_of)
-            yield _figure(facet, part, code, kind, *withheld)
+            row = table[row_name(code, kind)]
+            base = None if row.withheld else out_of
+            yield _figure(facet, part, code, kind, row.cells[part], base)
 
 
 def _figure(
@@ -244,24 +247,6 @@ def _moves(counted: Counted, least: int) -> dict[tuple[str, str], Direction]:
 def _back(quarter: str, quarters: int) -> str:
     at = int(quarter[:4]) * 4 + int(quarter[5:]) - 1 - quarters
     return f"{at // 4:04}Q{at % 4 + 1}"
-
-
-def packed(splits: Mapping[str, ShownTable]) -> dict[str, object]:
-    """What was published below national level, to be kept for the next release's check."""
-    return {
-        facet: {
-            name: [dict(row.cells), row.total, row.partition, row.within]
-            for name, row in table.items()
-        }
-        for facet, table in splits.items()
-    }
-
-
-def unpacked(kept: Mapping[str, Mapping[str, list[object]]]) -> dict[str, ShownTable]:
-    return {
-        facet: {name: ShownRow(*row) for name, row in table.items()}  # type: ignore[arg-type]
-        for facet, table in kept.items()
-    }
 
 
 def changed(before: Iterable[Figure], now: Iterable[Figure]) -> Iterator[Figure]:

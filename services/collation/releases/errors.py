@@ -25,7 +25,3 @@ class UnfitNote(Invalid):
 
 class NothingToRelease(Conflict):
     title = "Nothing was published up to the end of this quarter."
-
-
-class GivesAway(Conflict):
-    title = "What was released before would give a small number away."

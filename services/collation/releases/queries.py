@@ -3,13 +3,17 @@
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, distinct, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import undefer
 
 from chassis.db import Database, Transaction
-from services.collation.counts.domain import ALWAYS, EVERYWHERE, NO_KIND, Cell, Facet
-from services.collation.counts.queries import count_all
+from services.collation.counts.domain import ALWAYS, EVERYWHERE, NO_KIND, UNKNOWN, Cell, Facet
+from services.collation.counts.queries import count_all, sectors_of
 from services.collation.counts.service import begin_counting
+from services.collation.counts.splitting import unpacked
+from services.collation.counts.tables import CountedIssue, CountedReview
+from services.collation.disclosure.domain import Disclosure, Released
 from services.collation.releases.domain import Cadence, Counted, Figure, two_years
 from services.collation.releases.tables import (
     Release,
@@ -36,6 +40,8 @@ async def count_followed(tx: Transaction, follow: Following, last: str) -> Count
         for shown in await trends.gather(tx.session, codes, last=last):
             for place in _places(shown.quarter, shown.review_type):
                 cells[Cell(*place, code, shown.kind)] += shown.reviews
+        for facet, part, kind, reviews in await _gather_parts(tx.session, codes, last):
+            cells[Cell(facet, part, ALWAYS, code, kind)] += reviews
     bases = {by: f"read by {' '.join(sorted(by))}" for by in set(follow.read.values())}
     read = await trends.read_by_version(tx.session, last=last)
     for by, base in bases.items():
@@ -53,6 +59,25 @@ async def count_followed(tx: Transaction, follow: Following, last: str) -> Count
     )
 
 
+async def _gather_parts(
+    session: AsyncSession, codes: Sequence[str], last: str
+) -> Iterable[tuple[str, str, str, int]]:
+    """(facet, part, kind, reviews) in which any of the codes was found."""
+    sectors = CountedReview.public_sector, CountedReview.private_sector, CountedReview.third_sector
+    place = (CountedReview.region, *sectors, CountedIssue.kind)
+    wanted = (
+        select(*place, func.count(distinct(CountedIssue.scr_id)))
+        .join(CountedReview, CountedReview.scr_id == CountedIssue.scr_id)
+        .where(CountedIssue.code.in_(codes), CountedReview.quarter <= last)
+        .group_by(*place)
+    )
+    found = []
+    for region, *involved, kind, reviews in await session.execute(wanted):
+        found.append((Facet.REGION, region or UNKNOWN, kind, reviews))
+        found += [(Facet.SECTOR, sector, kind, reviews) for sector in sectors_of(*involved)]
+    return found
+
+
 def _places(quarter: str, review_type: str) -> Iterable[tuple[str, str, str]]:
     """Where a review counts, of the facets whose counts are exact."""
     for value in (quarter, ALWAYS):
@@ -65,6 +90,24 @@ async def newest_release(session: AsyncSession) -> Release | None:
     newest = select(Release).where(Release.seq > SEED_SEQ).order_by(Release.seq.desc()).limit(1)
     found: Release | None = await session.scalar(newest)
     return found
+
+
+async def released_before(session: AsyncSession) -> list[dict[str, Released]]:
+    """What each release shows below national level, by facet; the oldest first."""
+    made = select(Release).where(Release.seq > SEED_SEQ).options(undefer(Release.counts))
+    made = made.order_by(Release.seq)
+    return [
+        {
+            facet: Released(
+                release.period,
+                Disclosure(release.smallest_count, release.round_to_nearest),
+                unpacked(table),
+                None if release.counts is None else release.counts[facet],
+            )
+            for facet, table in release.splits.items()
+        }
+        for release in await session.scalars(made)
+    ]
 
 
 async def newest_of_period(session: AsyncSession, period: str) -> Release | None:

@@ -12,8 +12,8 @@ from chassis.db import Transaction, insert_or_skip, upsert, utc_now
 from contracts.events.collation import ReleasePublished
 from contracts.types import FindingKind
 from services.collation.counts.domain import ALWAYS, CODED, EVERYWHERE, PUBLISHED, Facet
+from services.collation.counts.splitting import packed
 from services.collation.disclosure.domain import Disclosure
-from services.collation.disclosure.inference import CannotHide
 from services.collation.releases import queries
 from services.collation.releases.domain import (
     Cadence,
@@ -23,14 +23,11 @@ from services.collation.releases.domain import (
     changed,
     is_over,
     make_content,
-    packed,
     release_id,
     seed_figures,
-    unpacked,
 )
 from services.collation.releases.errors import (
     EarlierThanReleased,
-    GivesAway,
     NothingToRelease,
     PeriodNotOver,
 )
@@ -53,6 +50,8 @@ SEED_NOTE = (
     "The analysis of 38 reviews published from May 2014 to April 2015. It counted occurrences and "
     "did not publish them."
 )
+SEED_RULE = Disclosure(8, 5)
+"""It splits nothing; of its counts none was published."""
 SEED_AS_OF = datetime.fromisoformat("2016-03-31T00:00:00+00:00")
 
 
@@ -71,7 +70,7 @@ async def make_release(
 
     Without a note it is made once, whoever asks again and however often. With one, a correction
     follows it if any figure is another by now. Raises PeriodNotOver, EarlierThanReleased,
-    NothingToRelease, GivesAway, UnfitNote.
+    NothingToRelease, UnfitNote.
     """
     check_note(note)
     if not is_over(period, utc_now().date()):
@@ -90,23 +89,21 @@ async def make_release(
     counted = await queries.count_followed(tx, following(walk), period)
     if not counted.cells:
         raise NothingToRelease
-    try:
-        # in a thread: the process goes on answering
-        content = await asyncio.to_thread(
-            make_content,
-            counted,
-            _codes(taxonomy),
-            rules.disclosure,
-            rules.least_denominator,
-            unpacked(last.splits) if last is not None else None,
-        )
-    except CannotHide as found:
-        raise GivesAway from found
+    # in a thread: the process goes on answering
+    content = await asyncio.to_thread(
+        make_content,
+        counted,
+        _codes(taxonomy),
+        rules.disclosure,
+        rules.least_denominator,
+        await queries.released_before(tx.session),
+    )
     news = list(changed(await queries.figures_of(tx.session), content.figures))
     if there is not None and not news:
         return there, False
     number = there.number + 1 if there is not None else 0
-    release = _release(period, number, note if number else None, taxonomy, counted, content)
+    note = note if number else None
+    release = _release(period, number, note, taxonomy, counted, content, rules.disclosure)
     release.seq = (last.seq if last is not None else queries.SEED_SEQ) + 1
     await _keep(tx, release, content.figures, news)
     await tx.publish(
@@ -137,6 +134,7 @@ def _release(
     taxonomy: Taxonomy,
     counted: Counted,
     content: Content,
+    rule: Disclosure,
 ) -> Release:
     national = partial(counted.number, Facet.NATIONAL, EVERYWHERE, ALWAYS)
     stages = {s.code: national(s.code, FindingKind.PROBLEM.value) for s in taxonomy.stages}
@@ -151,6 +149,9 @@ def _release(
         published=national(PUBLISHED),
         stages=stages,
         splits=packed(content.splits),
+        smallest_count=rule.smallest,
+        round_to_nearest=rule.nearest,
+        counts=content.counts,
     )
 
 
@@ -227,6 +228,9 @@ async def keep_seed(tx: Transaction) -> None:
         "published": 38,
         "stages": {},
         "splits": {},
+        "smallest_count": SEED_RULE.smallest,
+        "round_to_nearest": SEED_RULE.nearest,
+        "counts": {},
         "sha256": sha256(files[0].content).hexdigest(),
     }
     if not await tx.changed(insert_or_skip(Release, tx.dialect).values(**row)):

@@ -11,7 +11,12 @@ from services.collation.db import CollationTable
 
 
 class Release(CollationTable):
-    """One release; `number` counts the corrections of its quarter, `note` says why."""
+    """One release; `number` counts the corrections of its quarter, `note` says why.
+
+    `splits` is what it shows below national level, `smallest_count` and `round_to_nearest` the rule
+    by which; `counts`, what is behind it, is there to check later releases against and goes
+    nowhere else (null of those made before it was kept).
+    """
 
     __tablename__ = "release"
 
@@ -26,6 +31,9 @@ class Release(CollationTable):
     published: Mapped[int]
     stages: Mapped[dict[str, int]] = mapped_column(JSON)
     splits: Mapped[dict[str, Any]] = mapped_column(JSON)
+    smallest_count: Mapped[int]
+    round_to_nearest: Mapped[int]
+    counts: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
     sha256: Mapped[str] = mapped_column(String(64))
 
 

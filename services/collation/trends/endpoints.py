@@ -10,10 +10,9 @@ from chassis.auth import Caller, needs
 from chassis.db import utc_now
 from chassis.http import Reading, new_router
 from contracts.types import FindingKind, Region, ReviewType, Sector
-from services.collation.counts.domain import CODED, EVERYWHERE, NO_KIND, Facet, is_stage
-from services.collation.counts.queries import count_parts
-from services.collation.counts.splitting import row_name, rows_of
-from services.collation.disclosure.domain import Disclosure, protect
+from services.collation.counts.domain import CODED, EVERYWHERE, PUBLISHED, Facet, is_stage
+from services.collation.counts.queries import newest_part
+from services.collation.counts.splitting import Part as ReleasedPart
 from services.collation.resources import CrosswalkNow
 from services.collation.taxonomy.crosswalk import Crosswalk
 from services.collation.trends import queries
@@ -116,8 +115,8 @@ async def show_trend(
     """The share of coded reviews that show it, by period of publication.
 
     With its interval, the coverage, the limits of ordinary variation and the direction against the
-    period before. Below national level (a region, a sector of agencies) the whole time is one
-    period, small numbers are hidden and others rounded.
+    period before. Below national level (a region, a sector of agencies) it is what the newest
+    release shows: the whole time is one period, small numbers are hidden and others rounded.
 
     A code counts what was merged into it, out of the reviews that were read for it; periods before
     it changed are neither compared nor charted, and its parts of the country are hidden. One that
@@ -135,14 +134,7 @@ async def show_trend(
     if below:
         if by is not By.ALL:
             raise SplitTooFine
-        rule = Disclosure(settings.smallest_count, settings.round_to_nearest)
-        parts = await count_parts(session, facet)
-        table = protect(rows_of(facet, parts, [(code, kind)]), rule)
-        showing, coded, published = (
-            table[name].cells[value] for name in (row_name(code, kind), *_ROWS)
-        )
-        apart = code in follow.apart
-        points = [shown.controlled(None if apart else showing, coded, published, apart=apart)]
+        points = [_released(await newest_part(session, facet, value), code, kind, shown)]
         centre = None
     else:
         series = await queries.series(session, follow, part, code, kind, by)
@@ -167,32 +159,47 @@ def _pages_of(walk: Crosswalk, code: str) -> list[str]:
     return held + [one for one in walk.codes_of_stage(code) if walk.counts_for(one) is None]
 
 
-_ROWS = (row_name(CODED, NO_KIND), row_name("published", NO_KIND))
+def _released(part: ReleasedPart | None, code: str, kind: str, now: "_Shown") -> PointOut:
+    """As the newest release shows it; unavailable before there is one that holds it."""
+    if part is None:
+        return now.unavailable()
+    shown = _Shown(now.least, part.taxonomy, part.as_of, part.release_id)
+    coverage = part.shown(CODED), part.shown(PUBLISHED)
+    if not part.holds(code, kind):
+        return shown.unavailable(*coverage)
+    return shown.controlled(part.shown(code, kind), part.base(code, kind), *coverage)
 
 
 class _Shown:
     """Counts as points that say of which moment and taxonomy they are."""
 
-    def __init__(self, least: int, taxonomy: str, as_of: datetime) -> None:
-        self._least = least
+    def __init__(
+        self, least: int, taxonomy: str, as_of: datetime, release: str | None = None
+    ) -> None:
+        self.least = least
         self._taxonomy = taxonomy
         self._as_of = as_of
+        self._release = release
 
     def points(self, series: list[Point]) -> Iterator[PointOut]:
         shares = [share_of(point) for point in series]
-        ordinary = chart(shares, self._least)
+        ordinary = chart(shares, self.least)
         before = [None, *shares][: len(shares)]
         for point, share, earlier, usual in zip(series, shares, before, ordinary, strict=True):
-            moved = direction(earlier, share, self._least) if earlier else Direction.UNRELIABLE
+            moved = direction(earlier, share, self.least) if earlier else Direction.UNRELIABLE
             numbers = (point.showing, point.out_of, point.coded, point.published)
             yield self._point(point.period, *numbers, usual, moved)
 
     def controlled(
-        self, showing: int | None, coded: int | None, published: int | None, *, apart: bool
+        self, showing: int | None, out_of: int | None, coded: int | None, published: int | None
     ) -> PointOut:
         nothing = Ordinary(None, None)
-        numbers = (showing, None if apart else coded, coded, published)
+        numbers = (showing, out_of, coded, published)
         return self._point("all", *numbers, nothing, Direction.UNRELIABLE)
+
+    def unavailable(self, coded: int | None = None, published: int | None = None) -> PointOut:
+        point = self.controlled(None, None, coded, published)
+        return point.model_copy(update={"symbol": "x"})
 
     def _point(
         self,
@@ -221,6 +228,7 @@ class _Shown:
             direction=moved,
             as_of=self._as_of,
             taxonomy=self._taxonomy,
+            release=self._release,
         )
 
 

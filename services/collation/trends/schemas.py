@@ -64,11 +64,11 @@ class PointOut(BaseModel):
     incidence: float | None = Field(
         default=None, description="The one divided by the other, 0 to 1."
     )
-    symbol: Literal["c", "z"] | None = Field(
+    symbol: Literal["c", "x", "z"] | None = Field(
         default=None,
         description=(
             "`c` confidential: too few to be shown, or not counted by what the issue became; "
-            "`z` not applicable: none coded."
+            "`x` unavailable: no release yet holds it; `z` not applicable: none coded."
         ),
     )
     interval: IntervalOut | None = Field(
@@ -93,7 +93,13 @@ class PointOut(BaseModel):
     )
     as_of: datetime
     taxonomy: str
-    release: None = Field(default=None, description="Null: the state of now, unreleased.")
+    release: str | None = Field(
+        default=None,
+        description=(
+            "Null: the state of now, unreleased. Below national level, the newest release: what "
+            "it does not hold is not told."
+        ),
+    )
     caveat: str = CAVEAT
 
 

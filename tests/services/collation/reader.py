@@ -62,6 +62,11 @@ class Reader:
         headers = self.issuer.headers("centre", "trends:read")
         return await self.http.get(path, params=query, headers=headers)
 
+    async def release(self, period: str) -> None:
+        headers = self.issuer.headers("centre", "releases:make")
+        made = await self.http.post("/v1/releases", json={"period": period}, headers=headers)
+        assert made.status_code == 201, made.text
+
     async def figure(self, issue: str, kind: str = "problem", **query: str) -> dict[str, Any]:
         answer = await self.get(f"/v1/issues/{issue}", **query)
         assert answer.status_code == 200, answer.text

@@ -52,7 +52,7 @@ def grid_of(view: View = View.FULL, given: int = 0, text: str = "Nobody calls.")
         for issue in TAXONOMY.issues
     }
     counted = Tally(12, 15, {("D4", "problem"): 5, ("D4", "good_practice"): 1})
-    return replace(Sheet.of(TAXONOMY, counted, None), said=said).grid(view)
+    return replace(Sheet.of(TAXONOMY, counted), said=said).grid(view)
 
 
 def as_file(grid: GridOut, form: Form, view: View = View.FULL) -> bytes:

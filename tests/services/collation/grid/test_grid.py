@@ -199,6 +199,8 @@ async def test_a_region_is_a_filter_and_hides_small_numbers(reader: Reader) -> N
         in_north = replace_region(events)
         await reader.happened(in_north)
     await reader.happened(review("C1")[1])
+    assert (await reader.figure("D4", region="north_east"))["symbol"] == "x"
+    await reader.release("2015Q1")
     assert await reader.counts("D4", region="north_east") == (10, 10)
     assert await reader.counts("D4") == (9, 13)
     hidden = await reader.figure("C1", region="north_east")

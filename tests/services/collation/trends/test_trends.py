@@ -80,9 +80,12 @@ async def test_below_the_nation_small_numbers_are_hidden_and_others_rounded(
     await many(reader, "2015Q1", 12, "D4", region=Region.LONDON, sectors=(Sector.PUBLIC,))
     await many(reader, "2015Q1", 3, "D4", sectors=(Sector.PUBLIC, Sector.THIRD))
     (london,) = (await reader.get("/v1/trends/D4", region="london")).json()["points"]
+    assert (london["numerator"], london["symbol"], london["release"]) == (None, "x", None)
+    await reader.release("2015Q1")
+    (london,) = (await reader.get("/v1/trends/D4", region="london")).json()["points"]
     assert (london["period"], london["numerator"], london["denominator"]) == ("all", 10, 10)
     (east,) = (await reader.get("/v1/trends/D4", region="north_east")).json()["points"]
-    assert (east["numerator"], east["symbol"]) == (0, "z")
+    assert (east["numerator"], east["symbol"], east["release"]) == (0, "z", "2015Q1")
     (third,) = (await reader.get("/v1/trends/D4", sector="third")).json()["points"]
     assert (third["numerator"], third["interval"], third["symbol"]) == (None, None, "c")
     for query in (

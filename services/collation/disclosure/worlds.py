@@ -1,0 +1,395 @@
+"""What keeps a hidden number from being worked out: that another would be shown just the same.
+
+A hidden number is safe where there is another world, with another number in its place, of which
+everything that was ever published is true as well: every total and rounded number of each release,
+that an issue lies in its stage, a stage in its issues together, both in coded, that in published,
+and that between releases nothing fell or rose by more than the nation did. Whatever a reader
+computes from all of it, by linear programming or by trying all, both worlds remain.
+
+The other worlds that are looked for are plain ones: some reviews, one for each row of the table,
+are of another part of the country (or involve agencies of another sector) than they truly are, from
+one release on or in several. Where a shown number stands in the way of each, it is hidden as well,
+in the row and parts that cost least; so the search ends, and never asks for what is hidden already.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from itertools import count as numbered
+from typing import NamedTuple
+
+from services.collation.disclosure.domain import (
+    Disclosure,
+    Released,
+    ShownTable,
+    Table,
+)
+
+MOST_STEPS = 300
+"""So many ways to complete one world are tried; most need one or two."""
+OUTSIDE = ""
+"""Where parts overlap: no other sector than those that the review involves anyway."""
+DEAR = {0: 10_000.0, 1: 10_000.0, 2: 50.0}
+"""What hiding costs by depth: what is published and coded stands beside every other figure."""
+
+
+class Line(NamedTuple):
+    """A row of the table of one release."""
+
+    release: int
+    row: str
+
+
+class Place(NamedTuple):
+    """A number of one of the releases."""
+
+    release: int
+    row: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Where one review of each of these rows is thought to be in `to` and not in `of`."""
+
+    of: str
+    to: str
+    lines: frozenset[Line]
+    hides: frozenset[str] = frozenset()
+    """Rows of the newest release that would show the difference, unless hidden in both parts."""
+
+    @property
+    def places(self) -> Iterator[Place]:
+        return (Place(*line, part) for line in self.lines for part in (self.of, self.to) if part)
+
+
+class Fact(NamedTuple):
+    """A sum that no reader takes to be below nought, and what it truly is."""
+
+    weights: Mapping[Line, int]
+    slack: int
+
+
+def protect(
+    table: Table,
+    rule: Disclosure,
+    before: Sequence[Released] = (),
+    withheld: Collection[str] = (),
+) -> ShownTable:
+    """The table as it may be shown after what was shown before, the oldest first.
+
+    Rows come after those they lie within; the withheld ones are hidden whatever they hold. A number
+    that was told before, by a rule that hid less, stays known whatever is hidden now.
+    """
+    worlds = _Worlds(table, rule, before, frozenset(withheld))
+    worlds.protect()
+    return {
+        name: row.show(rule, worlds.hidden[name], withheld=name in withheld)
+        for name, row in table.items()
+    }
+
+
+@dataclass(slots=True)
+class _Worlds:
+    table: Table
+    rule: Disclosure
+    before: Sequence[Released]
+    withheld: frozenset[str] = frozenset()
+    hidden: dict[str, set[str]] = field(default_factory=dict)
+    inner: dict[Line, list[str]] = field(default_factory=dict)
+    whole: dict[Line, list[str]] = field(default_factory=dict)
+    earlier: dict[Line, list[int]] = field(default_factory=dict)
+    later: dict[Line, list[int]] = field(default_factory=dict)
+    open: set[Place] = field(default_factory=set)
+    """Numbers that are another in some world that was found."""
+    facts: dict[tuple[Line, str], Sequence[Fact]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._begin_hiding()
+        for release in range(self.newest + 1):
+            for name, row in self._rows(release).items():
+                if row.within is not None:
+                    self.inner.setdefault(Line(release, row.within), []).append(name)
+                for part_of in row.made_of:
+                    self.whole.setdefault(Line(release, part_of), []).append(name)
+                self._link(release, name)
+
+    def _begin_hiding(self) -> None:
+        for name, row in self.table.items():
+            small = {part for part, n in row.cells.items() if self.rule.is_small(n)}
+            if 0 < row.total < self.rule.smallest:
+                small |= {part for part in row.cells if not self._is_known_nought(name, part)}
+            self.hidden[name] = set(row.cells) if name in self.withheld else small
+
+    def _is_known_nought(self, name: str, part: str) -> bool:
+        within = self.table[name].within
+        if within is None:
+            return False
+        return not self.table[within].cells[part] and part not in self.hidden[within]
+
+    def _link(self, release: int, name: str) -> None:
+        """To the releases that held no more: of no later quarter, and none of them in another."""
+        newest = ""
+        for other in range(release - 1, -1, -1):
+            period = self.before[other].period
+            known = name in self.before[other].shown
+            if known and newest < period <= self._period(release):
+                newest = period
+                self.earlier.setdefault(Line(release, name), []).append(other)
+                self.later.setdefault(Line(other, name), []).append(release)
+
+    @property
+    def newest(self) -> int:
+        return len(self.before)
+
+    def _period(self, release: int) -> str:
+        return self.before[release].period if release < self.newest else "9999Q4"
+
+    def _rows(self, release: int) -> Table | ShownTable:
+        return self.table if release == self.newest else self.before[release].shown
+
+    def _count(self, line: Line, part: str) -> int | None:
+        """The true number; None where it was not kept."""
+        if line.release == self.newest:
+            return self.table[line.row].cells[part]
+        counts = self.before[line.release].counts
+        return None if counts is None else counts[line.row][part]
+
+    def _true(self, line: Line, part: str) -> int:
+        found = self._count(line, part)
+        assert found is not None
+        return found
+
+    def protect(self) -> None:
+        """Find another world for each hidden number that is not known to be nought anyway.
+
+        Where there is no plain one, the whole row is hidden: a world less plain may be left.
+        """
+        whole = set()
+        for place in self._places(self.newest):
+            if self._matters(place) and not self._opens(place):
+                whole.add(place.row)
+        for release, said in enumerate(self.before):
+            for place in self._places(release) if said.counts is not None else ():
+                if self._matters(place) and not self._opens(place) and place.row in self.table:
+                    whole.add(place.row)
+        for name in whole:
+            self.hidden[name] = set(self.table[name].cells)
+        for place in self._places(self.newest):
+            if place.row in self.withheld or self._true(Line(*place[:2]), place.part):
+                continue
+            if not self._opens(place, free=True):
+                self.hidden[place.row].discard(place.part)
+
+    def _matters(self, place: Place) -> bool:
+        """A row is not withheld for its numbers: of one that is, only the small ones are secret."""
+        count = self._true(Line(*place[:2]), place.part)
+        if place.release == self.newest:
+            return self.rule.is_small(count) if place.row in self.withheld else count > 0
+        said = self.before[place.release]
+        return said.rule.is_small(count) or not said.shown[place.row].withheld
+
+    def _places(self, release: int) -> list[Place]:
+        if release == self.newest:
+            return [
+                Place(release, name, part)
+                for name, hidden in self.hidden.items()
+                for part in sorted(hidden)
+            ]
+        shown = self.before[release].shown
+        return [
+            Place(release, name, part) for name, row in shown.items() for part in sorted(row.hidden)
+        ]
+
+    def _opens(self, place: Place, *, free: bool = False) -> bool:
+        """Find another world for a number, and hide what it asks for unless it must be free."""
+        if place in self.open:
+            return True
+        best: tuple[float, World] | None = None
+        for of, to in self._moves(place):
+            found = self._complete(Line(*place[:2]), of, to, 0 if free else best and best[0])
+            if found is not None and (best is None or found[0] < best[0]):
+                best = found
+            if best is not None and best[0] == 0:
+                break
+        if best is None:
+            return False
+        for name in best[1].hides:
+            self.hidden[name] |= {best[1].of, best[1].to} - {OUTSIDE}
+        self.open.update(best[1].places)
+        return True
+
+    def _moves(self, place: Place) -> Iterator[tuple[str, str]]:
+        row = self._rows(place.release)[place.row]
+        others = [part for part in row.cells if part != place.part]
+        for other in others if row.partition else (OUTSIDE, *others):
+            yield place.part, other
+            yield other, place.part
+
+    def _complete(
+        self, line: Line, of: str, to: str, dearest: float | None
+    ) -> tuple[float, World] | None:
+        """The cheapest world that begins with this row: a fact that it would break takes along
+        another row of which it speaks, the stage of an issue or the same row of another release."""
+        order = numbered()
+        seen = set()
+        heap: list[tuple[float, int, World]] = []
+
+        def push(lines: frozenset[Line]) -> None:
+            if lines in seen:
+                return
+            seen.add(lines)
+            priced = self._price(lines, of, to)
+            if priced is not None and (dearest is None or priced[0] <= dearest):
+                heappush(heap, (priced[0], next(order), World(of, to, lines, priced[1])))
+
+        push(frozenset([line]))
+        for _ in range(MOST_STEPS):
+            if not heap:
+                return None
+            cost, _, world = heappop(heap)
+            broken = self._broken(world)
+            if broken is None:
+                return cost, world
+            for other in broken:
+                push(world.lines | {other})
+        return None
+
+    def _price(
+        self, lines: Iterable[Line], of: str, to: str
+    ) -> tuple[float, frozenset[str]] | None:
+        """What has to be hidden, and what that costs; None where it cannot be, any more."""
+        cost, hides = 0.0, []
+        for line in lines:
+            if self._shows(line, of, -1) or self._shows(line, to, 1):
+                if line.release != self.newest or not self._can_be(line, of, to):
+                    return None
+                hides.append(line.row)
+                cost += sum(self._dear(line.row, part) for part in (of, to) if part)
+        return cost, frozenset(hides)
+
+    def _can_be(self, line: Line, of: str, to: str) -> bool:
+        """Whether that many are there, and what is hidden is not alone: it would be taken for a
+        small number."""
+        row = self.table[line.row]
+        if (of and not row.cells[of]) or (to and row.cells[to] == row.total):
+            return False
+        return len(self.hidden[line.row] | {of, to} - {OUTSIDE}) > 1
+
+    def _shows(self, line: Line, part: str, change: int) -> bool:
+        """Whether a reader would see the difference."""
+        if not part:
+            return False
+        count = self._count(line, part)
+        if count is None:
+            return True
+        low, high = self._span(line, part)
+        return not low <= count + change <= high
+
+    def _span(self, line: Line, part: str) -> tuple[int, int]:
+        if line.release < self.newest:
+            said = self.before[line.release]
+            old = said.shown[line.row]
+            alone = list(old.cells.values()).count(None) == 1
+            return said.rule.span(old.cells[part], old.total, alone=alone)
+        row, hidden = self.table[line.row], self.hidden[line.row]
+        shown = None if part in hidden else self.rule.shown(row.cells[part])
+        return self.rule.span(shown, row.total, alone=len(hidden) == 1)
+
+    def _dear(self, name: str, part: str) -> float:
+        if part in self.hidden[name]:
+            return 0.0
+        depth, within = 0, self.table[name].within
+        while within is not None:
+            depth, within = depth + 1, self.table[within].within
+        count = self.table[name].cells[part]
+        return DEAR.get(depth, 1.0) * (1 + min(count or 20, 99) / 100)
+
+    def _broken(self, world: World) -> list[Line] | None:
+        """Rows of which one would mend a fact that is not true of this world; None if all are."""
+        lines = world.lines
+        for part, change in ((world.of, -1), (world.to, 1)):
+            for line in sorted(lines):
+                # outside, what one part loses no other gains
+                sign = change if part else (1 if world.of == OUTSIDE else -1)
+                for fact in self._known_of(line, part):
+                    moved = sum([w for of, w in fact.weights.items() if of in lines])
+                    if fact.slack + sign * moved < 0:
+                        return [
+                            of
+                            for of, weight in fact.weights.items()
+                            if of not in lines and sign * weight > 0
+                        ]
+        return None
+
+    def _known_of(self, line: Line, part: str) -> Sequence[Fact]:
+        found = self.facts.get((line, part))
+        if found is None:
+            facts = self._facts(line, part) if part else self._overlaps(line)
+            found = self.facts[line, part] = [fact for fact in facts if fact.slack >= 0]
+        return found
+
+    def _facts(self, line: Line, part: str) -> Iterator[Fact]:
+        """What is known of a number and those beside it; of a part's complement too, where parts
+        overlap (of a partition that follows from the other parts)."""
+        release, name = line
+        row = self._rows(release)[name]
+        pairs = [(name, row.within)] if row.within is not None else []
+        pairs += [(inner, name) for inner in self.inner.get(line, ())]
+        for inner, outer in pairs:
+            yield from self._sum(release, part, {outer: 1, inner: -1})
+        wholes = [name] if row.made_of else []
+        for whole in (*wholes, *self.whole.get(line, ())):
+            parts = dict.fromkeys(self._rows(release)[whole].made_of, 1)
+            yield from self._sum(release, part, parts | {whole: -1})
+        for other in self.earlier.get(line, ()):
+            yield from self._steady(Line(other, name), line, part)
+        for other in self.later.get(line, ()):
+            yield from self._steady(line, Line(other, name), part)
+
+    def _sum(self, release: int, part: str, weights: Mapping[str, int]) -> Iterator[Fact]:
+        lines = {Line(release, name): weight for name, weight in weights.items()}
+        slack = sum(weight * self._true(line, part) for line, weight in lines.items())
+        yield Fact(lines, slack)
+        rows = self._rows(release)
+        if not all(rows[name].partition for name in weights):
+            total = sum(weight * rows[name].total for name, weight in weights.items())
+            yield Fact({line: -weight for line, weight in lines.items()}, total - slack)
+
+    def _overlaps(self, line: Line) -> Iterator[Fact]:
+        """Every review involves some sector: those of a row, and those of it that are not in an
+        inner one, are no more than their parts together."""
+        release, name = line
+        row = self._rows(release)[name]
+        sums = [{name: 1}]
+        sums += [{row.within: 1, name: -1}] if row.within is not None else []
+        sums += [{name: 1, inner: -1} for inner in self.inner.get(line, ())]
+        for weights in sums:
+            lines = {Line(release, of): weight for of, weight in weights.items()}
+            slack = sum(
+                weight * (sum(self._true(of, part) for part in row.cells) - self._total(of))
+                for of, weight in lines.items()
+            )
+            yield Fact(lines, slack)
+
+    def _total(self, line: Line) -> int:
+        return self._rows(line.release)[line.row].total
+
+    def _steady(self, old: Line, new: Line, part: str) -> Iterator[Fact]:
+        """Nothing falls, and none rises by more than its total did; of one that fell in all, or
+        was counted otherwise, nothing is known."""
+        rose = self._total(new) - self._total(old)
+        if rose < 0:
+            return
+        low, high = self._known(old, part)
+        now_low, now_high = self._known(new, part)
+        # of what was not kept, no more than that it was steady
+        low, high = max(low, now_low - rose), min(high, now_high)
+        now_low, now_high = max(now_low, low), min(now_high, high + rose)
+        if low <= high and now_low <= now_high:
+            yield Fact({new: 1, old: -1}, max(0, now_low - high))
+            yield Fact({new: -1, old: 1}, max(0, rose - now_high + low))
+
+    def _known(self, line: Line, part: str) -> tuple[int, int]:
+        count = self._count(line, part)
+        return self._span(line, part) if count is None else (count, count)

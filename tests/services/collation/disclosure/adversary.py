@@ -1,0 +1,176 @@
+"""A reader who has everything that was ever published below national level, and a solver.
+
+It shares nothing with the platform but the rule that is public. Every number behind a table is an
+unknown whole number; what is shown, the exact national totals, and what anybody knows of reviews
+bounds it: those that are coded are published, those showing an issue are coded and show its stage,
+those of a stage show an issue of it, each is of one region and involves some sector, and where
+nothing was withdrawn meanwhile nothing falls or rises by more than the nation does. A number is
+recovered where one value alone fits all of it (mixed-integer programming).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array
+
+from services.collation.disclosure.domain import Disclosure
+
+PUBLISHED, CODED = "published", "coded"
+Numbers = Mapping[str, int | None]
+
+
+class Told(NamedTuple):
+    """One table: by row what is shown of each part, and the national totals."""
+
+    rule: Disclosure
+    rows: Mapping[str, Numbers]
+    totals: Mapping[str, int]
+    partition: bool
+
+
+def read(figures: Iterable[Mapping[str, Any]], facet: str, rule: Disclosure) -> Told:
+    """The table of one dimension out of the figures of a release, but for rows that nobody shows:
+    what the nation does not have is nowhere."""
+    rows: dict[str, dict[str, int | None]] = {}
+    totals: dict[str, int] = {}
+    for figure in figures:
+        names = {"numerator": f"{figure['code']} {figure['kind']}"}
+        if figure["code"] == "coverage":
+            names = {"numerator": CODED, "denominator": PUBLISHED}
+        for number, row in names.items():
+            if figure["dimension"] == "national":
+                totals[row] = figure[number]
+            elif figure["dimension"] == facet:
+                rows.setdefault(row, {})[figure["value"]] = figure[number]
+    some = {row: cells for row, cells in rows.items() if totals[row]}
+    return Told(rule, some, totals, facet == "region")
+
+
+class Unknown(NamedTuple):
+    table: int
+    row: str
+    part: str
+
+
+@dataclass
+class _System:
+    at: dict[Unknown, int] = field(default_factory=dict)
+    limits: list[tuple[int, int]] = field(default_factory=list)
+    sums: list[tuple[dict[int, int], float, float]] = field(default_factory=list)
+
+    def least(self, aim: Mapping[int, float]) -> Sequence[int]:
+        entries = [(k, n, w) for n, (row, *_) in enumerate(self.sums) for k, w in row.items()]
+        columns, numbers, weights = zip(*entries, strict=True)
+        shape = (len(self.sums), len(self.limits))
+        goal = np.zeros(len(self.limits))
+        goal[list(aim)] = list(aim.values())
+        answer = milp(
+            goal,
+            constraints=LinearConstraint(
+                coo_array((weights, (numbers, columns)), shape).tocsr(),
+                [low for _, low, _ in self.sums],
+                [high for *_, high in self.sums],
+            ),
+            bounds=Bounds(*zip(*self.limits, strict=True)),
+            integrality=np.ones(len(self.limits)),
+            # presolving whole numbers loses some that fit (seen with SciPy 1.17)
+            options={"presolve": False, "time_limit": 20},
+        )
+        assert answer.x is not None, f"what is published contradicts itself: {answer.message}"
+        return [round(n) for n in answer.x]
+
+
+def holding(row: str) -> str | None:
+    """`D4 problem` lies in `D problem`, that in `coded`, that in `published`."""
+    code, _, kind = row.partition(" ")
+    if not kind:
+        return None if code == PUBLISHED else PUBLISHED
+    return (
+        CODED if len(code) == 1 else f"{code.partition('.')[0] if '.' in code else code[0]} {kind}"
+    )
+
+
+def recovered(
+    tables: Sequence[Told], growing: Sequence[tuple[int, int]] = ()
+) -> dict[Unknown, int]:
+    """`growing` are pairs of tables between which nothing was withdrawn or moved."""
+    system = _System()
+    for number, told in enumerate(tables):
+        _read(system, number, told)
+    for old, new in growing:
+        for row in tables[old].rows.keys() & tables[new].rows.keys():
+            rose = tables[new].totals[row] - tables[old].totals[row]
+            for part in tables[old].rows[row]:
+                before, now = system.at[Unknown(old, row, part)], system.at[Unknown(new, row, part)]
+                system.sums.append(({now: 1, before: -1}, 0, rose))
+    hidden = [
+        unknown
+        for unknown in system.at
+        if tables[unknown.table].rows[unknown.row][unknown.part] is None
+    ]
+    seen: dict[Unknown, set[int]] = {unknown: set() for unknown in hidden}
+
+    def look(aim: Mapping[int, float]) -> None:
+        values = system.least(aim)
+        for unknown in hidden:
+            seen[unknown].add(values[system.at[unknown]])
+
+    draw = np.random.default_rng(7)
+    for _ in range(3 if hidden else 0):
+        aim = {system.at[unknown]: float(draw.normal()) for unknown in hidden}
+        look(aim)
+        look({at: -weight for at, weight in aim.items()})
+    for unknown in hidden:
+        for sign in (1, -1):
+            if len(seen[unknown]) == 1:
+                look({system.at[unknown]: sign})
+    return {unknown: values.pop() for unknown, values in seen.items() if len(values) == 1}
+
+
+def _read(system: _System, number: int, told: Told) -> None:
+    for row, cells in told.rows.items():
+        for part in cells:
+            system.at[Unknown(number, row, part)] = len(system.limits)
+            system.limits.append(_limits(told, row, part))
+    inner: list[dict[str, int]] = [{row: 1} for row in told.rows]
+    for row in told.rows:
+        outer = holding(row)
+        if outer in told.rows:
+            inner.append({outer: 1, row: -1})
+        issues = [r for r in told.rows if holding(r) == row]
+        if len(row.split()[0]) == 1 and issues:
+            system.sums += [
+                (_sum(system, number, part, dict.fromkeys(issues, 1) | {row: -1}), 0, np.inf)
+                for part in told.rows[row]
+            ]
+            if not told.partition:  # and in the same way outside each sector
+                whole = sum(told.totals[issue] for issue in issues) - told.totals[row]
+                system.sums += [
+                    (_sum(system, number, p, dict.fromkeys(issues, 1) | {row: -1}), -np.inf, whole)
+                    for p in told.rows[row]
+                ]
+    for weights in inner:
+        whole = sum(weight * told.totals[row] for row, weight in weights.items())
+        everywhere: dict[int, int] = {}
+        for part in told.rows[PUBLISHED]:
+            here = _sum(system, number, part, weights)
+            system.sums.append((here, 0, whole))
+            everywhere |= here
+        system.sums.append((everywhere, whole, whole if told.partition else np.inf))
+
+
+def _sum(system: _System, number: int, part: str, weights: Mapping[str, int]) -> dict[int, int]:
+    return {system.at[Unknown(number, row, part)]: weight for row, weight in weights.items()}
+
+
+def _limits(told: Told, row: str, part: str) -> tuple[int, int]:
+    """A number that is hidden alone in its row is a small one: there is no other reason."""
+    shown, total = told.rows[row][part], told.totals[row]
+    if shown is not None:
+        fits = [count for count in range(total + 1) if told.rule.shown(count) == shown]
+        return min(fits), max(fits)
+    alone = list(told.rows[row].values()).count(None) == 1 and total >= told.rule.smallest
+    return (1, told.rule.smallest - 1) if alone else (0, total)

@@ -1,0 +1,288 @@
+"""A reader who has all tables of several releases works out no hidden number."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from random import Random
+from typing import NamedTuple
+
+import pytest
+from hypothesis import Phase, example, given, settings
+from hypothesis import strategies as st
+
+from contracts.types import Region, Sector
+from services.collation.counts.domain import Cell, Counted, Facet, codes_of
+from services.collation.disclosure.domain import Disclosure, Released, Row
+from services.collation.releases.domain import Content, make_content
+from services.collation.releases.domain import Counted as Counts
+from tests.services.collation.disclosure.adversary import Told, Unknown, read, recovered
+
+RULE = Disclosure(8, 5)
+RULES = (RULE, Disclosure(5, 1), Disclosure(8, 10), Disclosure(10, 3))
+CODES = ("D", "D1", "D2", "E", "E1", "E2")
+REGIONS = (Region.LONDON, Region.NORTH_EAST, Region.SOUTH_WEST, Region.EAST_OF_ENGLAND, None)
+
+
+class Made(NamedTuple):
+    """A release, and the reviews behind it."""
+
+    reviews: Sequence[Counted]
+    rule: Disclosure
+    content: Content
+
+
+def a_review(
+    region: Region | None, *issues: str, coded: bool = True, sectors: str = "P"
+) -> Counted:
+    involved = tuple(s.value for s in Sector if s.value[0].upper() in sectors)
+    shows = {(code, "problem") for issue in issues for code in codes_of(issue)}
+    where = region and region.value
+    return Counted("2015Q1", "scr", where, involved, coded, frozenset(shows if coded else ()))
+
+
+def released(
+    reviews: Sequence[Counted], before: Sequence[Made] = (), rule: Disclosure = RULE
+) -> Made:
+    cells: dict[Cell, int] = {}
+    for review in reviews:
+        for cell in review.cells:
+            cells[cell] = cells.get(cell, 0) + 1
+    earlier = [
+        {
+            facet: Released("2015Q1", made.rule, table, made.content.counts[facet])
+            for facet, table in made.content.splits.items()
+        }
+        for made in before
+    ]
+    return Made(reviews, rule, make_content(Counts(cells), CODES, rule, 10, earlier))
+
+
+def told(made: Made, facet: Facet) -> Told:
+    """As a reader finds it in the figures."""
+    return read(map(asdict, made.content.figures), facet, made.rule)
+
+
+def number(made: Made, facet: Facet, row: str, part: str) -> int:
+    """The true one, counted plainly."""
+    code, _, kind = row.partition(" ")
+    return sum(
+        (facet, part) in list(review.parts)
+        and (
+            code == "published"
+            or (code == "coded" and review.coded)
+            or (code, kind) in review.shows
+        )
+        for review in made.reviews
+    )
+
+
+def given_away(history: Sequence[Made], growing: Iterable[tuple[int, int]] = ()) -> list[Unknown]:
+    found = []
+    for facet in (Facet.REGION, Facet.SECTOR):
+        values = recovered([told(made, facet) for made in history], list(growing))
+        found += [u for u, v in values.items() if number(history[u.table], facet, *u[1:]) == v]
+    return found
+
+
+def draw(random: Random, most: int) -> list[Counted]:
+    """Some reviews; where there are few regions and issues, more is hidden and more can be told."""
+    regions = REGIONS[: random.randint(1, len(REGIONS))]
+    often = random.choice((0.1, 0.3, 0.6))
+    return [
+        a_review(
+            random.choice(regions),
+            *(code for code in CODES if len(code) > 1 and random.random() < often),
+            coded=random.random() < 0.85,
+            sectors=random.choice(("P", "P", "PV", "PT", "T")),
+        )
+        for _ in range(random.randint(1, most))
+    ]
+
+
+def of(region: Region | None, count: int, *issues: str, coded: bool = True) -> list[Counted]:
+    return [a_review(region, *issues, coded=coded) for _ in range(count)]
+
+
+LONDON, NORTH, SOUTH = Region.LONDON, Region.NORTH_EAST, Region.SOUTH_WEST
+ONE_STAGE = [
+    *of(LONDON, 20),
+    *of(SOUTH, 20),
+    *of(NORTH, 8, "E2"),
+    *of(NORTH, 3, "E1"),
+    *of(NORTH, 9),
+]
+LONE = [*of(LONDON, 9, "D1"), *of(NORTH, 3, "D1"), *(r for p in REGIONS for r in of(p, 20))]
+PLENTY = [*of(LONDON, 12, "D1"), *(r for p in REGIONS for r in of(p, 20))]
+
+
+@pytest.mark.rule("T3")
+@settings(max_examples=10, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])
+@given(st.integers(0, 10_000), st.sampled_from(RULES), st.sampled_from(RULES))
+@example(3, RULE, RULE)
+def test_no_hidden_number_is_recovered_from_two_releases_and_a_correction(
+    seed: int, rule: Disclosure, later: Disclosure
+) -> None:
+    random = Random(seed)
+    first = draw(random, 40)
+    second = [*first, *draw(random, 6)]
+    third = [*second[random.randint(1, 3) :], *draw(random, 3)]
+    history: list[Made] = []
+    for reviews, by in ((first, rule), (second, rule), (third, later)):
+        history.append(released(reviews, history, by))
+    assert given_away(history, [(0, 1)]) == []
+
+
+@pytest.mark.rule("T3")
+@pytest.mark.parametrize(
+    "reviews", [ONE_STAGE, LONE, PLENTY, of(LONDON, 20, "E1"), of(None, 1, "E1")]
+)
+@pytest.mark.parametrize("rule", RULES)
+def test_no_hidden_number_is_recovered_from_one_release(
+    reviews: list[Counted], rule: Disclosure
+) -> None:
+    assert given_away([released(reviews, rule=rule)]) == []
+
+
+@pytest.mark.rule("T3")
+def test_a_stage_gives_none_of_its_issues_away() -> None:
+    """Three of the nation show E1; where the stage shows in one region alone, they are of that."""
+    made = told(released(ONE_STAGE), Facet.REGION)
+    assert made.totals["E1 problem"] == 3
+    assert made.rows["E1 problem"]["north_east"] is None
+    possible = [part for part, shown in made.rows["E problem"].items() if shown != 0]
+    assert len(possible) > 1
+
+
+def one_more(at: int) -> list[Counted]:
+    """One review of the south west that shows D1, besides some that show nothing."""
+    return [*PLENTY, *of(SOUTH, at, "D1")]
+
+
+@pytest.mark.rule("T3")
+@pytest.mark.parametrize("rule", RULES)
+def test_one_more_review_is_not_told_from_the_difference_of_two_releases(rule: Disclosure) -> None:
+    first = released(PLENTY, rule=rule)
+    second = released(one_more(1), [first], rule)
+    assert given_away([first, second], [(0, 1)]) == []
+
+
+@pytest.mark.rule("T3")
+def test_nor_from_the_difference_of_the_third_release_and_the_first() -> None:
+    first = released(PLENTY)
+    second = released(one_more(1), [first])
+    third = released([*one_more(1), *of(NORTH, 1, coded=False)], [first, second])
+    assert given_away([first, second, third], [(0, 1), (1, 2), (0, 2)]) == []
+
+
+@pytest.mark.rule("T3")
+def test_the_adversary_finds_what_is_left_unprotected() -> None:
+    """Else the tests above would show nothing."""
+    hidden = {
+        "D1 problem": {"london": 9, "north_east": None, "south_west": 0},
+        "E problem": {"london": 0, "north_east": 10, "south_west": 0},
+        "E1 problem": {"london": None, "north_east": None, "south_west": None},
+        "E2 problem": {"london": 0, "north_east": 8, "south_west": 0},
+    }
+    full = dict.fromkeys(hidden["E problem"], 20)
+    totals = {"published": 60, "coded": 60, "D1 problem": 12, "E problem": 10, "E1 problem": 3}
+    totals["E2 problem"] = 8
+    alone = Told(Disclosure(5, 1), {"published": full, "coded": full} | hidden, totals, True)
+    assert recovered([alone]) == {
+        Unknown(0, "D1 problem", "north_east"): 3,
+        Unknown(0, "E1 problem", "london"): 0,
+        Unknown(0, "E1 problem", "north_east"): 3,
+        Unknown(0, "E1 problem", "south_west"): 0,
+    }
+    apart = [released(PLENTY), released(one_more(1))]
+    assert given_away(apart[:1]) == given_away(apart[1:]) == []
+    assert [u.row for u in given_away(apart, [(0, 1)])] != []
+
+
+@pytest.mark.rule("T3")
+@pytest.mark.parametrize("rule", RULES)
+def test_what_is_shown_is_the_true_number_by_the_rule_and_never_a_small_one(
+    rule: Disclosure,
+) -> None:
+    random = Random(11)
+    made = released([r for _ in range(6) for r in draw(random, 60)], rule=rule)
+    shown = 0
+    for facet in (Facet.REGION, Facet.SECTOR):
+        table = told(made, facet)
+        assert table.rows.keys() == {"published", "coded", *(f"{c} problem" for c in CODES)}
+        for row, cells in table.rows.items():
+            for part, cell in cells.items():
+                true = number(made, facet, row, part)
+                assert cell in {None, rule.shown(true)}, (row, part)
+                assert cell is None or not 0 < true < rule.smallest
+                shown += cell not in {None, 0}
+    assert shown > 10, "hiding everything is no answer"
+
+
+@pytest.mark.rule("T3")
+def test_where_the_nation_has_few_no_part_of_it_is_shown() -> None:
+    few = told(released([*PLENTY, *of(LONDON, 3, "E1")]), Facet.REGION)
+    assert few.rows["E1 problem"]["london"] is None
+    assert list(few.rows["E1 problem"].values()).count(None) >= len(REGIONS)
+    none = released(PLENTY).content.figures
+    assert {f.numerator for f in none if f.code == "E1"} == {0}
+
+
+@pytest.mark.rule("T3")
+def test_sectors_overlap_and_what_is_outside_one_gives_none_away() -> None:
+    """All twenty are of public agencies: then so are the three that show D1."""
+    assert given_away([released(of(LONDON, 20) + of(NORTH, 3, "D1"))]) == []
+    mixed = [a_review(LONDON, "D1", sectors="PV")] * 2 + of(LONDON, 9, "D1") + of(LONDON, 15)
+    assert given_away([released(mixed)]) == []
+
+
+@pytest.mark.rule("T3")
+@pytest.mark.parametrize(("rule", "later"), [(RULES[1], RULE), (RULE, RULES[1]), (RULE, RULES[2])])
+def test_after_another_rule_nothing_is_told_but_what_was_told_before(
+    rule: Disclosure, later: Disclosure
+) -> None:
+    """What a rule that hid less has shown, and did not change since, stays known."""
+    for seed in range(3):
+        random = Random(seed)
+        first = released(draw(random, 40), rule=rule)
+        second = released([*first.reviews, *draw(random, 4)], [first], later)
+        hides_all = second._replace(
+            content=replace(
+                second.content,
+                figures=tuple(
+                    replace(f, numerator=None, denominator=None)
+                    if f.dimension in {Facet.REGION, Facet.SECTOR}
+                    else f
+                    for f in second.content.figures
+                ),
+            )
+        )
+        told_anyway = set(given_away([first, hides_all], [(0, 1)]))
+        assert set(given_away([first, second], [(0, 1)])) <= told_anyway
+
+
+def test_a_release_whose_counts_were_not_kept_is_reckoned_with_as_far_as_it_is_known() -> None:
+    first = released(PLENTY)
+    old: Mapping[str, Released] = {
+        facet: Released("2015Q1", RULE, table, None)
+        for facet, table in first.content.splits.items()
+    }
+    cells: dict[Cell, int] = {}
+    for review in one_more(1):
+        for cell in review.cells:
+            cells[cell] = cells.get(cell, 0) + 1
+    second = Made(one_more(1), RULE, make_content(Counts(cells), CODES, RULE, 10, [old]))
+    assert given_away([first, second], [(0, 1)]) == []
+
+
+def test_counts_of_a_region_that_fell_while_the_nation_rose_are_no_contradiction() -> None:
+    first = released(LONE)
+    moved = [r if r.shows == frozenset() else a_review(SOUTH, "D1") for r in LONE]
+    assert given_away([first, released([*moved, *of(NORTH, 9, "D1")], [first])]) == []
+
+
+def test_a_row_knows_how_it_is_shown() -> None:
+    row = Row({"east": 7, "west": 23}, 30)
+    assert row.show(RULE, {"east"}).cells == {"east": None, "west": 25}
+    assert RULE.span(25, 30, alone=False) == (23, 27)
+    assert RULE.span(None, 30, alone=True) == (1, 7)
+    assert RULE.span(None, 30, alone=False) == (0, 30)
+    assert RULE.behind(3)[0] == 0, "of another rule: nothing is known"
