@@ -119,15 +119,22 @@ def make_content(
     codes: Sequence[str],
     rule: Disclosure,
     least: int,
-    before: Sequence[Mapping[str, Released]],
+    before: Sequence[Mapping[str, Released]] | None,
 ) -> Content:
-    """`codes` are stages and issues in their order; `before`, what was released, oldest first."""
+    """`codes` are stages and issues in their order; `before`, what was released, oldest first.
+
+    Where that is None there are national figures alone.
+    """
     counts = counted.cells
     shows = [(code, kind.value) for code in codes for kind in FindingKind]
     withheld = [row_name(*show) for show in shows if show[0] in counted.apart]
-    tables = {facet: rows_of(facet, _by_part(counts, facet), shows) for facet in SPLITS}
+    tables = {
+        facet: rows_of(facet, _by_part(counts, facet), shows)
+        for facet in SPLITS
+        if before is not None
+    }
     splits = {
-        facet.value: protect(table, rule, [said[facet.value] for said in before], withheld)
+        facet.value: protect(table, rule, [said[facet.value] for said in before or ()], withheld)
         for facet, table in tables.items()
     }
     return Content(
@@ -135,7 +142,7 @@ def make_content(
             *_exact(counted, Facet.NATIONAL, Facet.NATIONAL, [""], shows, _moves(counted, least)),
             *_exact(counted, PERIOD, Facet.NATIONAL, quarters_of(counts), shows),
             *_exact(counted, Facet.REVIEW_TYPE, Facet.REVIEW_TYPE, _types(counts), shows),
-            *(f for facet in SPLITS for f in _controlled(facet, splits[facet.value], shows)),
+            *(f for facet in tables for f in _controlled(facet, splits[facet.value], shows)),
         ),
         splits,
         {

@@ -16,7 +16,7 @@ class PeriodNotOver(Invalid):
 
 
 class EarlierThanReleased(Conflict):
-    title = "A later quarter was released: only its own corrections can follow."
+    title = "A later quarter was released; this one was not, and only what was can be corrected."
 
 
 class UnfitNote(Invalid):

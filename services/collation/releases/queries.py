@@ -1,7 +1,9 @@
 """Releases, their files, and what they changed, as people ask for them."""
 
+import json
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import fields
 
 from sqlalchemy import ColumnElement, distinct, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +16,7 @@ from services.collation.counts.service import begin_counting
 from services.collation.counts.splitting import unpacked
 from services.collation.counts.tables import CountedIssue, CountedReview
 from services.collation.disclosure.domain import Disclosure, Released
-from services.collation.releases.domain import Cadence, Counted, Figure, two_years
+from services.collation.releases.domain import SPLITS, Cadence, Counted, Figure, two_years
 from services.collation.releases.tables import (
     Release,
     ReleasedChange,
@@ -22,6 +24,7 @@ from services.collation.releases.tables import (
     ReleasePart,
     ReleaseSubscription,
 )
+from services.collation.releases.writing import JSON
 from services.collation.trends import queries as trends
 from services.collation.trends.domain import Following
 
@@ -86,10 +89,29 @@ def _places(quarter: str, review_type: str) -> Iterable[tuple[str, str, str]]:
 
 
 async def newest_release(session: AsyncSession) -> Release | None:
-    """The one that was made last; the seed's is no release of counts."""
-    newest = select(Release).where(Release.seq > SEED_SEQ).order_by(Release.seq.desc()).limit(1)
+    """Of the newest quarter, as it was corrected last; the seed's is no release of counts."""
+    newest = select(Release).where(Release.seq > SEED_SEQ)
+    newest = newest.order_by(Release.period.desc(), Release.number.desc()).limit(1)
     found: Release | None = await session.scalar(newest)
     return found
+
+
+async def next_seq(session: AsyncSession) -> int:
+    return (await session.scalar(select(func.max(Release.seq))) or SEED_SEQ) + 1
+
+
+async def national_figures(session: AsyncSession, release_id: str) -> list[Figure]:
+    """The figures of one release that are exact, as its canonical JSON says them."""
+    parts = select(ReleasePart.content).where(
+        ReleasePart.release_id == release_id, ReleasePart.name == JSON
+    )
+    content = b"".join(await session.scalars(parts.order_by(ReleasePart.number)))
+    names = [field.name for field in fields(Figure)]
+    return [
+        Figure(**{name: figure[name] for name in names})
+        for figure in json.loads(content)["figures"]
+        if figure["dimension"] not in SPLITS
+    ]
 
 
 async def released_before(session: AsyncSession) -> list[dict[str, Released]]:
@@ -107,6 +129,7 @@ async def released_before(session: AsyncSession) -> list[dict[str, Released]]:
             for facet, table in release.splits.items()
         }
         for release in await session.scalars(made)
+        if release.splits
     ]
 
 

@@ -69,8 +69,10 @@ async def make_release(
     """The release of a quarter, and whether it is new.
 
     Without a note it is made once, whoever asks again and however often. With one, a correction
-    follows it if any figure is another by now. Raises PeriodNotOver, EarlierThanReleased,
-    NothingToRelease, UnfitNote.
+    follows it if any figure is another by now. That of a quarter which later ones followed holds
+    national figures alone, which say no more than theirs do, and is not in the feed.
+
+    Raises PeriodNotOver, EarlierThanReleased, NothingToRelease, UnfitNote.
     """
     check_note(note)
     if not is_over(period, utc_now().date()):
@@ -81,8 +83,9 @@ async def make_release(
     there = await queries.newest_of_period(tx.session, period)
     if there is not None and note is None:
         return there, False
-    last = await queries.newest_release(tx.session)
-    if last is not None and last.period > period:
+    newest = await queries.newest_release(tx.session)
+    late = newest is not None and newest.period > period
+    if late and there is None:
         raise EarlierThanReleased
     walk = await taxonomies.crosswalk(tx.session)
     taxonomy = walk.in_force
@@ -96,16 +99,21 @@ async def make_release(
         _codes(taxonomy),
         rules.disclosure,
         rules.least_denominator,
-        await queries.released_before(tx.session),
+        None if late else await queries.released_before(tx.session),
     )
-    news = list(changed(await queries.figures_of(tx.session), content.figures))
+    before = (
+        await queries.national_figures(tx.session, there.release_id)
+        if late and there is not None
+        else await queries.figures_of(tx.session)
+    )
+    news = list(changed(before, content.figures))
     if there is not None and not news:
         return there, False
     number = there.number + 1 if there is not None else 0
     note = note if number else None
     release = _release(period, number, note, taxonomy, counted, content, rules.disclosure)
-    release.seq = (last.seq if last is not None else queries.SEED_SEQ) + 1
-    await _keep(tx, release, content.figures, news)
+    release.seq = await queries.next_seq(tx.session)
+    await _keep(tx, release, content.figures, [] if late else news)
     await tx.publish(
         ReleasePublished(
             release_id=release.release_id,

@@ -148,6 +148,38 @@ async def test_a_correction_comes_beside_what_it_corrects(office: Reader) -> Non
     assert (earlier.status_code, earlier.json()["type"]) == (409, "/problems/earlier-than-released")
 
 
+@pytest.mark.rule("T2", "T3")
+async def test_a_quarter_is_corrected_after_a_later_one_was_released(office: Reader) -> None:
+    gone, *_ = await many(office, 12, "D4", region=Region.LONDON)
+    await make(office)
+    await many(office, 12, "C1", published_in="2015Q2", region=Region.NORTH_EAST)
+    await make(office, "2015Q2")
+    first = await content(office, "2015Q1")
+    changes, place = await feed(office)
+    assert (await make(office, note="Nothing is another.")).status_code == 200
+    await office.happened(withdrawn(gone))
+    late = await make(office, note="A review was withdrawn.")
+    assert (late.status_code, late.json()["release_id"]) == (201, "2015Q1.1"), late.text
+    assert await content(office, "2015Q1") == first
+    held = await released(office, "2015Q1.1")
+    assert held["national", "", "D4", "problem"] == (11, 11)
+    assert held["period", "2015Q1", "D4", "problem"] == (11, 11)
+    assert {key[0] for key in held} == {"national", "period", "review_type"}
+    again = await make(office, note="Nothing is another.")
+    assert (again.status_code, again.json()["release_id"]) == (200, "2015Q1.1")
+    # the feed goes on with the newest quarter, and so does what is compared and told by region
+    assert await feed(office, cursor=place) == ([], place)
+    assert (await make(office, "2015Q2", "A review was withdrawn.")).status_code == 201
+    news, _ = await feed(office, cursor=place)
+    assert mirrored(changes + news) == await released(office, "2015Q2.1")
+    assert (await make(office, "2015Q3")).status_code == 201
+    listed = (await office.get("/v1/releases")).json()["items"]
+    order = ["2015Q3", "2015Q2.1", "2015Q1.1", "2015Q2", "2015Q1", "2015Q1.seed"]
+    assert [one["release_id"] for one in listed] == order
+    told = [data_of(e) for e in await events_waiting(office.database)]
+    assert [d["release_id"] for d in told if "release_id" in d] == list(reversed(order[:-1]))
+
+
 @pytest.mark.rule("T1")
 async def test_a_subscriber_hears_quarterly_or_half_yearly(office: Reader) -> None:
     for quarter in ("2015Q1", "2015Q2", "2015Q3"):
@@ -234,8 +266,8 @@ async def test_a_direction_is_released_where_enough_is_coded_on_both_sides_as_it
     await many(office, 9, "D4", published_in="2015Q1")
     assert await directions(office, "2015Q1") == {"D4": "u", "C1": "u"}
     await many(office, 1, "D4", published_in="2015Q1")
-    await uncoded(office, "2015Q2")
-    moved = await directions(office, "2015Q2")
+    await uncoded(office, "2016Q1")
+    moved = await directions(office, "2016Q1")
     assert moved == {"D4": "up", "C1": "down"}
     headers = office.issuer.headers("centre", "trends:read")
     told = (await office.http.get("/v1/trends", headers=headers)).json()["items"]
