@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from screening import ages, contacts, dates, names, numbers, places, small_letters, talk
+from screening.folding import Folded
 from screening.found import Found
 
 
@@ -96,8 +97,13 @@ _DETECTORS = {
 
 def screen(text: str, place: Place = Place.REPORT) -> list[Suspicion]:
     """Every suspicion in order of place; linear in the length of the text."""
+    folded = Folded(text)
     return sorted(
-        Suspicion(start, end, kind, Certainty.CERTAIN if certain else Certainty.SUSPECTED)
+        Suspicion(
+            *folded.place_in(start, end),
+            kind,
+            Certainty.CERTAIN if certain else Certainty.SUSPECTED,
+        )
         for kind, detect in _DETECTORS[place]
-        for start, end, certain in detect(text)
+        for start, end, certain in detect(folded.text)
     )

@@ -20,6 +20,9 @@ _ROLE_AND_FULL_NAME = re.compile(
     r"(?(told)|(?=[,.;:)'\u2019]| [a-z]))"  # the next cell of a table is no name
 )
 _PERSON = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Mx)\b\.? (?P<name>{_INITIALS}{_NAME}(?: {_NAME})?)")
+_IN_CAPITALS = re.compile(
+    r"\b(?:MR|MRS|MS|MISS|MX|DR|PROF|SGT|PC)\.? (?P<name>(?:[A-Z]\.? )?[A-Z][A-Z'\u2019-]{2,24})\b"
+)
 _LABELLED = re.compile(
     r"\b(?:[Nn]ame|NAME|[Ff]ull name|[Ss]urname|[Ff]orenames?|[Ff]irst name|[Rr]eal name"
     rf"(?: (?:is|was))?)(?: ?: ?|(?<=is) |(?<=was) )(?P<name>{_NAME}(?: {_NAME})?)"
@@ -72,7 +75,7 @@ def professionals(text: str) -> Iterator[Found]:
 
 
 def persons(text: str) -> Iterator[Found]:
-    for pattern in (_PERSON, _LABELLED):
+    for pattern in (_PERSON, _IN_CAPITALS, _LABELLED):
         for match in pattern.finditer(text):
             if _is_private_name(text, match):
                 yield Found(match.start(), match.end("name"), False)

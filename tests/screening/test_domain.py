@@ -242,3 +242,38 @@ def test_two_ordinary_sentences_do_not_make_an_identifier_together() -> None:
     for before in ORDINARY:
         for after in ORDINARY:
             assert screen(f"{before} {after}") == [], (before, after)
+
+
+@pytest.mark.rule("I4")
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Ring 07700\u00a0900\u00a0123 before ten.", Kind.PHONE),
+        ("Ring 07700\u200b900123 before ten.", Kind.PHONE),
+        ("Ring 07700/900/123 before ten.", Kind.PHONE),
+        (
+            "Ring \u0660\u0667\u0667\u0660\u0660\u0669\u0660\u0660\u0661\u0662\u0663 now.",
+            Kind.PHONE,
+        ),
+        ("Mrs\u00a0Patel would not come.", Kind.NAMED_PERSON),
+        ("Mrs  Patel would not come.", Kind.NAMED_PERSON),
+        ("MRS PATEL would not come.", Kind.NAMED_PERSON),
+        ("\u041crs Smith would not come.", Kind.NAMED_PERSON),
+        ("\uff2drs Patel would not come.", Kind.NAMED_PERSON),
+        ("Write to jo@exam\u200bple.org at once.", Kind.EMAIL),
+        ("Dr \u0141ukasz saw her.", Kind.NAMED_PROFESSIONAL),
+    ],
+)
+def test_what_only_looks_otherwise_is_found_all_the_same_and_where_it_stands(
+    text: str, kind: Kind
+) -> None:
+    (found,) = [hit for hit in screen(text) if hit.kind is kind]
+    stretch = text[found.start : found.end]
+    assert stretch == stretch.strip()
+    assert found.end <= len(text) - 2
+
+
+def test_marks_and_spaces_move_no_place() -> None:
+    text = "  \u00c9t\u00e9\u00a0\u00a0and \ufb01ve;  ring 07700 900\u200b123."
+    (found,) = screen(text)
+    assert text[found.start : found.end] == "07700 900\u200b123"

@@ -66,7 +66,8 @@ async def complete_assignment(
         double_coding = await assignments.double_coding_of(
             tx.session, caller.tenant, assignment.double_coding_id, lock=True
         )
-        await _compare(tx, taxonomy, caller, review, double_coding, both)
+        coded_by = await assignments.coded_by(tx.session, double_coding, taxonomy)
+        await _compare(tx, coded_by, caller, review, double_coding, both)
     return assignment
 
 
@@ -161,7 +162,7 @@ async def _reconcile(
 ) -> None:
     """What was agreed and what was adjudicated become findings, and the review is complete.
 
-    All by the version of the issues at which the two were compared, whatever came since.
+    All by the version of the issues that the two coded by, whatever came since.
     """
     assert double_coding.taxonomy is not None
     taxonomy = await taxonomies.read_version(tx.session, double_coding.taxonomy)

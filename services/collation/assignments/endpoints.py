@@ -16,6 +16,7 @@ from services.collation.assignments.schemas import (
     DoubleCodingIn,
     DoubleCodingOut,
 )
+from services.collation.resources import TaxonomyInForce
 
 router = new_router("/v1", "coding")
 
@@ -61,10 +62,17 @@ async def show_assignment(assignment_id: UUID, caller: Reader, session: Reading)
 
 @router.post("/double-codings", status_code=201)
 async def assign_double_coding(
-    body: DoubleCodingIn, caller: Assigner, tx: Tx, response: Response
+    body: DoubleCodingIn,
+    caller: Assigner,
+    taxonomy: TaxonomyInForce,
+    tx: Tx,
+    response: Response,
 ) -> DoubleCodingOut:
-    """Gives a review that nobody has coded to two people, each of whom codes it blind."""
-    double_coding = await service.assign_double_coding(tx, caller, body)
+    """Gives a review that nobody has coded to two people, each of whom codes it blind.
+
+    Both code by the version of the practice issues that is in force now, to the end.
+    """
+    double_coding = await service.assign_double_coding(tx, taxonomy, caller, body)
     response.headers["location"] = f"/v1/double-codings/{double_coding.double_coding_id}"
     return DoubleCodingOut.model_validate(double_coding)
 

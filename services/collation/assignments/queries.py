@@ -14,6 +14,8 @@ from services.collation.assignments.errors import (
     NotCompared,
 )
 from services.collation.assignments.tables import CodingAssignment, DoubleCoding
+from services.collation.taxonomy import queries as taxonomies
+from services.collation.taxonomy.domain import Taxonomy
 
 
 async def own_assignment(
@@ -65,6 +67,19 @@ async def double_coding_of(
     if found is None:
         raise NoSuchDoubleCoding
     return found
+
+
+async def coded_by(
+    session: AsyncSession, double_coding: DoubleCoding, in_force: Taxonomy
+) -> Taxonomy:
+    """The version that was in force when it was given to the two, whatever came since.
+
+    What was given out before that was noted is coded by the version of now.
+    """
+    noted = double_coding.taxonomy
+    if noted is None or noted == in_force.version:
+        return in_force
+    return await taxonomies.read_version(session, noted)
 
 
 async def compared_double_coding(

@@ -15,6 +15,7 @@ from services.collation.coding import service as coding
 from services.collation.coding.errors import CodingBegun
 from services.collation.findings import queries as findings
 from services.collation.reviews import queries as reviews
+from services.collation.taxonomy.domain import Taxonomy
 
 
 async def assign_coding(tx: Transaction, caller: Caller, body: AssignmentIn) -> CodingAssignment:
@@ -26,9 +27,9 @@ async def assign_coding(tx: Transaction, caller: Caller, body: AssignmentIn) -> 
 
 
 async def assign_double_coding(
-    tx: Transaction, caller: Caller, body: DoubleCodingIn
+    tx: Transaction, taxonomy: Taxonomy, caller: Caller, body: DoubleCodingIn
 ) -> DoubleCoding:
-    """Two people are to code blind what nobody has coded."""
+    """Two people are to code blind what nobody has coded, both by the version of now."""
     if len(set(body.coders)) < len(body.coders):
         raise OneCoderTwice
     review = await reviews.review_in_force(tx.session, body.scr_id, body.scr_version)
@@ -43,6 +44,7 @@ async def assign_double_coding(
         state=DoubleCodingState.IN_WORK,
         assigned_by=caller.client,
         assigned_at=utc_now(),
+        taxonomy=taxonomy.version,
     )
     tx.session.add(double_coding)
     await tx.session.flush()

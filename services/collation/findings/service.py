@@ -135,8 +135,20 @@ async def place_of(
 ) -> Passage:
     """The passage to be coded; raises UnknownIssue, RetiredIssue, PassageOutside or SpanOutside."""
     taxonomy = await taxonomies.hold_for_coding(tx, issue)
+    return await place_by(tx, taxonomy, review, passage, issue, span)
+
+
+async def place_by(
+    tx: Transaction,
+    taxonomy: Taxonomy,
+    review: Review,
+    passage: int,
+    issue: str,
+    span: tuple[int, int],
+) -> Passage:
+    """The passage to be coded by this version, though another may be in force by now."""
     if taxonomy.issue(issue) is None:
-        raise UnknownIssue(pointers=[Pointer("/issue", "Not an issue of the taxonomy in force.")])
+        raise UnknownIssue(pointers=[Pointer("/issue", f"Not an issue of {taxonomy.version}.")])
     return await passage_of(tx, review, passage, span)
 
 

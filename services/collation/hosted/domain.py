@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from screening.domain import screen
+from screening.domain import Kind, Place, screen
 from services.collation.suggestions.domain import MOST, Suggestion
 from services.collation.taxonomy.domain import Taxonomy
 
@@ -77,7 +77,12 @@ class _Completion(msgspec.Struct, frozen=True):
 
 def may_be_sent(passage: str) -> bool:
     """Short enough, and nothing in it looks as if it could identify anybody."""
-    return len(passage) <= LONGEST_SENT and not screen(passage)
+    return len(passage) <= LONGEST_SENT and not screen(passage) and not _names_somebody(passage)
+
+
+def _names_somebody(passage: str) -> bool:
+    """As strictly as what people say is looked at: a name without a title too."""
+    return any(found.kind is Kind.NAMED_PERSON for found in screen(passage, Place.CONTRIBUTION))
 
 
 def request_of(model: str, taxonomy: Taxonomy, passage: str) -> dict[str, Any]:

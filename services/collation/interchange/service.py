@@ -146,7 +146,8 @@ async def import_codebook(
 ) -> TaxonomyVersion:
     """Rewords what a codebook words otherwise, and adds what it adds, to a draft.
 
-    What it leaves out stays: nothing is retired because a file does not name it.
+    What it leaves out stays, and what was retired since stays so: nothing goes or comes back
+    because of what an older file names.
     """
     for code in codes:
         if code.codable:
@@ -159,8 +160,11 @@ def _taken(draft: Taxonomy, used: set[str], codes: Sequence[Code]) -> Taxonomy:
     by_guid = {refi.code_guid(issue.code): issue.code for issue in draft.issues}
     by_guid |= {refi.stage_guid(stage.code): stage.code for stage in draft.stages}
     places = dict(by_guid)
+    gone = {code for code in used if draft.issue(code) is None}
     for code in codes:
         known = by_guid.get(code.guid) or _named(draft, code)
+        if _is_of(gone, code):
+            continue
         if known is not None:
             places[code.guid] = known
             if (issue := draft.issue(known)) and _differs(issue, code):
@@ -172,6 +176,11 @@ def _taken(draft: Taxonomy, used: set[str], codes: Sequence[Code]) -> Taxonomy:
             draft = changes.add(draft, used, _new(place, code), WHY)
             places[code.guid] = draft.changes[-1].after[0]
     return draft
+
+
+def _is_of(gone: set[str], code: Code) -> bool:
+    named = _CODE.match(code.name)
+    return code.guid in map(refi.code_guid, gone) or (named is not None and named[1] in gone)
 
 
 def _named(draft: Taxonomy, code: Code) -> str | None:

@@ -129,8 +129,8 @@ async def amend_blind_coding(
 
 @router.delete("/{assignment_id}/codings/{coding_id}")
 async def take_back_blind_coding(
-    assignment_id: UUID, coding_id: UUID, caller: Writer, tx: Tx
+    assignment_id: UUID, coding_id: UUID, caller: Writer, taxonomy: TaxonomyInForce, tx: Tx
 ) -> BlindCodingOut:
     """Takes it back; its history stays."""
-    coding = await service.take_back_blind_coding(tx, caller, assignment_id, coding_id)
+    coding = await service.take_back_blind_coding(tx, taxonomy, caller, assignment_id, coding_id)
     return BlindCodingOut.model_validate(coding)

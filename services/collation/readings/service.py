@@ -29,8 +29,9 @@ async def add_blind_coding(
     tx: Transaction, taxonomy: Taxonomy, caller: Caller, assignment_id: UUID, body: BlindCodingIn
 ) -> tuple[BlindCoding, bool]:
     """The coding, and whether it is new."""
-    review = await _open(tx, caller, assignment_id)
-    await findings.place_of(tx, taxonomy, review, body.passage, body.issue, body.span)
+    review, coded_by = await _open(tx, taxonomy, caller, assignment_id)
+    place = findings.place_of if coded_by.version == taxonomy.version else findings.place_by
+    await place(tx, coded_by, review, body.passage, body.issue, body.span)
     same = await queries.find_same(
         tx.session, assignment_id, body.passage, body.issue, body.kind, body.span
     )
@@ -63,13 +64,13 @@ async def amend_blind_coding(
     body: AmendmentIn,
 ) -> BlindCoding:
     """Another span or memo."""
-    review = await _open(tx, caller, assignment_id)
+    review, _ = await _open(tx, taxonomy, caller, assignment_id)
     coding = await queries.coding_of(tx.session, assignment_id, coding_id, lock=True)
     if coding.taken_back_at is not None:
         raise TakenBack
     before = _said(coding)
     if "start" in body.model_fields_set:
-        await findings.place_of(tx, taxonomy, review, coding.passage, coding.issue, body.span)
+        await findings.passage_of(tx, review, coding.passage, body.span)
         same = await queries.find_same(
             tx.session, assignment_id, coding.passage, coding.issue, coding.kind, body.span
         )
@@ -85,9 +86,9 @@ async def amend_blind_coding(
 
 
 async def take_back_blind_coding(
-    tx: Transaction, caller: Caller, assignment_id: UUID, coding_id: UUID
+    tx: Transaction, taxonomy: Taxonomy, caller: Caller, assignment_id: UUID, coding_id: UUID
 ) -> BlindCoding:
-    await _open(tx, caller, assignment_id)
+    await _open(tx, taxonomy, caller, assignment_id)
     coding = await queries.coding_of(tx.session, assignment_id, coding_id, lock=True)
     if coding.taken_back_at is None:
         coding.taken_back_at = utc_now()
@@ -96,12 +97,14 @@ async def take_back_blind_coding(
     return coding
 
 
-async def _open(tx: Transaction, caller: Caller, assignment_id: UUID) -> Review:
-    """The review in force of one's own open assignment, both locked."""
+async def _open(
+    tx: Transaction, in_force: Taxonomy, caller: Caller, assignment_id: UUID
+) -> tuple[Review, Taxonomy]:
+    """The review in force of one's own open assignment, both locked, and by what it is coded."""
     known = await assignments.own_assignment(
         tx.session, caller.tenant, caller.client, assignment_id
     )
-    if not known.blind:
+    if known.double_coding_id is None:
         raise NotBlind
     review = await reviews.review_in_force(tx.session, known.scr_id, known.scr_version, shared=True)
     assignment = await assignments.own_assignment(
@@ -109,7 +112,10 @@ async def _open(tx: Transaction, caller: Caller, assignment_id: UUID) -> Review:
     )
     if assignment.state != AssignmentState.OPEN:
         raise AssignmentOver
-    return review
+    double_coding = await assignments.double_coding_of(
+        tx.session, caller.tenant, known.double_coding_id
+    )
+    return review, await assignments.coded_by(tx.session, double_coding, in_force)
 
 
 def _said(coding: BlindCoding) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.services.collation.desk import PLAIN, SHOWS_D4_AND_G6, Desk, problem, withdrawn
 from tests.services.collation.pair import FIRST, LEAD, SECOND, THIRD, Pair
-from tests.services.collation.taxonomy.test_endpoints import publish
+from tests.services.collation.taxonomy.test_endpoints import OTHER, TEXT, publish
 
 
 @pytest.mark.rule("C9", "C6", "C14")
@@ -128,6 +128,29 @@ async def test_what_two_saw_differently_is_settled_by_the_issues_they_coded_by(d
     assert (found["issue"], found["taxonomy"]) == ("A1", "2016.1")
     late = await Pair.assigned(desk, PLAIN)
     assert problem(await late.code(FIRST, 1, "A1")) == (422, "retired-issue")
+
+
+@pytest.mark.rule("C9", "C11")
+async def test_two_who_began_by_one_version_end_by_it_whatever_is_published_meanwhile(
+    desk: Desk,
+) -> None:
+    pair = await Pair.assigned(desk, PLAIN, PLAIN)
+    for coder in (FIRST, SECOND):
+        await pair.code(coder, 1, "A1")
+        await pair.code(coder, 2, "D4")
+    split = {"kind": "split", "explanation": "Two.", "code": "D4", "into": [TEXT, OTHER]}
+    await publish(desk, {"kind": "retired", "explanation": "Never found.", "code": "A1"}, split)
+    late = await pair.code(FIRST, 2, "A1")
+    assert late.status_code == 201, late.text
+    assert problem(await pair.code(FIRST, 2, "D8")) == (422, "unknown-issue")
+    await pair.done(FIRST, SECOND)
+    assert (await pair.settle(2, "A1", ["problem"])).json()["state"] == "reconciled"
+    assert {(c["issue"], c["taxonomy"]) for c in await desk.codings()} == {
+        ("A1", "2016.1"),
+        ("D4", "2016.1"),
+    }
+    (done,) = [data for kind, data in await desk.told() if kind == "coding.completed"]
+    assert done["taxonomy"] == "2016.1"
 
 
 async def test_a_disagreement_is_settled_once(desk: Desk) -> None:

@@ -112,6 +112,7 @@ def test_it_is_asked_for_the_issues_of_the_version_published_now() -> None:
     "text",
     [
         "Call Mrs Joanna Smith about the visit.",
+        "John Smith told the social worker that he had rung twice.",
         "The family lived at 12 Acacia Avenue.",
         "Her NHS number is 943 476 5919.",
         "x" * 6_001,

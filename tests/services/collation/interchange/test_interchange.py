@@ -532,6 +532,20 @@ async def test_a_codebook_that_was_worked_on_comes_back_as_changes_of_a_draft(de
     assert problem(refused) == (422, "not-about-practice")
 
 
+async def test_an_older_codebook_brings_nothing_back_that_was_retired(desk: Desk) -> None:
+    older = (await get(desk, "/v1/taxonomies/2016.1/codebook.qdc")).content
+    version = await draft(desk)
+    headers = desk.issuer.headers("centre", "trends:read", EDITOR)
+    gone = {"kind": "retired", "explanation": "Never found again.", "code": "B4"}
+    at = f"/v1/taxonomies/{version}"
+    made = await desk.client.post(f"{at}/changes", json=gone, headers=headers)
+    assert made.status_code == 201, made.text
+    answer = await bring(desk, older, f"{at}/codebook", "application/xml")
+    assert answer.status_code == 200, answer.text
+    shown = (await desk.client.get(at, headers=headers)).json()
+    assert [(c["kind"], c["before"]) for c in shown["changes"]] == [("retired", ["B4"])]
+
+
 # the library's own reader of JSON-LD still makes what the library has deprecated
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
 @pytest.mark.parametrize("form", ["ttl", "jsonld"])

@@ -1,0 +1,65 @@
+"""Text as the detectors read it: what looks alike is alike, and each place leads back.
+
+A no-break space, a letter with a mark, one of another script that looks the same, or nothing
+visible at all between two figures would else hide a name or a number from them.
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+_PLAIN = re.compile(r"[\n -~]*")
+_TWO_SPACES = "  "
+_ALIKE = dict(
+    zip(
+        "АВЕКМНОРСТУХІЈЅаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανρŁłØøĐđŊŋıĦħ",
+        "ABEKMHOPCTYXIJSaeopcyxijsABEZHIKMNOPTYXoavpLlOoDdNniHh",
+        strict=True,
+    )
+)
+
+
+class Folded:
+    """`text` is what is read; `place_in` says where a stretch of it stands in the original."""
+
+    def __init__(self, original: str) -> None:
+        self.text = original
+        self._from: list[int] | None = None
+        if _PLAIN.fullmatch(original) and _TWO_SPACES not in original:
+            return
+        read: list[str] = []
+        self._from = []
+        for place, character in enumerate(original):
+            for one in _as_read(character):
+                if one == " " and read and read[-1] == " ":
+                    continue
+                read.append(one)
+                self._from.append(place)
+        self.text = "".join(read)
+
+    def place_in(self, start: int, end: int) -> tuple[int, int]:
+        """Of the original, from its first to its last character."""
+        if self._from is None or start >= end:
+            return start, end
+        return self._from[start], self._from[end - 1] + 1
+
+
+@cache
+def _as_read(character: str) -> str:
+    """Letters without their marks, figures of any script, one kind of space, nothing unseen."""
+    kind = unicodedata.category(character)
+    if character == "\n" or " " < character <= "~":
+        return character
+    if kind in ("Cf", "Mn", "Cc") and character not in "\t\r\x0b\x0c\x85":
+        return ""
+    if character.isspace():
+        return " "
+    if kind == "Nd":
+        return str(unicodedata.decimal(character))
+    if character in _ALIKE:
+        return _ALIKE[character]
+    if kind.startswith("L") or 0xFF01 <= ord(character) <= 0xFF5E:
+        plain = unicodedata.normalize("NFKD", character)
+        bare = "".join(part for part in plain if not unicodedata.combining(part))
+        return bare if bare.isascii() and bare else character
+    return character
