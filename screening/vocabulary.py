@@ -16,7 +16,7 @@ NAMES_THAT_ARE_WORDS = frozenset(name.lower() for name in _listed("given-names-t
 SMALL_NAMES = frozenset(name.lower() for name in GIVEN_NAMES) - NAMES_THAT_ARE_WORDS
 """Names however they are written."""
 _WORDS = _listed("words.txt")
-"""What the synthetic passages say in small letters."""
+"""What the synthetic passages say in small letters: to be made anew when passages are added."""
 _SHORTEST_STEM = 2
 _ENDINGS = (
     "s",
