@@ -94,9 +94,12 @@ def holding(row: str) -> str | None:
 
 
 def recovered(
-    tables: Sequence[Told], growing: Sequence[tuple[int, int]] = ()
+    tables: Sequence[Told], growing: Sequence[tuple[int, int]] = (), *, enough: int = 1000
 ) -> dict[Unknown, int]:
-    """`growing` are pairs of tables between which nothing was withdrawn or moved."""
+    """`growing` are pairs of tables between which nothing was withdrawn or moved.
+
+    A reader who has found `enough` looks no further.
+    """
     system = _System()
     for number, told in enumerate(tables):
         _read(system, number, told)
@@ -123,11 +126,16 @@ def recovered(
         aim = {system.at[unknown]: float(draw.normal()) for unknown in hidden}
         look(aim)
         look({at: -weight for at, weight in aim.items()})
+    found: dict[Unknown, int] = {}
     for unknown in hidden:
         for sign in (1, -1):
             if len(seen[unknown]) == 1:
                 look({system.at[unknown]: sign})
-    return {unknown: values.pop() for unknown, values in seen.items() if len(values) == 1}
+        if len(seen[unknown]) == 1 and len(found) < enough:
+            (found[unknown],) = seen[unknown]
+        if len(found) == enough:
+            break
+    return found
 
 
 def _read(system: _System, number: int, told: Told) -> None:
