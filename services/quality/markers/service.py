@@ -11,8 +11,7 @@ from pydantic import BaseModel
 from chassis.db import Transaction, insert_or_skip, utc_now
 from chassis.errors import Pointer
 from contracts.events.quality import MarkerPublished, MarkerSetPublished
-from screening.domain import Certainty, Place
-from screening.fields import screen_fields
+from services.quality.leaving import identifying
 from services.quality.markers import queries
 from services.quality.markers.days import impossible
 from services.quality.markers.domain import SetStatus, misplaced, review_due
@@ -165,7 +164,5 @@ async def dispose_of_comment(
 
 
 def _check_text(pointer: str, text: str) -> None:
-    found = screen_fields({pointer: text}, Place.REPORT)
-    certain = [s for s in found if s.certainty is Certainty.CERTAIN]
-    if certain:
-        raise IdentifyingComment(pointers=[Pointer(s.pointer, s.kind.value) for s in certain])
+    if found := identifying({pointer: text}):
+        raise IdentifyingComment(pointers=[Pointer(part, kind.value) for part, kind in found])

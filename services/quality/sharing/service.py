@@ -7,8 +7,7 @@ from chassis.db import Transaction, insert_or_skip, upsert, utc_now
 from chassis.errors import Pointer
 from contracts.events.quality import QualityTotalCounted
 from contracts.types import QualityTotal
-from screening.domain import Certainty, Place
-from screening.fields import screen_fields
+from services.quality.leaving import identifying
 from services.quality.records import queries as records
 from services.quality.reflections import queries as reflections
 from services.quality.reflections.domain import Hindered
@@ -59,10 +58,9 @@ def check_text(said: ReflectionRevision) -> None:
     """What a board writes for itself is its own; what others read names nobody. A total holds no
     text. Raises IdentifyingReflection."""
     texts = {name: getattr(said, name) for name in ("narrative", "reason", "proportionality")}
-    certain = [s for s in screen_fields(texts, Place.REPORT) if s.certainty is Certainty.CERTAIN]
-    if certain:
+    if found := identifying(texts, said.evidence):
         raise IdentifyingReflection(
-            pointers=[Pointer("/reflection_id", f"{s.pointer}: {s.kind}") for s in certain]
+            pointers=[Pointer("/reflection_id", f"{part}: {kind}") for part, kind in found]
         )
 
 

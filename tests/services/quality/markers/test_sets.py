@@ -417,6 +417,9 @@ async def test_a_comment_or_its_answer_that_names_somebody_is_never_published(
     refused = await reviewer.post("/v1/marker-comments", body)
     assert problem(refused) == (422, "identifying-comment")
     assert "jo.smith" not in refused.text
+    for told in ("Health visitor Jane Smith told us.", "We heard of Kyle\u200b Brown."):
+        refused = await reviewer.post("/v1/marker-comments", body | {"text": told})
+        assert problem(refused) == (422, "identifying-comment"), told
     comment = await reviewer.make("/v1/marker-comments", body | {"text": "Write to the office."})
     answer = {"disposition": "taken_up", "explanation": "As jo.smith@example.org says."}
     place = f"/v1/marker-comments/{comment['comment_id']}/disposition"

@@ -236,3 +236,55 @@ async def test_what_names_somebody_stays_the_board_s_and_counts_all_the_same(
     place = f"{path}/reflections/{reflection['reflection_id']}"
     assert (await board.put(place, again)).status_code == 200
     await board.share(path, reflection, "what-works")
+
+
+NAMING = (
+    "Health visitor Jane Smith told us.",
+    "We asked kyle brown first.",
+    "Ring 07700\u200b 900\u200b123.",
+    "Ring 0 7 7 0 0 9 0 0 1 2 3.",
+    "Ring \u0660\u0667\u0667\u0660\u0660 \u0669\u0660\u0660\u0661\u0662\u0663.",
+    "Write to jane dot smith at board dot example.",
+    "Write to jane.smith (at) board (dot) example.",
+)
+NAMING_LINKS = (
+    "https://board.example/cases/Kyle-Brown",
+    "https://board.example/cases/kyle_brown.pdf",
+    "https://board.example/f?who=%4Byle%20Brown",
+    "https://board.example/f?who=%254Byle%2520Brown",
+    "https://board.example/f?dob=2010-03-04",
+    "https://board.example/date-of-birth/04/03/2010",
+    "https://board.example/f?call=07700900123",
+    "https://board.example/f/07700%20900%20123",
+    "https://board.example/nhs=9434765919",
+    "https://board.example/f#nhs-943-476-5919",
+    "https://jane.smith@board.example/f",
+)
+OPEN_LINKS = (
+    "https://board.example/terms-of-reference",
+    "https://board.example/2024/03/minutes_2024-03-04.pdf?version=2",
+    "/v1/scrs/07700900-1234-4765-9190-5d4f3c2b1a09",
+)
+
+
+@pytest.mark.rule("Q7", "G2")
+async def test_nothing_that_may_name_somebody_reaches_a_commissioner(office: Office) -> None:
+    board = office.board()
+    path = await board.refer()
+    body = {"purpose": "commissioner", "commissioner": "what-works"}
+    saids: list[tuple[str, dict[str, Any]]] = [
+        *(("narrative", {"narrative": text}) for text in NAMING),
+        *(("evidence/1", {"evidence": [OPEN_LINKS[0], link]}) for link in NAMING_LINKS),
+    ]
+    for part, said in saids:
+        made = await board.reflect(path, **said)
+        refused = await board.post(
+            f"{path}/consents", body | {"reflection_id": made["reflection_id"]}
+        )
+        assert problem(refused) == (422, "identifying-reflection"), said
+        assert all(e["detail"].startswith(f"{part}: ") for e in refused.json()["errors"]), said
+    assert (await office.commissioner().read("/v1/shared-reflections"))["items"] == []
+    open_one = await board.reflect(path, evidence=list(OPEN_LINKS))
+    await board.share(path, open_one, "what-works")
+    (seen,) = (await office.commissioner().read("/v1/shared-reflections"))["items"]
+    assert seen["said"]["evidence"] == list(OPEN_LINKS)

@@ -1,0 +1,59 @@
+"""A text as its readers take it, however it is spelled: for screening that needs no place in it.
+
+Signs that nobody sees, figures of another script or with gaps, an address in words, and what a link
+says. A letter of another script that looks the same is not undone: a person still reads.
+"""
+
+import re
+import unicodedata
+from urllib.parse import unquote
+
+_UNSEEN = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\ufe00-\ufe0f]")
+_SPACED = re.compile(r"(?<!\w)(?:\d{1,3}[ .\-\u2010-\u2015]{1,2}){5,40}\d{1,3}(?!\w)")
+_GAPS = re.compile(r"\D")
+_BRACKETED = re.compile(r" ?[(\[{] ?(at|dot) ?[)\]}] ?", re.IGNORECASE)
+_IN_WORDS = re.compile(
+    r"\b[\w-]{1,40}(?: dot [\w-]{1,40}){0,4} at [\w-]{1,40}(?: dot [\w-]{1,40}){1,5}\b",
+    re.IGNORECASE,
+)
+_DOT, _AT = re.compile(r" dot ", re.IGNORECASE), re.compile(r" at ", re.IGNORECASE)
+
+_HOST = re.compile(r"^https://(?P<user>[^/?#@]*@)?(?P<host>[^/?#]*)")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/._]?(0[1-9]|1[0-2])[/._]?([0-3]\d)(?!\d)")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_BETWEEN = re.compile(r"[?&=#_+;:,()\[\]|~*!'$]|(?<!\d)[/.-]|[/.-](?!\d)")
+_AT_ALL = re.compile(r"[/.-]")
+_ENCODED_AT_MOST = 5
+
+
+def readings(text: str) -> list[str]:
+    """As written, as it is seen, and with figures and addresses closed up."""
+    seen = unicodedata.normalize("NFKC", text)
+    seen = "".join(_as_seen(sign) for sign in _UNSEEN.sub("", seen))
+    closed = _SPACED.sub(lambda run: _GAPS.sub("", run[0]), seen)
+    closed = _IN_WORDS.sub(_address, _BRACKETED.sub(r" \1 ", closed))
+    return list(dict.fromkeys((text, seen, closed)))
+
+
+def link_readings(url: str) -> list[str]:
+    """What path, query and fragment say once they are decoded, and who stands before the host."""
+    host = _HOST.match(url)
+    told = url[host.end() :] if host else url
+    for _ in range(_ENCODED_AT_MOST):
+        told = unquote(told)
+    told = _DAY.sub(r"\1-\2-\3", _UUID.sub("", told))
+    words = _BETWEEN.sub(" ", _CAMEL.sub(" ", told))
+    user = unquote(f"{host['user']}{host['host']}") if host and host["user"] else ""
+    every = (told, words, _AT_ALL.sub(" ", words), user)
+    return list(dict.fromkeys(each for one in every for each in readings(one)))
+
+
+def _as_seen(sign: str) -> str:
+    if unicodedata.category(sign) == "Cf":
+        return ""
+    return str(unicodedata.decimal(sign)) if sign.isdecimal() else sign
+
+
+def _address(match: re.Match[str]) -> str:
+    return _AT.sub("@", _DOT.sub(".", match[0]))
