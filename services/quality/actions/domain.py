@@ -48,6 +48,17 @@ def followup_due(published_on: date, year: int) -> date:
     return due
 
 
+def followup_state(due_on: date, today: date, answered_on: Collection[date]) -> FollowupState:
+    """What was answered before publication was put right, and moved on, answers another day."""
+    if today < due_on:
+        return FollowupState.NOT_DUE
+    return (
+        FollowupState.ANSWERED
+        if any(day >= due_on for day in answered_on)
+        else (FollowupState.AWAITED)
+    )
+
+
 def published_by(today: date, year: int) -> date:
     """The last day of publication whose follow-up of this year is due today.
 

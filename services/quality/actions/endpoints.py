@@ -12,7 +12,7 @@ from chassis.db import utc_now
 from chassis.http import Reading, Tx, new_router
 from chassis.pagination import Cursor, Limit, list_id, read_number, write_cursor
 from services.quality.actions import queries, service
-from services.quality.actions.domain import YEARS, ActionState, FollowupState, followup_due
+from services.quality.actions.domain import YEARS, ActionState, followup_due, followup_state
 from services.quality.actions.schemas import (
     ActionIn,
     ActionNoteIn,
@@ -128,12 +128,12 @@ async def _followups(session: AsyncSession, record: QualityRecord) -> FollowupsO
     for year in YEARS:
         due_on = followup_due(record.published_on, year)
         given = answers.get(year, [])
-        state = FollowupState.AWAITED if due_on <= utc_now().date() else FollowupState.NOT_DUE
+        state = followup_state(due_on, utc_now().date(), [row.written_at.date() for row in given])
         items.append(
             FollowupOut(
                 year=year,
                 due_on=due_on,
-                state=FollowupState.ANSWERED if given else state,
+                state=state,
                 answers=[
                     FollowupAnswerOut(
                         answer=FollowupAnswerIn.model_validate(row.body),

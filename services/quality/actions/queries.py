@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, extract, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.quality.actions.domain import published_by
@@ -55,8 +56,16 @@ async def answers_of(session: AsyncSession, record_id: UUID) -> dict[int, list[F
 async def records_due(
     session: AsyncSession, today: date, year: int, limit: int
 ) -> Sequence[QualityRecord]:
-    """Those whose follow-up of this year is due and was not told of; withdrawn reviews' never."""
-    told = exists().where(Followup.record_id == QualityRecord.record_id, Followup.year == year)
+    """Those whose follow-up of this year is due and was not told of; withdrawn reviews' never.
+
+    What was told before the day of publication was put right and moved on is told again.
+    """
+    # a year after 29 February is the 28th: a day before the same figures
+    told = exists().where(
+        Followup.record_id == QualityRecord.record_id,
+        Followup.year == year,
+        _figures(Followup.due_on) >= _figures(QualityRecord.published_on, year) - 1,
+    )
     wanted = (
         select(QualityRecord)
         .outerjoin(ScrArrival, ARRIVED)
@@ -69,3 +78,10 @@ async def records_due(
         .limit(limit)
     )
     return (await session.scalars(wanted)).all()
+
+
+def _figures(day: Any, years: int = 0) -> ColumnElement[int]:
+    """20261103 for that day: what both databases can compare, so many years on."""
+    year, month, of_month = (extract(part, day) for part in ("year", "month", "day"))
+    figures: ColumnElement[int] = (year + years) * 10_000 + month * 100 + of_month
+    return figures

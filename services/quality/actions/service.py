@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from chassis.auth import Caller
-from chassis.db import Transaction, insert_or_skip, utc_now
+from chassis.db import Transaction, upsert, utc_now
 from chassis.errors import Pointer
 from contracts.events.quality import ActionAgreed, FollowupDue
 from services.quality.actions import queries
@@ -18,7 +18,7 @@ from services.quality.actions.errors import (
 from services.quality.actions.schemas import ActionIn, ActionNoteIn, FollowupAnswerIn
 from services.quality.actions.tables import Action, ActionNote, Followup, FollowupAnswer
 from services.quality.markers import queries as markers
-from services.quality.markers.errors import MarkerMisplaced
+from services.quality.markers.errors import DateNotPossible, MarkerMisplaced
 from services.quality.markers.service import check_days, check_markers
 from services.quality.markers.tables import MarkerSet
 from services.quality.records import queries as records
@@ -32,6 +32,7 @@ async def propose_action(tx: Transaction, tenant: str, record_id: UUID, body: Ac
     for actions."""
     record = await _lock(tx, tenant, record_id)
     check_days(body)
+    _check_due(body, record)
     # the newest version: what was referred goes on when the set's keepers do
     of_set = await markers.get_set(tx.session, record.marker_set)
     _check_markers(body, of_set)
@@ -47,6 +48,13 @@ async def propose_action(tx: Transaction, tenant: str, record_id: UUID, body: Ac
     tx.session.add(action)
     await tx.session.flush()
     return action
+
+
+def _check_due(body: ActionIn, record: QualityRecord) -> None:
+    begun_on = record.referred_on or record.published_on
+    if begun_on is not None and body.due_on < begun_on:
+        early = Pointer("/due_on", "This day is before the referral, or the publication.")
+        raise DateNotPossible(pointers=[early])
 
 
 def _check_markers(body: ActionIn, of_set: MarkerSet) -> None:
@@ -123,7 +131,10 @@ async def answer_followup(
 
 
 async def tell_due(tx: Transaction, today: date) -> int:
-    """Asks after every review whose year has come, once each; how many were told just now."""
+    """Asks after every review whose year has come, once for each day that it falls due on.
+
+    Returns how many were told just now.
+    """
     told = 0
     for year in YEARS:
         for record in await queries.records_due(tx.session, today, year, AT_ONCE):
@@ -134,13 +145,18 @@ async def tell_due(tx: Transaction, today: date) -> int:
 async def _tell(tx: Transaction, record: QualityRecord, year: int) -> bool:
     assert record.published_on is not None
     followup_id, due_on = uuid4(), followup_due(record.published_on, year)
-    # another process may ask at the same moment: the row is there once
-    new = insert_or_skip(Followup, tx.dialect).values(
+    # another process may ask at the same moment: the row is there once, with the last day told
+    put = upsert(Followup, tx.dialect).values(
         followup_id=followup_id,
         record_id=record.record_id,
         year=year,
         due_on=due_on,
         told_at=utc_now(),
+    )
+    new = put.on_conflict_do_update(
+        index_elements=["record_id", "year"],
+        set_={name: put.excluded[name] for name in ("followup_id", "due_on", "told_at")},
+        where=Followup.due_on < put.excluded.due_on,
     )
     if not await tx.changed(new):
         return False

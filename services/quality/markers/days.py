@@ -10,7 +10,7 @@ EARLIEST, LATEST = date(1970, 1, 1), date(2099, 12, 31)
 HAVE_COME = {"referred_on", "decided_on", "settled_on", "agreed_on", "published_on", "reviewed_on"}
 """Fields that tell of what was; all others may lie ahead."""
 
-FOLLOW_REFERRAL = {"decided_on", "settled_on", "agreed_on", "published_on"}
+FOLLOW_REFERRAL = {"decided_on", "settled_on", "agreed_on", "published_on", "starts_on"}
 """What cannot have been before a case was put forward."""
 
 
@@ -38,3 +38,15 @@ def _why_not(name: str, day: date, today: date, referred_on: date | None) -> str
     if name in FOLLOW_REFERRAL and referred_on is not None and day < referred_on:
         return "This day is before the referral."
     return None
+
+
+def follows_before(said: Any, referred_on: date) -> bool:
+    """Whether it tells of a day that cannot have been before a referral of that day."""
+    if isinstance(said, dict):
+        return any(
+            part < referred_on
+            if name in FOLLOW_REFERRAL and isinstance(part, date)
+            else follows_before(part, referred_on)
+            for name, part in said.items()
+        )
+    return False

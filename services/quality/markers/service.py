@@ -111,10 +111,17 @@ def _count_changes(
 
 
 async def review_set(tx: Transaction, set_id: str, body: SetReviewIn) -> MarkerSet:
-    """The next time is in six months; raises DateNotPossible for a day still to come."""
+    """The next time is in six months.
+
+    Raises DateNotPossible for a day still to come, or before publication or the last review.
+    """
     found = await queries.set_in_use(tx.session, set_id)
     check_days(body)
-    found.review_due_on = review_due(body.reviewed_on)
+    due_on = review_due(body.reviewed_on)
+    if found.review_due_on is not None and due_on < found.review_due_on:
+        early = Pointer("/reviewed_on", "The set was published, or looked through, after this day.")
+        raise DateNotPossible(pointers=[early])
+    found.review_due_on = due_on
     return found
 
 

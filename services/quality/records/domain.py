@@ -54,6 +54,15 @@ class EntryKind(StrEnum):
     CHALLENGE = "challenge"
     PRIORITIES = "priorities"
     BOARD_RESPONSE = "board_response"
+    DATE_LEFT_OUT = "date_left_out"
+    APPOINTMENT = "appointment"
+
+
+class AppointmentChange(StrEnum):
+    """What became of a reviewer's appointment."""
+
+    BEGAN = "began"
+    ENDED = "ended"
 
 
 class Outcome(StrEnum):

@@ -114,7 +114,7 @@ async def appoint_reviewer(
     record_id: UUID, body: AppointmentIn, caller: Writer, tx: Tx
 ) -> AppointmentOut:
     """From now on the reviewer's organisation sees its view of this record and may reflect."""
-    row = await service.appoint_reviewer(tx, caller.tenant, record_id, body.reviewer)
+    row = await service.appoint_reviewer(tx, caller, record_id, body.reviewer)
     return AppointmentOut.model_validate(row)
 
 
@@ -125,7 +125,7 @@ async def end_appointment(
     caller: Writer,
     tx: Tx,
 ) -> AppointmentOut:
-    row = await service.end_appointment(tx, caller.tenant, record_id, reviewer)
+    row = await service.end_appointment(tx, caller, record_id, reviewer)
     return AppointmentOut.model_validate(row)
 
 
@@ -195,7 +195,8 @@ async def respond_as_board(
 
 @router.post("/{record_id}/delays", status_code=201)
 async def report_delay(record_id: UUID, body: DelayIn, caller: Writer, tx: Tx) -> LogEntry:
-    return LogEntry.of(await service.write_entry(tx, caller, record_id, EntryKind.DELAY, body))
+    """Of a step that the plan has, to a day after the one it was planned for."""
+    return LogEntry.of(await service.report_delay(tx, caller, record_id, body))
 
 
 @router.post("/{record_id}/handovers", status_code=201)

@@ -1,6 +1,6 @@
 """What can be wrong with a request about a record."""
 
-from chassis.errors import Conflict, NotFound
+from chassis.errors import Conflict, Invalid, NotFound
 
 
 class NoSuchRecord(NotFound):
@@ -13,6 +13,10 @@ class NoSuchReflection(NotFound):
 
 class NoSuchEntry(NotFound):
     title = "This record has no such entry."
+
+
+class StepNotPlanned(Conflict):
+    title = "This step is not in the plan; plan it before it is delayed."
 
 
 class NotPlanned(NotFound):
@@ -29,6 +33,10 @@ class ReviewHasRecord(Conflict):
 
 class LinkedElsewhere(Conflict):
     title = "This record is about another review already."
+
+
+class ReviewerIsBoard(Invalid):
+    title = "A board needs no appointment to reflect on its own record."
 
 
 class RecordClosed(Conflict):

@@ -12,6 +12,7 @@ from services.quality.markers.schemas import Day, Numbers, SetId
 from services.quality.records.domain import (
     MARKER_SET,
     Answered,
+    AppointmentChange,
     ArrivalState,
     ChallengeKind,
     DelayReason,
@@ -355,8 +356,19 @@ class Settlement(BaseModel):
     settled_on: Day
 
 
-class ChallengeIn(BaseModel):
+class ChallengeText(BaseModel):
     """A challenge or an impasse: the point, the parties by role, and how it was settled."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: ChallengeKind
+    point: Text
+    parties: Annotated[list[Role], Field(min_length=2, max_length=10)]
+    settled: Settlement | None = None
+
+
+class ChallengeIn(ChallengeText):
+    """The same as it is written down: nobody is at odds with themselves."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -370,10 +382,11 @@ class ChallengeIn(BaseModel):
         },
     )
 
-    kind: ChallengeKind
-    point: Text
-    parties: Annotated[list[Role], Field(min_length=2, max_length=10)]
-    settled: Settlement | None = None
+    @model_validator(mode="after")
+    def _names_each_party_once(self) -> Self:
+        if len(set(self.parties)) != len(self.parties):
+            raise ValueError("each party stands once")
+        return self
 
 
 class PrioritiesIn(BaseModel):
@@ -420,6 +433,27 @@ class ReferralStood(BaseModel):
     before: Referral | None = Field(description="Null: the record had opened with the report.")
 
 
+class DateLeftOut(BaseModel):
+    """A report arrived, dated before its case was referred: one of the two days is mistaken.
+
+    The record is linked, and its day of publication waits for the board.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    published_on: date = Field(description="As the report says, or the last day of its quarter.")
+    referred_on: date
+
+
+class AppointmentStood(BaseModel):
+    """A reviewer was appointed, or the appointment ended: when is said beside it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    change: AppointmentChange
+    reviewer: str
+
+
 BODIES: dict[EntryKind, type[BaseModel]] = {
     EntryKind.REFERRAL: ReferralStood,
     EntryKind.DECISION: ReviewDecisionIn,
@@ -427,9 +461,11 @@ BODIES: dict[EntryKind, type[BaseModel]] = {
     EntryKind.DELAY: DelayIn,
     EntryKind.HANDOVER: HandoverIn,
     EntryKind.PARALLEL_PROCESS: ParallelProcessIn,
-    EntryKind.CHALLENGE: ChallengeIn,
+    EntryKind.CHALLENGE: ChallengeText,
     EntryKind.PRIORITIES: PrioritiesIn,
     EntryKind.BOARD_RESPONSE: BoardResponseIn,
+    EntryKind.DATE_LEFT_OUT: DateLeftOut,
+    EntryKind.APPOINTMENT: AppointmentStood,
 }
 Written = (
     ReferralStood
@@ -438,9 +474,11 @@ Written = (
     | DelayIn
     | HandoverIn
     | ParallelProcessIn
-    | ChallengeIn
+    | ChallengeText
     | PrioritiesIn
     | BoardResponseIn
+    | DateLeftOut
+    | AppointmentStood
 )
 
 

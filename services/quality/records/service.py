@@ -15,11 +15,13 @@ from chassis.errors import Pointer, Unavailable
 from contracts.api.ingest import Owner
 from contracts.events.ingest import ScrPublished, ScrWithdrawn
 from services.quality.markers import queries as markers
+from services.quality.markers.days import follows_before
 from services.quality.markers.errors import DateNotPossible
 from services.quality.markers.service import check_days, check_markers
 from services.quality.records import queries
 from services.quality.records.domain import (
     MARKER_SET,
+    AppointmentChange,
     ArrivalState,
     BeyondHolidays,
     EntryKind,
@@ -32,11 +34,16 @@ from services.quality.records.errors import (
     LinkedElsewhere,
     NoSuchEntry,
     ReferralKnown,
+    ReviewerIsBoard,
     ReviewHasRecord,
+    StepNotPlanned,
 )
 from services.quality.records.queries import Seen
 from services.quality.records.schemas import (
+    BODIES,
+    AppointmentStood,
     DatedStep,
+    DateLeftOut,
     DelayIn,
     PlanIn,
     PlanOut,
@@ -49,6 +56,8 @@ from services.quality.records.schemas import (
 from services.quality.records.tables import Appointment, QualityRecord, RecordEntry, ScrArrival
 
 GONE = (404, 410)
+PLATFORM = "platform"
+"""Who wrote what nobody at the board wrote."""
 
 
 async def refer_case(tx: Transaction, tenant: str, body: ReferralIn) -> Seen:
@@ -75,18 +84,33 @@ async def put_referral_right(
     seen = await queries.own_record(tx.session, caller.tenant, record_id)
     record = await queries.lock_open(tx.session, seen)
     check_days(body)
-    decision = await queries.newest_entry(tx.session, record_id, EntryKind.DECISION)
-    decided_on = date.fromisoformat(decision.body["decided_on"]) if decision else None
-    if any(day and day < body.referred_on for day in (decided_on, record.published_on)):
-        late = Pointer("/referred_on", "This day is after the decision or the publication.")
+    if earlier := await _followed_before(tx, record, body.referred_on):
+        late = Pointer("/referred_on", f"This day is after what followed it: {', '.join(earlier)}.")
         raise DateNotPossible(pointers=[late])
     before = None
     if record.referred_on is not None:
         before = Referral.model_validate(record, from_attributes=True)
     stood = ReferralStood(now=body, before=before)
-    await _write_next(tx, caller, record_id, EntryKind.REFERRAL, stood)
+    await _write_next(tx, caller.client, record_id, EntryKind.REFERRAL, stood)
     record.route, record.reason, record.referred_on = body.route, body.reason, body.referred_on
+    if seen.arrival is not None and not _dated_before_referral(record, seen.arrival.published_on):
+        record.published_on = record.published_on or seen.arrival.published_on
     return Seen(record, seen.arrival)
+
+
+FOLLOW = (EntryKind.DECISION, EntryKind.PLAN, EntryKind.CHALLENGE, EntryKind.BOARD_RESPONSE)
+
+
+async def _followed_before(tx: Transaction, record: QualityRecord, day: date) -> list[str]:
+    """What a record already has of before that day, and cannot have had before its referral."""
+    found = ["publication"] if record.published_on and record.published_on < day else []
+    for kind in FOLLOW:
+        written = await queries.newest_of_each(tx.session, record.record_id, kind)
+        if any(
+            follows_before(BODIES[kind].model_validate(w.body).model_dump(), day) for w in written
+        ):
+            found.append(kind.value.replace("_", " "))
+    return sorted(found)
 
 
 async def link_review(tx: Transaction, tenant: str, record_id: UUID, scr_id: UUID) -> Seen:
@@ -115,8 +139,12 @@ async def link_review(tx: Transaction, tenant: str, record_id: UUID, scr_id: UUI
     return await queries.own_record(tx.session, tenant, record_id)
 
 
+def _dated_before_referral(record: QualityRecord, published_on: date | None) -> bool:
+    return bool(record.referred_on and published_on and published_on < record.referred_on)
+
+
 def _check_order(record: QualityRecord, arrival: ScrArrival) -> None:
-    if record.referred_on and arrival.published_on and arrival.published_on < record.referred_on:
+    if _dated_before_referral(record, arrival.published_on):
         early = Pointer("/scr_id", "That review was published before this case was referred.")
         raise DateNotPossible(pointers=[early])
 
@@ -133,27 +161,43 @@ async def date_publication(
 
 
 async def appoint_reviewer(
-    tx: Transaction, tenant: str, record_id: UUID, reviewer: str
+    tx: Transaction, caller: Caller, record_id: UUID, reviewer: str
 ) -> Appointment:
-    record = await _lock_own(tx, tenant, record_id)
+    """Again after an end too: the log keeps when each began and ended. Raises ReviewerIsBoard."""
+    record = await _lock_own(tx, caller.tenant, record_id)
+    if reviewer == record.tenant:
+        raise ReviewerIsBoard(pointers=[Pointer("/reviewer", "This is the board itself.")])
     put = upsert(Appointment, tx.dialect).values(
         record_id=record.record_id, reviewer=reviewer, appointed_at=utc_now(), ended_at=None
     )
-    await tx.session.execute(
-        put.on_conflict_do_update(index_elements=["record_id", "reviewer"], set_={"ended_at": None})
+    again = put.on_conflict_do_update(
+        index_elements=["record_id", "reviewer"],
+        set_={name: put.excluded[name] for name in ("appointed_at", "ended_at")},
+        where=Appointment.ended_at.is_not(None),
     )
+    if await tx.changed(again):
+        await _log_appointment(tx, caller, record_id, AppointmentChange.BEGAN, reviewer)
     return await tx.session.get_one(Appointment, (record_id, reviewer), populate_existing=True)
 
 
+async def _log_appointment(
+    tx: Transaction, caller: Caller, record_id: UUID, change: AppointmentChange, reviewer: str
+) -> None:
+    body = AppointmentStood(change=change, reviewer=reviewer)
+    await _append(tx, caller.client, record_id, EntryKind.APPOINTMENT, body, uuid4(), 1)
+
+
 async def end_appointment(
-    tx: Transaction, tenant: str, record_id: UUID, reviewer: str
+    tx: Transaction, caller: Caller, record_id: UUID, reviewer: str
 ) -> Appointment:
     """Allowed on a closed record too: to take back is always possible. Raises NoSuchEntry."""
-    await queries.own_record(tx.session, tenant, record_id)
+    await queries.own_record(tx.session, caller.tenant, record_id)
     found = await tx.session.get(Appointment, (record_id, reviewer))
     if found is None:
         raise NoSuchEntry
-    found.ended_at = found.ended_at or utc_now()
+    if found.ended_at is None:
+        found.ended_at = utc_now()
+        await _log_appointment(tx, caller, record_id, AppointmentChange.ENDED, reviewer)
     return found
 
 
@@ -174,7 +218,7 @@ async def write_entry(
         if last is None:
             raise NoSuchEntry
         revision = last.revision + 1
-    return await _append(tx, caller, record_id, kind, body, entry_id or uuid4(), revision)
+    return await _append(tx, caller.client, record_id, kind, body, entry_id or uuid4(), revision)
 
 
 async def write_the_one(
@@ -186,15 +230,15 @@ async def write_the_one(
     """
     record = await _lock_own(tx, caller.tenant, record_id)
     check_days(body, record.referred_on)
-    return await _write_next(tx, caller, record_id, kind, body)
+    return await _write_next(tx, caller.client, record_id, kind, body)
 
 
 async def _write_next(
-    tx: Transaction, caller: Caller, record_id: UUID, kind: EntryKind, body: BaseModel
+    tx: Transaction, by: str, record_id: UUID, kind: EntryKind, body: BaseModel
 ) -> RecordEntry:
     last = await queries.newest_entry(tx.session, record_id, kind)
     place = (last.entry_id, last.revision + 1) if last else (uuid4(), 1)
-    return await _append(tx, caller, record_id, kind, body, *place)
+    return await _append(tx, by, record_id, kind, body, *place)
 
 
 async def mark_priorities(
@@ -208,9 +252,25 @@ async def mark_priorities(
     return await write_the_one(tx, caller, record_id, EntryKind.PRIORITIES, body)
 
 
+async def report_delay(
+    tx: Transaction, caller: Caller, record_id: UUID, body: DelayIn
+) -> RecordEntry:
+    """Raises StepNotPlanned, and DateNotPossible for a day that is no later than was planned."""
+    entry = await write_entry(tx, caller, record_id, EntryKind.DELAY, body)
+    row = await queries.newest_entry(tx.session, record_id, EntryKind.PLAN)
+    steps = date_plan(PlanIn.model_validate(row.body), row.revision, [], []).steps if row else []
+    due_on = next((step.due_on for step in steps if step.step is body.step), None)
+    if due_on is None:
+        raise StepNotPlanned
+    if body.now_due_on <= due_on:
+        early = Pointer("/now_due_on", "The step is planned for this day, or for a later one.")
+        raise DateNotPossible(pointers=[early])
+    return entry
+
+
 async def _append(
     tx: Transaction,
-    caller: Caller,
+    by: str,
     record_id: UUID,
     kind: EntryKind,
     body: BaseModel,
@@ -224,7 +284,7 @@ async def _append(
         kind=kind,
         body=body.model_dump(mode="json"),
         written_at=utc_now(),
-        written_by=caller.client,
+        written_by=by,
     )
     tx.session.add(entry)
     await tx.session.flush()
@@ -302,7 +362,21 @@ async def receive_review(tx: Transaction, event: ScrPublished, owner: Owner) -> 
     arrival = await tx.session.get_one(ScrArrival, event.scr_id, populate_existing=True)
     if arrival.state == ArrivalState.READY:
         record = await _meet(tx, event.scr_id, owner)
-        record.published_on = record.published_on or published_on
+        await _date_from_report(tx, record, published_on)
+
+
+async def _date_from_report(tx: Transaction, record: QualityRecord, published_on: date) -> None:
+    """A day before the referral would ask after five years at once: the board is told instead."""
+    if record.published_on is not None:
+        return
+    if not _dated_before_referral(record, published_on):
+        record.published_on = published_on
+        return
+    assert record.referred_on is not None
+    left_out = DateLeftOut(published_on=published_on, referred_on=record.referred_on)
+    told = await queries.newest_entry(tx.session, record.record_id, EntryKind.DATE_LEFT_OUT)
+    if told is None or told.body != left_out.model_dump(mode="json"):
+        await _write_next(tx, PLATFORM, record.record_id, EntryKind.DATE_LEFT_OUT, left_out)
 
 
 async def _meet(tx: Transaction, scr_id: UUID, owner: Owner) -> QualityRecord:

@@ -82,10 +82,17 @@ def at_least(base: int, smallest: int) -> int | None:
 
 
 def told(bases: Mapping[Cell, int], boards: Mapping[Cell, int], smallest: int) -> dict[Cell, int]:
-    """The totals to show: of boards whose consent holds now, even where a base is out of date."""
+    """The totals to show: of boards whose consent holds now, even where a base is out of date.
+
+    Whoever names a code shares: where that many are sure, so many share, whenever that moved.
+    """
     said = {cell: at_least(base, smallest) for cell, base in bases.items()}
-    return {
+    shown = {
         cell: sure
-        for cell, sure in sorted(said.items())
+        for cell, sure in said.items()
         if sure is not None and sure <= boards.get(cell, 0)
     }
+    for cell, sure in list(shown.items()):
+        sharing = Cell(cell.marker_set, cell.marker, Kind.SHARING)
+        shown[sharing] = max(shown.get(sharing, 0), sure)
+    return dict(sorted(shown.items()))

@@ -9,7 +9,7 @@ import pytest
 
 from chassis.db import utc_now
 from chassis.testing import TestIssuer, events_waiting, eventually, running
-from services.quality.actions.domain import YEARS, followup_due, published_by
+from services.quality.actions.domain import YEARS, followup_due, followup_state, published_by
 from services.quality.actions.service import tell_due
 from services.quality.app import service
 from services.quality.settings import QualitySettings
@@ -252,3 +252,46 @@ async def test_the_worker_asks_by_itself(office: Office, issuer: TestIssuer) -> 
 
     async with running(service.create_app(settings, get_keys=issuer.keys)):
         await eventually(asked)
+
+
+@pytest.mark.rule("Q10")
+async def test_a_year_is_asked_after_again_once_publication_is_put_right_and_moved_on(
+    office: Office,
+) -> None:
+    board = office.board()
+    path = await board.refer()
+    await board.put(f"{path}/publication", {"published_on": "2024-02-29"})
+
+    async def ask(today: date) -> int:
+        async with office.database.transaction() as tx:
+            return await tell_due(tx, today)
+
+    assert await ask(date(2026, 11, 20)) == 2
+    assert await ask(date(2026, 11, 21)) == 0
+    await board.make(f"{path}/follow-ups/1/answers", ANSWER)
+    await board.put(f"{path}/publication", {"published_on": "2026-11-02"})
+    first = (await board.read(f"{path}/follow-ups"))["items"][0]
+    assert (first["due_on"], first["state"]) == ("2027-11-02", "not_due")
+    assert len(first["answers"]) == 1
+    assert await ask(date(2027, 11, 1)) == 0
+    assert [await ask(date(2027, 11, 2)) for _ in range(2)] == [1, 0]
+    told = await office.told("followup.due")
+    assert [(e["year"], e["due_on"]) for e in told] == [
+        *((1, "2025-02-28"), (2, "2026-02-28"), (1, "2027-11-02")),
+    ]
+    assert len({e["followup_id"] for e in told}) == 3
+
+
+@pytest.mark.rule("Q10")
+def test_an_early_answer_answers_no_later_day() -> None:
+    due, before = date(2027, 11, 2), date(2025, 3, 1)
+    states = [
+        followup_state(due, today, answered)
+        for today, answered in (
+            (date(2027, 11, 1), []),
+            (date(2027, 11, 1), [before]),
+            (due, [before]),
+            (due, [before, due]),
+        )
+    ]
+    assert states == ["not_due", "not_due", "awaited", "answered"]

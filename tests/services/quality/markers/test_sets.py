@@ -1,6 +1,7 @@
 """The sets that are shipped, and how a set is read, printed, published and commented on."""
 
 import json
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -8,10 +9,12 @@ import pypdfium2
 import pytest
 from docx import Document
 from pydantic import ValidationError
+from sqlalchemy import select
 
 from services.quality.markers.domain import names_a_model
 from services.quality.markers.schemas import MarkerSetIn
 from services.quality.markers.service import publish_shipped, shipped_sets
+from services.quality.markers.tables import MarkerSet
 from tests.services.quality.office import Office, problem
 
 SHIPPED = {shipped.id: shipped for shipped in shipped_sets()}
@@ -364,11 +367,15 @@ async def test_starting_again_publishes_nothing_again(office: Office) -> None:
 @pytest.mark.rule("Q12")
 async def test_a_set_is_due_for_review_every_six_months(office: Office) -> None:
     path = "/v1/marker-sets/SCR-2016"
+    # as it is six months after it was last looked through
+    async with office.database.transaction() as tx:
+        (of_2016,) = await tx.session.scalars(select(MarkerSet).filter_by(set_id="SCR-2016"))
+        of_2016.review_due_on = date(2017, 1, 31)
     answer = await office.centre().put(f"{path}/review", {"reviewed_on": "2016-08-31"})
     assert answer.status_code == 200
     shown = await office.board().read(path)
     assert (shown["review_due_on"], shown["review_is_due"]) == ("2017-02-28", True)
-    for never in ("2099-01-01", "9999-12-31", "0001-01-01"):
+    for never in ("2099-01-01", "9999-12-31", "0001-01-01", "2016-08-01"):
         answer = await office.centre().put(f"{path}/review", {"reviewed_on": never})
         assert problem(answer) == (422, "date-not-possible")
     assert (await office.board().read(path))["review_due_on"] == "2017-02-28"

@@ -228,6 +228,8 @@ async def test_parties_are_roles_and_a_challenge_has_a_point(small_office: Offic
     path = await board.refer()
     wrongs: list[dict[str, Any]] = [
         {"parties": ["health"]},
+        {"parties": ["health", "health"]},
+        {"parties": ["health", "police", "health"]},
         {"parties": ["Dr Example", "health"]},
         {"point": ""},
     ]
@@ -311,6 +313,7 @@ async def test_no_day_that_cannot_be_is_written_anywhere(small_office: Office, k
     path = await board.refer()
     send = board.post if kind in ADDED else board.put
     assert list(with_each_day(WRITTEN[kind], "")), "no day in it"
+    await board.put(f"{path}/plan", PLAN)
     for never in ("0001-01-01", "1969-12-31", "2100-01-01", "9999-12-31"):
         for place, body in with_each_day(WRITTEN[kind], never):
             answer = await send(f"{path}/{kind}", body)
@@ -320,7 +323,7 @@ async def test_no_day_that_cannot_be_is_written_anywhere(small_office: Office, k
         for place, body in with_each_day(WRITTEN[kind], wrong):
             answer = await send(f"{path}/{kind}", body)
             assert problem(answer) == (422, "invalid"), (place, wrong)
-    assert (await board.read(f"{path}/log"))["items"] == []
+    assert len((await board.read(f"{path}/log"))["items"]) == 1
     assert (await send(f"{path}/{kind}", WRITTEN[kind])).is_success
 
 
@@ -476,6 +479,100 @@ async def test_a_reviewer_sees_what_it_was_appointed_to_until_that_ends(office: 
     assert (await reviewer.read("/v1/appointments"))["items"] == []
     (ended,) = (await board.read(f"{path}/reviewers"))["items"]
     assert ended["ended_at"]
+
+
+async def test_an_appointment_that_begins_again_leaves_its_history_in_the_log(
+    office: Office,
+) -> None:
+    board = office.board()
+    path = await board.refer()
+    place, body = f"{path}/reviewers", {"reviewer": "hollin-reviews"}
+    first = await board.make(place, body)
+    assert (await board.make(place, body)) == first
+    for _ in range(2):
+        assert (await board.delete(f"{place}/hollin-reviews")).status_code == 200
+    again = await board.make(place, body)
+    assert again["appointed_at"] > first["appointed_at"]
+    assert again["ended_at"] is None
+    log = (await board.read(f"{path}/log", kind="appointment"))["items"]
+    assert [entry["body"]["change"] for entry in log] == ["began", "ended", "began"]
+    assert {entry["body"]["reviewer"] for entry in log} == {"hollin-reviews"}
+    refused = await board.post(place, {"reviewer": "northmere"})
+    assert problem(refused) == (422, "reviewer-is-board")
+    assert len((await board.read(place))["items"]) == 1
+
+
+async def test_two_that_were_one_party_once_can_still_be_read(office: Office) -> None:
+    board = office.board()
+    path = await board.refer()
+    await board.make(f"{path}/challenges", CHALLENGE)
+    async with office.database.transaction() as tx:
+        (entry,) = (await tx.session.scalars(select(RecordEntry))).all()
+        entry.body = entry.body | {"parties": ["health", "health"]}
+    (shown,) = (await board.read(f"{path}/log"))["items"]
+    assert shown["body"]["parties"] == ["health", "health"]
+
+
+async def test_a_delay_is_of_a_planned_step_and_to_a_later_day(office: Office) -> None:
+    board = office.board()
+    path = await board.refer()
+    place = f"{path}/delays"
+    assert problem(await board.post(place, DELAY)) == (409, "step-not-planned")
+    await board.put(f"{path}/plan", PLAN)
+    other = await board.post(place, DELAY | {"step": "sign_off"})
+    assert problem(other) == (409, "step-not-planned")
+    for no_later in ("2024-04-29", "2024-04-30"):
+        answer = await board.post(place, DELAY | {"now_due_on": no_later})
+        assert problem(answer) == (422, "date-not-possible"), no_later
+        assert [e["pointer"] for e in answer.json()["errors"]] == ["/now_due_on"]
+    assert (await board.read(f"{path}/log", kind="delay"))["items"] == []
+    assert (await board.post(place, DELAY | {"now_due_on": "2024-05-01"})).status_code == 201
+
+
+async def test_nothing_begins_or_is_due_before_the_referral(office: Office) -> None:
+    board = office.board()
+    path = await board.refer()
+    plan = await board.put(f"{path}/plan", PLAN | {"starts_on": "2024-01-14"})
+    action = await board.post(f"{path}/actions", ACTION | {"due_on": "2024-01-14"})
+    for answer, pointer in ((plan, "/starts_on"), (action, "/due_on")):
+        assert problem(answer) == (422, "date-not-possible")
+        assert [e["pointer"] for e in answer.json()["errors"]] == [pointer]
+    assert (await board.read(f"{path}/log"))["items"] == []
+    assert (await board.read(f"{path}/actions"))["items"] == []
+
+
+@pytest.mark.parametrize("kind", ["decision", "plan", "challenges", "board-response"])
+async def test_no_referral_is_moved_past_what_followed_it(office: Office, kind: str) -> None:
+    board = office.board()
+    path = await board.refer()
+    answer = await (board.post if kind in ADDED else board.put)(f"{path}/{kind}", WRITTEN[kind])
+    assert answer.is_success
+    for moved in ("2024-08-02", "2024-10-01"):
+        late = await board.put(f"{path}/referral", WRITTEN["referral"] | {"referred_on": moved})
+        assert problem(late) == (422, "date-not-possible")
+        assert [e["pointer"] for e in late.json()["errors"]] == ["/referred_on"]
+    assert (await board.read(path))["referred_on"] == "2024-01-15"
+    back = await board.put(f"{path}/referral", WRITTEN["referral"] | {"referred_on": "2024-01-01"})
+    assert back.status_code == 200
+
+
+@pytest.mark.rule("Q10")
+async def test_a_report_dated_before_its_referral_is_linked_without_that_day_and_told_once(
+    office: Office,
+) -> None:
+    board, scr_id = office.board(), uuid4()
+    path = await board.refer(referred_on="2016-06-01")
+    office.own(scr_id, on=None)
+    await office.take(published(scr_id))
+    await office.take(revised(scr_id, 2))
+    record = await board.read(path)
+    assert (record["scr"]["state"], record["published_on"]) == ("linked", None)
+    assert (await board.read(f"{path}/follow-ups"))["items"] == []
+    (entry,) = (await board.read(f"{path}/log"))["items"]
+    assert (entry["kind"], entry["written_by"]) == ("date_left_out", "platform")
+    assert entry["body"] == {"published_on": "2015-03-31", "referred_on": "2016-06-01"}
+    right = WRITTEN["referral"] | {"referred_on": "2014-06-01"}
+    assert (await board.put(f"{path}/referral", right)).json()["published_on"] == "2015-03-31"
 
 
 async def test_a_withdrawn_reviews_record_is_its_boards_to_read_and_closed_for_good(

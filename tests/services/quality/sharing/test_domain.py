@@ -72,6 +72,16 @@ def test_whoever_watches_sees_a_total_move_for_five_boards_and_never_for_fewer(
             came_or_went = 0
 
 
+@pytest.mark.rule("Q16")
+def test_no_fewer_boards_are_told_to_share_than_to_name_what_hindered() -> None:
+    """Both are counted by themselves, and one may have moved when the other had not yet."""
+    sharing = Cell(*EVERYWHERE, Kind.SHARING)
+    missing = Cell(*EVERYWHERE, Kind.HINDERED, "causes_missing")
+    for base in ({missing: 14}, {sharing: 10, missing: 14}, {sharing: 15, missing: 24}):
+        shown = told(base, {sharing: 24, missing: 24}, 10)
+        assert shown[sharing] == shown[missing], base
+
+
 @given(ITEMS)
 def test_one_board_cannot_be_told_apart_by_how_much_it_shares(items: list[SharedItem]) -> None:
     assert boards_behind(items) == boards_behind(items * 3)
