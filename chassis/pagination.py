@@ -25,10 +25,18 @@ class BadCursor(Rejected):
     title = "This cursor is not of this list."
 
 
+def _show_one(schema: dict[str, Any], page: type[BaseModel]) -> None:
+    """A page's example is a page of its item's, where that has one and nothing else is needed."""
+    args = page.__pydantic_generic_metadata__["args"]
+    extra = getattr(args[0], "model_config", {}).get("json_schema_extra") if args else None
+    if isinstance(extra, dict) and "example" in extra:
+        schema["example"] = {"items": [extra["example"]], "next": None}
+
+
 class Page(BaseModel, Generic[Item]):
     """One page; `next` is the cursor of the page after it, or null at the end."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_show_one)
 
     items: list[Item]
     next: str | None = Field(

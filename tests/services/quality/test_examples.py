@@ -12,7 +12,7 @@ PAGES = ("Page_", "NarrativePage_", "Problem")
 
 
 def schemas_at_the_door() -> set[str]:
-    """The bodies of requests and answers, pages aside, whose items are looked at instead."""
+    """The bodies of requests and answers, pages with their items."""
     found: set[str] = set()
     for item in DOCUMENT["paths"].values():
         for operation in item.values():
@@ -25,7 +25,7 @@ def schemas_at_the_door() -> set[str]:
 def _named(schema: dict[str, Any]) -> list[str]:
     name = schema.get("$ref", "").rpartition("/")[2]
     if name.startswith(("Page_", "NarrativePage_")):
-        return _named(SCHEMAS[name]["properties"]["items"]["items"])
+        return [name, *_named(SCHEMAS[name]["properties"]["items"]["items"])]
     return [name] if name and name != "Problem" else []
 
 
