@@ -11,7 +11,6 @@ from pydantic import BaseModel
 from chassis.db import Transaction, insert_or_skip, utc_now
 from chassis.errors import Pointer
 from contracts.events.quality import MarkerPublished, MarkerSetPublished
-from services.quality.leaving import identifying
 from services.quality.markers import queries
 from services.quality.markers.days import impossible
 from services.quality.markers.domain import SetStatus, misplaced, review_due
@@ -22,6 +21,7 @@ from services.quality.markers.errors import (
     MarkerMisplaced,
     VersionNotNext,
 )
+from services.quality.markers.leaving import identifying
 from services.quality.markers.schemas import CommentIn, DispositionIn, MarkerSetIn, SetReviewIn
 from services.quality.markers.tables import MarkerComment, MarkerSet
 

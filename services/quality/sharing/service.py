@@ -7,7 +7,7 @@ from chassis.db import Transaction, insert_or_skip, upsert, utc_now
 from chassis.errors import Pointer
 from contracts.events.quality import QualityTotalCounted
 from contracts.types import QualityTotal
-from services.quality.leaving import identifying
+from services.quality.markers.leaving import identifying
 from services.quality.records import queries as records
 from services.quality.reflections import queries as reflections
 from services.quality.reflections.domain import Hindered

@@ -167,7 +167,7 @@ def test_a_year_after_the_last_day_of_february_is_the_last_day_of_february() -> 
 @pytest.mark.rule("Q10")
 async def test_each_of_five_years_is_asked_after_once(office: Office) -> None:
     board = office.board()
-    path = await board.refer()
+    path = await board.refer(referred_on="2018-06-04")
     await office.publish(on=date(2019, 6, 3))
 
     async def ask(today: date) -> int:
@@ -190,7 +190,7 @@ async def test_each_of_five_years_is_asked_after_once(office: Office) -> None:
 async def test_processes_that_look_at_the_same_moment_ask_once(office: Office) -> None:
     for number in range(5):
         board = office.board(f"board-{number}")
-        await board.refer()
+        await board.refer(referred_on="2018-06-04")
         await office.publish(tenant=f"board-{number}", on=date(2019, 6, 3))
 
     async def ask() -> int:
@@ -227,7 +227,7 @@ async def test_answers_are_added_and_never_changed(office: Office) -> None:
 @pytest.mark.rule("Q10")
 async def test_a_withdrawn_review_is_asked_after_no_more(office: Office) -> None:
     board = office.board()
-    path = await board.refer()
+    path = await board.refer(referred_on="2018-06-04")
     scr_id = await office.publish(on=date(2019, 6, 3))
     await office.take(withdrawn(scr_id))
     async with office.database.transaction() as tx:
@@ -238,7 +238,7 @@ async def test_a_withdrawn_review_is_asked_after_no_more(office: Office) -> None
 
 @pytest.mark.rule("Q10")
 async def test_the_worker_asks_by_itself(office: Office, issuer: TestIssuer) -> None:
-    await office.board().refer()
+    await office.board().refer(referred_on="2018-06-04")
     await office.publish(on=date(2019, 6, 3))
     settings = QualitySettings(
         database=office.database.url,
