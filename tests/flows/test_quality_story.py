@@ -158,7 +158,7 @@ async def test_a_board_refers_plans_reflects_publishes_acts_answers_and_shares(
         await reflect(reviewer, record, 14, "report")
 
         # publication: the report is pushed, and finds the record that waits for it
-        receipt = await made(await push(board, NUMBER, tenant))
+        receipt = await made(await push(board, NUMBER, tenant, publication_date="2015-03-16"))
 
         async def linked() -> Any:
             shown = await made(await board.get(record))
