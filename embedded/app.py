@@ -49,6 +49,7 @@ def create_app(data: Path | None = None, port: int = 8000, log_level: str = "WAR
                 database=_database(folder, service.name),
                 bus="local:",
                 data_dir=folder,
+                api_url=f"http://127.0.0.1:{port}",
                 log_level=log_level,
                 client_id=_client_id(service),
                 client_secret=SecretStr(own_secrets[service.name]),

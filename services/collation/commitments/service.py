@@ -46,6 +46,7 @@ from services.collation.commitments.tables import (
     CommitmentSupport,
     RaisedIssue,
 )
+from services.collation.days.service import check_to_come
 from services.collation.reasons import service as reasons
 from services.collation.reasons.domain import ReasonOrigin
 
@@ -80,7 +81,7 @@ async def put_question(
 async def answer_question(
     tx: Transaction, caller: Caller, question_id: UUID, body: AnswerIn
 ) -> AllianceQuestion:
-    """Earlier answers stay on record. Raises NotMember, PartnersMissing, UnknownMember."""
+    """Earlier answers stay on record. Raises NotMember, PartnersMissing, UnknownMember, DayPast."""
     member = await alliance_known.as_member(tx.session, caller.tenant)
     question = await queries.get_question(tx.session, question_id)
     said = body.model_dump(mode="json", exclude={"kind", "commitment"})
@@ -108,6 +109,7 @@ async def _commit(
     tx: Transaction, owner: str, question: AllianceQuestion, answer: ActionAnswer
 ) -> Commitment:
     undertaken = answer.commitment
+    check_to_come({"/commitment/due_on": undertaken.due_on})
     await _check_partners(tx, owner, answer.kind, undertaken)
     await alliance.check_national(tx, {"/commitment/what": undertaken.what})
     now = utc_now()

@@ -165,6 +165,18 @@ async def naming_of_shared(session: AsyncSession, ids: Collection[UUID]) -> dict
     return {row.practice_id: row.named for row in await session.execute(wanted)}
 
 
+async def by_id(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, Practice]:
+    """Examples in whichever state; of those that ended there is no text."""
+    wanted = select(Practice).where(Practice.practice_id.in_(ids))
+    return {practice.practice_id: practice for practice in await session.scalars(wanted)}
+
+
+def ids_not_ended() -> Select[UUID]:
+    """The ids of examples in force, or held: for another slice's own select."""
+    open_states = (PracticeState.HELD, PracticeState.SHARED)
+    return select(Practice.practice_id).where(Practice.state.in_(open_states))
+
+
 def ids_shared() -> Select[UUID]:
     """The ids of examples in force: for another slice's own select."""
     return select(Practice.practice_id).where(Practice.state == PracticeState.SHARED)

@@ -12,6 +12,7 @@ from chassis.db import Transaction, utc_now
 from chassis.errors import Pointer
 from contracts.events.collation import SummitScheduled
 from services.collation.briefings.queries import published_briefings
+from services.collation.days.service import check_to_come
 from services.collation.summits import queries
 from services.collation.summits.allocation import (
     Delegate,
@@ -68,7 +69,8 @@ def summit_url(summit_id: UUID) -> str:
 
 
 async def call_summit(tx: Transaction, tenant: str, body: SummitIn) -> Summit:
-    """Raises NotPublished, IdentifyingText."""
+    """Raises NotPublished, DayPast, IdentifyingText."""
+    check_to_come({"/held_on": body.held_on})
     check_texts({"/title": body.title, "/town": body.town})
     check_notice(body.notice)
     published = {briefing.slot: briefing for briefing in await published_briefings(tx.session)}

@@ -1,6 +1,6 @@
 """A board runs its workshops; everybody sees what boards share; a calendar program sees days."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -10,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.auth import Caller, needs
 from chassis.http import Reading, Tx, new_router
 from chassis.pagination import Cursor, Limit, Page, list_id, next_page, read_number
+from contracts.types import PracticeEvidence
 from services.collation.findings.schemas import Code
 from services.collation.practices.domain import practice_url
+from services.collation.practices.tables import Practice
 from services.collation.workshops import history, queries, service
 from services.collation.workshops.calendar import Day, as_calendar
 from services.collation.workshops.domain import (
@@ -20,6 +22,7 @@ from services.collation.workshops.domain import (
     ItemKind,
     WorkshopState,
 )
+from services.collation.workshops.errors import NothingShared
 from services.collation.workshops.schemas import (
     ActionChangeIn,
     ActionIn,
@@ -55,6 +58,7 @@ from services.collation.workshops.tables import (
     WorkshopAction,
     WorkshopCalendar,
     WorkshopItem,
+    WorkshopMove,
     WorkshopShare,
 )
 
@@ -179,7 +183,7 @@ async def list_workshop_shares(workshop_id: UUID, caller: Convener, session: Rea
     """What of it others see, and what they saw once."""
     await queries.own_workshop(session, caller.tenant, workshop_id)
     found = await queries.shares_of(session, workshop_id)
-    return Shares(items=[_share(share) for share in found])
+    return Shares(items=await _shares(session, found))
 
 
 @router.post("/workshops/{workshop_id}/shares", status_code=201)
@@ -187,7 +191,8 @@ async def share_workshop_item(
     workshop_id: UUID, body: ShareIn, caller: Convener, tx: Tx
 ) -> ShareOut:
     """One item, as it stands. A solution enters the good practice library."""
-    return _share(await service.share_item(tx, caller, workshop_id, body))
+    share = await service.share_item(tx, caller, workshop_id, body)
+    return (await _shares(tx.session, [share]))[0]
 
 
 @router.delete("/workshops/{workshop_id}/shares/{share_id}")
@@ -195,7 +200,8 @@ async def withdraw_workshop_share(
     workshop_id: UUID, share_id: UUID, caller: Convener, tx: Tx
 ) -> ShareOut:
     """From this moment nobody else reads it, wherever it went."""
-    return _share(await service.withdraw_share(tx, caller.tenant, workshop_id, share_id))
+    share = await service.withdraw_share(tx, caller.tenant, workshop_id, share_id)
+    return (await _shares(tx.session, [share]))[0]
 
 
 @router.get("/shared-workshop-items")
@@ -211,7 +217,7 @@ async def list_shared_workshop_items(
     after = read_number(of_list, cursor)
     found = await queries.list_shared(session, issue=issue, after=after, limit=limit + 1)
     return Page(
-        items=[_shared(share) for share in found[:limit]],
+        items=await _shared(session, found[:limit]),
         next=next_page(of_list, found, limit, lambda one: one.seq),
     )
 
@@ -220,7 +226,10 @@ async def list_shared_workshop_items(
 async def show_shared_workshop_item(
     share_id: UUID, _caller: Reader, session: Reading
 ) -> SharedItemOut:
-    return _shared(await queries.get_shared(session, share_id))
+    shown = await _shared(session, [await queries.get_shared(session, share_id)])
+    if not shown:
+        raise NothingShared
+    return shown[0]
 
 
 @router.get("/workshop-history")
@@ -258,7 +267,7 @@ async def make_workshop_calendar(caller: Convener, tx: Tx, request: Request) -> 
     Whoever knows the address sees days and issue codes, and nothing else. It is shown once.
     """
     calendar, key = await service.make_calendar(tx, caller)
-    public = request.app.state.runtime.settings.api_url.rstrip("/")
+    public = _public_address(request)
     path = f"/v1/workshop-calendar-feeds/{key}"
     return CalendarMade(
         calendar_id=calendar.calendar_id,
@@ -288,12 +297,23 @@ async def show_workshop_calendar_feed(
     """The days of one board's workshops and actions, for who knows the address."""
     calendar = await queries.calendar_of(session, service.hash_of(key))
     workshops, actions = await queries.days_of(session, calendar.tenant)
-    public = request.app.state.runtime.settings.api_url.rstrip("/")
-    return Response(as_calendar(_days(workshops, actions, public)), media_type=ICALENDAR)
+    moves = await queries.moves_of_all(session, workshops)
+    days = _days(workshops, moves, actions, _public_address(request))
+    return Response(as_calendar(days), media_type=ICALENDAR)
+
+
+def _public_address(request: Request) -> str:
+    """Where readers are, who may not reach what the services call each other by."""
+    settings = request.app.state.runtime.settings
+    address: str = settings.public_url or settings.api_url
+    return address.rstrip("/")
 
 
 def _days(
-    workshops: Sequence[Workshop], actions: Sequence[queries.DueAction], public: str
+    workshops: Sequence[Workshop],
+    moves: Mapping[UUID, Sequence[WorkshopMove]],
+    actions: Sequence[queries.DueAction],
+    public: str,
 ) -> list[Day]:
     days = [
         Day(
@@ -302,9 +322,11 @@ def _days(
             workshop.issue,
             workshop.held_on,
             f"{public}/v1/workshops/{workshop.workshop_id}",
-            workshop.planned_at,
+            moved[-1].moved_at if moved else workshop.planned_at,
+            1 + len(moved),
         )
         for workshop in workshops
+        for moved in [moves.get(workshop.workshop_id, [])]
     ]
     for action, workshop in actions:
         url = f"{public}/v1/workshops/{workshop.workshop_id}"
@@ -378,19 +400,41 @@ async def _actions(session: AsyncSession, actions: Sequence[WorkshopAction]) -> 
     ]
 
 
-def _share(share: WorkshopShare) -> ShareOut:
+async def _shares(session: AsyncSession, shares: Sequence[WorkshopShare]) -> list[ShareOut]:
+    examples = await queries.examples_of(session, shares)
+    return [_share(share, _of(share, examples)) for share in shares]
+
+
+def _of(share: WorkshopShare, examples: Mapping[UUID, Practice]) -> Practice | None:
+    return examples[share.practice_id] if share.practice_id is not None else None
+
+
+def _share(share: WorkshopShare, practice: Practice | None) -> ShareOut:
     return ShareOut(
         share_id=share.share_id,
         kind=ItemKind(share.kind),
         item_id=share.item_id,
-        named=share.named_board is not None,
+        named=practice.named if practice else share.named_board is not None,
         practice_url=practice_url(share.practice_id) if share.practice_id else None,
         shared_at=share.shared_at,
-        withdrawn_at=share.withdrawn_at,
+        withdrawn_at=share.withdrawn_at or (practice.ended_at if practice else None),
     )
 
 
-def _shared(share: WorkshopShare) -> SharedItemOut:
+async def _shared(session: AsyncSession, shares: Sequence[WorkshopShare]) -> list[SharedItemOut]:
+    """Without a solution that the library has let go of at this very moment."""
+    examples = await queries.examples_of(session, shares)
+    found = [(share, _of(share, examples)) for share in shares]
+    return [
+        _shared_item(share, practice)
+        for share, practice in found
+        if practice is None or practice.body is not None
+    ]
+
+
+def _shared_item(share: WorkshopShare, practice: Practice | None) -> SharedItemOut:
+    if practice is not None:
+        return _solution(share, practice)
     body = share.body or {}
     action = body.get("action")
     return SharedItemOut(
@@ -398,11 +442,24 @@ def _shared(share: WorkshopShare) -> SharedItemOut:
         issue=share.issue,
         kind=ItemKind(share.kind),
         text=action["what"] if action else body["text"],
-        title=body.get("title"),
-        evidence=body.get("evidence"),
         action=ActionShown.model_validate(action) if action else None,
-        practice_url=practice_url(share.practice_id) if share.practice_id else None,
         named_board=share.named_board,
+        shared_at=share.shared_at,
+    )
+
+
+def _solution(share: WorkshopShare, practice: Practice) -> SharedItemOut:
+    """As the library shows it: its text, and whether the board is named, stand there alone."""
+    body = practice.body or {}
+    return SharedItemOut(
+        share_id=share.share_id,
+        issue=share.issue,
+        kind=ItemKind.SOLUTION,
+        text=body["text"],
+        title=body["title"],
+        evidence=PracticeEvidence(practice.evidence),
+        practice_url=practice_url(practice.practice_id),
+        named_board=practice.tenant if practice.named else None,
         shared_at=share.shared_at,
     )
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.errors import NotFound
 from contracts.types import WorkshopReminderKind
 from services.collation.practices import queries as practices
+from services.collation.practices.tables import Practice
 from services.collation.workshops.domain import (
     GOING_ON,
     TO_COME,
@@ -63,6 +64,17 @@ async def own_workshop(
 
 async def moves_of(session: AsyncSession, workshop_id: UUID) -> Sequence[WorkshopMove]:
     return await _parts_of(session, WorkshopMove, workshop_id)
+
+
+async def moves_of_all(
+    session: AsyncSession, workshops: Sequence[Workshop]
+) -> dict[UUID, list[WorkshopMove]]:
+    ids = [workshop.workshop_id for workshop in workshops]
+    wanted = select(WorkshopMove).where(WorkshopMove.workshop_id.in_(ids))
+    found: dict[UUID, list[WorkshopMove]] = defaultdict(list)
+    for move in await session.scalars(wanted.order_by(WorkshopMove.seq)):
+        found[move.workshop_id].append(move)
+    return found
 
 
 async def items_of(session: AsyncSession, workshop_id: UUID) -> Sequence[WorkshopItem]:
@@ -125,8 +137,11 @@ async def notes_of(
 
 
 async def share_in_force(session: AsyncSession, item_id: UUID) -> WorkshopShare | None:
+    """A solution's share goes with its example, however that ended."""
     wanted = select(WorkshopShare).where(
-        WorkshopShare.item_id == item_id, WorkshopShare.withdrawn_at.is_(None)
+        WorkshopShare.item_id == item_id,
+        WorkshopShare.withdrawn_at.is_(None),
+        _no_solution() | WorkshopShare.practice_id.in_(practices.ids_not_ended()),
     )
     found: WorkshopShare | None = await session.scalar(wanted)
     return found
@@ -160,9 +175,19 @@ def _seen(share_id: UUID) -> Select[WorkshopShare]:
 def _seen_by_all() -> ColumnElement[bool]:
     """In force; a solution only while the library has it."""
     in_library = WorkshopShare.practice_id.in_(practices.ids_shared())
-    return WorkshopShare.withdrawn_at.is_(None) & or_(
-        WorkshopShare.practice_id.is_(None), in_library
-    )
+    return WorkshopShare.withdrawn_at.is_(None) & or_(_no_solution(), in_library)
+
+
+def _no_solution() -> ColumnElement[bool]:
+    return WorkshopShare.practice_id.is_(None)
+
+
+async def examples_of(
+    session: AsyncSession, shares: Sequence[WorkshopShare]
+) -> dict[UUID, Practice]:
+    """Of solutions what the library holds of them, by the id of their example."""
+    ids = [share.practice_id for share in shares if share.practice_id is not None]
+    return await practices.by_id(session, ids)
 
 
 class DueAction(NamedTuple):

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -31,6 +32,7 @@ Role = Annotated[
     StringConstraints(
         strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[a-z0-9][a-z0-9 ,/'&()-]*$"
     ),
+    AfterValidator(lambda role: " ".join(role.split())),  # one role is written one way
     Field(
         description="A role in small letters, never a person.", examples=["named nurse", "chair"]
     ),
@@ -468,7 +470,7 @@ class CalendarMade(BaseModel):
     )
 
     calendar_id: UUID
-    address: str = Field(description="At the platform's public address, `COLLATION_API_URL`.")
+    address: str = Field(description="At `COLLATION_PUBLIC_URL`, or else `COLLATION_API_URL`.")
     path: str = Field(description="The same below whatever address this was asked at.")
     made_at: datetime
 

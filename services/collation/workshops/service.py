@@ -21,6 +21,7 @@ from services.collation.alliance import service as alliance
 from services.collation.alliance.domain import Output
 from services.collation.boards.service import remember_board
 from services.collation.commitments import queries as commitments
+from services.collation.days.service import check_to_come
 from services.collation.findings.errors import UnknownIssue
 from services.collation.practices import queries as known_practices
 from services.collation.practices import service as practices
@@ -80,8 +81,9 @@ SOURCE = "workshop"
 
 
 async def plan_workshop(tx: Transaction, caller: Caller, body: WorkshopIn) -> Workshop:
-    """Raises UnknownIssue, IdentifyingText."""
+    """Raises UnknownIssue, DayPast, IdentifyingText."""
     _check_room(body.room, "/room")
+    check_to_come({"/held_on": body.held_on})
     if (await taxonomies.in_force(tx.session)).issue(body.issue) is None:
         raise UnknownIssue(pointers=[Pointer("/issue", "Not of the taxonomy in force.")])
     await remember_board(tx, caller.tenant)
@@ -116,7 +118,8 @@ async def set_room(tx: Transaction, tenant: str, workshop_id: UUID, body: RoomIn
 async def reschedule_workshop(
     tx: Transaction, tenant: str, workshop_id: UUID, body: ReschedulingIn
 ) -> Workshop:
-    """Raises WorkshopEnded: what was cancelled stays so."""
+    """Raises DayPast, and WorkshopEnded: what was cancelled stays so."""
+    check_to_come({"/held_on": body.held_on})
     workshop = await _to_come(tx, tenant, workshop_id)
     tx.session.add(
         WorkshopMove(
@@ -170,8 +173,9 @@ async def add_item(
 async def agree_action(
     tx: Transaction, tenant: str, workshop_id: UUID, body: ActionIn
 ) -> WorkshopAction:
-    """Raises WorkshopEnded, IdentifyingText."""
+    """Raises WorkshopEnded, DayPast, IdentifyingText."""
     _check_roles(body)
+    check_to_come({"/due_on": body.due_on, "/follow_up_on": body.follow_up_on})
     workshop = await _to_come(tx, tenant, workshop_id)
     action = WorkshopAction(
         action_id=uuid4(),
@@ -192,10 +196,15 @@ async def agree_action(
 async def change_action(
     tx: Transaction, caller: Caller, workshop_id: UUID, action_id: UUID, body: ActionChangeIn
 ) -> WorkshopAction:
-    """What it was stays on record. Raises WorkshopEnded, NoSuchCommitment, IdentifyingText."""
+    """What it was stays on record.
+
+    Raises WorkshopEnded, NoSuchCommitment, DayPast, IdentifyingText.
+    """
     _check_roles(body.action, "/action")
     workshop = await _not_cancelled(tx, caller.tenant, workshop_id)
     action = await queries.get_action(tx.session, workshop_id, action_id)
+    days = {"/action/due_on": body.action.due_on, "/action/follow_up_on": body.action.follow_up_on}
+    check_to_come(days, on_record=(action.due_on, action.follow_up_on))
     if body.commitment_id is not None:
         await commitments.get_commitment(tx.session, body.commitment_id)
     tx.session.add(
@@ -249,26 +258,30 @@ async def close_workshop(
 async def share_item(
     tx: Transaction, caller: Caller, workshop_id: UUID, body: ShareIn
 ) -> WorkshopShare:
-    """Raises SharedAlready, IdentifyingText, MayIdentify."""
+    """Of a solution the library alone keeps the text and the consent to be named.
+
+    Raises SharedAlready, IdentifyingText, MayIdentify.
+    """
     workshop = await queries.own_workshop(tx.session, caller.tenant, workshop_id, lock=True)
     content = await _content_of(tx, workshop_id, body)
     if await queries.share_in_force(tx.session, body.item_id) is not None:
         raise SharedAlready
     _check(content, body)
+    solution = body.kind is ItemKind.SOLUTION
     share = WorkshopShare(
         share_id=uuid4(),
         workshop_id=workshop_id,
         issue=workshop.issue,
         kind=body.kind,
         item_id=body.item_id,
-        body=content,
-        named_board=caller.tenant if body.named else None,
+        body=None if solution else content,
+        named_board=caller.tenant if body.named and not solution else None,
         practice_id=None,
         shared_at=utc_now(),
         shared_by=caller.client,
         withdrawn_at=None,
     )
-    if body.kind is ItemKind.SOLUTION:
+    if solution:
         practice = await practices.share_practice(
             tx,
             tenant=caller.tenant,

@@ -125,6 +125,9 @@ async def test_a_commitment_has_owner_lever_day_neutral_state_and_evidence_of_ef
     ):
         answer = ACTS | {"commitment": UNDERTAKING | wrong}
         assert problem(await college.post(f"{place}/answers", answer)) == (422, "invalid"), wrong
+    past = ACTS | {"commitment": UNDERTAKING | {"due_on": str(TODAY - timedelta(days=3))}}
+    assert problem(await college.post(f"{place}/answers", past)) == (422, "day-past")
+    assert await desk.told() == []
     url = await committed(college, place)
     shown = await police.read(url)
     assert (shown["owner"], shown["lever"], shown["state"]) == ("college", "guidance", "open")

@@ -2,22 +2,29 @@
 
 import asyncio
 from collections import Counter
+from datetime import timedelta
+from types import SimpleNamespace
 
 import httpx2
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from chassis.db import utc_now
+from services.collation.reasons import queries as reasons
+from services.collation.reasons.domain import ReasonOrigin
 from services.collation.summits.tables import AttendeeContact, Registration, Summit
 from tests.services.collation.hall import (
     BANDS,
     CALL,
     RULES,
+    SAID,
     Hall,
     Person,
     delegate_number,
     insist,
 )
+from tests.services.collation.taxonomy.test_endpoints import publish
 
 
 @pytest.mark.rule("S1")
@@ -250,3 +257,29 @@ async def test_the_summits_of_2015_are_told_as_they_were_published(small_hall: H
     path = f"/summits/{listed[0]['summit_id']}/registrations"
     refused = await small_hall.role("delegate").ask("POST", path, delegate_number(0), 409)
     assert refused == "registration-over"
+
+
+@pytest.mark.rule("S1", "G5")
+async def test_a_summit_is_not_called_for_a_day_that_has_passed(small_hall: Hall) -> None:
+    organiser = small_hall.role("organiser")
+    for ago, expected in ((3, 422), (1, 201)):
+        day = str(utc_now().date() - timedelta(days=ago))
+        answer = await organiser.ask("POST", "/summits", CALL | {"held_on": day}, expected)
+        if expected == 422:
+            assert answer == "day-past"
+    called = (await organiser.get("/summits"))["items"]
+    assert sum(one["state"] == "scheduled" for one in called) == 1
+
+
+@pytest.mark.rule("S8", "C11")
+async def test_a_summit_ends_although_an_issue_that_was_spoken_of_was_retired(hall: Hall) -> None:
+    summit = await hall.begun(8)
+    await hall.enter(await hall.talk(summit), issue="B2")
+    await publish(
+        SimpleNamespace(issuer=hall.issuer, client=hall.http),  # type: ignore[arg-type]
+        {"kind": "retired", "explanation": "Never found again.", "code": "B2"},
+    )
+    assert (await hall.end(summit))["state"] == "closed"
+    async with hall.database.reading() as session:
+        said = (await reasons.reasons_of(session, ["B2"]))["B2"]
+    assert [r.text for r in said[ReasonOrigin.SUMMIT]] == [SAID["text"]]

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import icalendar
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from chassis.testing import TestIssuer, events_waiting, eventually, running
 from contracts.types import AgencyType
@@ -18,8 +18,10 @@ from services.collation.reasons.domain import ReasonOrigin
 from services.collation.settings import CollationSettings
 from services.collation.workshops.domain import Chair, RoomWarning, Seat, WarningCode, precheck
 from services.collation.workshops.service import remind
-from services.collation.workshops.tables import Workshop, WorkshopAction
+from services.collation.workshops.tables import Workshop, WorkshopAction, WorkshopShare
 from tests.services.collation.desk import Desk, problem
+from tests.services.collation.taxonomy.test_endpoints import publish
+from tests.services.collation.visitor import visitor
 from tests.services.collation.workshops.home import (
     ACTION,
     ASSESSMENT,
@@ -238,6 +240,125 @@ async def test_a_solution_that_leaves_the_library_is_no_longer_shared_here(desk:
     await convener.delete(f"{place}/shares/{given['share_id']}")
 
 
+@pytest.mark.rule("B6", "W8")
+async def test_a_shared_solution_names_its_board_only_while_the_library_does(desk: Desk) -> None:
+    convener, reader = board(desk), nation(desk)
+    place = await planned(convener)
+    solution = await convener.make(f"{place}/items", SOLUTION)
+    given = await share(convener, place, "solution", solution, named=True)
+    link, practice = f"/v1/shared-workshop-items/{given['share_id']}", given["practice_url"]
+    for named in (True, False, True):
+        await convener.put(f"{practice}/naming", {"named": named})
+        board_named = "northmere" if named else None
+        item, example = await reader.read(link), await reader.read(practice)
+        assert (item["named_board"], example["named_body"]) == (board_named, board_named)
+        (mine,) = (await convener.read(f"{place}/shares"))["items"]
+        assert mine["named"] is named
+    assert (item["title"], item["text"]) == (SOLUTION["title"], SOLUTION["text"])
+    assert item["evidence"] == SOLUTION["evidence"]
+
+
+@pytest.mark.rule("W8", "B6")
+@pytest.mark.parametrize("ending", ["withdrawn", "withdrawn while held", "refused"])
+async def test_a_solutions_share_goes_with_its_example_and_it_can_be_shared_again(
+    desk: Desk, ending: str
+) -> None:
+    convener = board(desk)
+    keeper = visitor(desk, "centre", "practices:steward")
+    place = await planned(convener)
+    doubtful = {} if ending == "withdrawn" else {"text": "Dr Jane Example answers the line."}
+    solution = await convener.make(f"{place}/items", SOLUTION | doubtful)
+    given = await share(convener, place, "solution", solution, named=True, checked=True)
+    again = {"kind": "solution", "item_id": solution["item_id"], "checked": True}
+    assert problem(await convener.post(f"{place}/shares", again)) == (409, "shared-already")
+    if ending == "refused":
+        no = {"decision": "refuse", "reason": "A name."}
+        await keeper.make(f"{given['practice_url']}/decision", no)
+    else:
+        await convener.make(f"{given['practice_url']}/withdrawal")
+    (gone,) = (await convener.read(f"{place}/shares"))["items"]
+    assert (gone["named"], bool(gone["withdrawn_at"])) == (False, True)
+    async with desk.database.reading() as session:
+        (row,) = await session.scalars(select(WorkshopShare))
+    assert (row.body, row.named_board) == (None, None)
+    anew = await convener.make(f"{place}/shares", again)
+    assert anew["practice_url"] != given["practice_url"]
+
+
+@pytest.mark.rule("W6", "C11")
+async def test_a_reason_is_shared_although_the_issue_was_retired_meanwhile(desk: Desk) -> None:
+    convener = board(desk)
+    place = await planned(convener)
+    reason = await convener.make(f"{place}/items", REASON)
+    await publish(desk, {"kind": "retired", "explanation": "Never found again.", "code": "C2"})
+    await share(convener, place, "reason", reason)
+    async with desk.database.reading() as session:
+        offered = (await reasons.reasons_of(session, ["C2"]))["C2"]
+    assert [r.text for r in offered[ReasonOrigin.WORKSHOP]] == [REASON["text"]]
+
+
+@pytest.mark.rule("G5")
+async def test_what_is_planned_lies_not_in_the_past_and_what_is_on_record_may(desk: Desk) -> None:
+    convener = board(desk)
+    place = await planned(convener, held_on=str(TODAY - timedelta(days=1)))
+    past = str(TODAY - timedelta(days=3))
+    made = await convener.make(f"{place}/actions", ACTION)
+    mine = f"{place}/actions/{made['action_id']}"
+    both = ACTION | {"due_on": past, "follow_up_on": past}
+    for asked in (
+        convener.post("/v1/workshops", PLAN | {"held_on": past}),
+        convener.post(f"{place}/rescheduling", {"held_on": past, "reason": "The venue."}),
+        convener.post(f"{place}/actions", ACTION | {"due_on": past}),
+        convener.post(f"{place}/actions", both),
+        convener.put(mine, {"action": ACTION | {"due_on": past}, "why": "So."}),
+    ):
+        assert problem(await asked) == (422, "day-past")
+    shown = await convener.read(place)
+    assert (shown["state"], [a["revision"] for a in shown["actions"]]) == ("planned", [1])
+    async with desk.database.transaction() as tx:
+        await tx.session.execute(update(WorkshopAction).values(due_on=date.fromisoformat(past)))
+    worded = both | {"follow_up_on": ACTION["follow_up_on"], "what": "In other words."}
+    changed = await convener.put(mine, {"action": worded, "why": "So."})
+    assert changed.json()["revision"] == 2
+
+
+@pytest.mark.rule("W5")
+async def test_more_blanks_make_no_other_role(desk: Desk) -> None:
+    convener = board(desk)
+    place = await planned(convener)
+    same = ACTION | {"checked_by": ACTION["owner_role"].replace(" ", "   ")}
+    assert problem(await convener.post(f"{place}/actions", same)) == (422, "invalid")
+    tidy = await convener.make(f"{place}/actions", ACTION | {"checked_by": "board   manager"})
+    assert tidy["action"]["checked_by"] == "board manager"
+
+
+async def test_a_calendar_program_sees_that_a_day_was_moved_and_when(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    convener = board(desk)
+    place = await planned(convener)
+    path = (await convener.make("/v1/workshop-calendars"))["path"]
+
+    async def event() -> Any:
+        feed = icalendar.Calendar.from_ical((await desk.client.get(path)).content)
+        (found,) = feed.walk("VEVENT")
+        return found
+
+    first = await event()
+    for days in (3, 9):
+        later = {"held_on": str(TODAY + timedelta(days=days)), "reason": "The venue."}
+        await convener.make(f"{place}/rescheduling", later)
+    moved = await event()
+    assert (first["sequence"], moved["sequence"]) == (0, 2)
+    assert moved["uid"] == first["uid"]
+    assert moved.decoded("dtstart") == TODAY + timedelta(days=9)
+    assert moved.decoded("dtstamp") >= first.decoded("dtstamp")
+    monkeypatch.setitem(vars(desk.runtime.settings), "public_url", "https://lipp.example")
+    calendar = await convener.make("/v1/workshop-calendars")
+    assert calendar["address"] == f"https://lipp.example{calendar['path']}"
+    assert str((await event())["url"]).startswith("https://lipp.example/v1/workshops/")
+
+
 @pytest.mark.rule("W6")
 async def test_what_may_identify_somebody_is_not_shared_unless_a_person_has_looked(
     desk: Desk,
@@ -387,7 +508,7 @@ async def test_a_calendar_program_reads_days_and_codes_without_a_token_until_the
     ]
     for written in (ACTION["what"], "rota", "manager", "northmere", "eastvale"):
         assert written not in answer.text
-    last = {"due_on": "2000-01-01", "follow_up_on": "2099-12-31"}
+    last = {"due_on": str(TODAY), "follow_up_on": "2099-12-31"}
     await convener.make(f"{place}/actions", ACTION | last)
     assert (await desk.client.get(path)).text.count("BEGIN:VEVENT") == 5
     (uid,) = [str(e["uid"]) for e in feed.walk("VEVENT") if "due" in str(e["summary"])]
