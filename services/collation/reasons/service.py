@@ -44,9 +44,13 @@ async def offer_reason(
 ) -> Reason:
     """The same words of the same source again are the same reason.
 
-    Raises ReasonForNoIssue or ReasonIdentifies.
+    It stays with the code that it was said of, in force or not: a version that comes between the
+    saying and the telling hinders nobody, and the crosswalk says where the issue went.
+
+    Raises ReasonForNoIssue where no version ever had the code, or ReasonIdentifies.
     """
-    await _check_issue(tx, issue)
+    if issue not in (await taxonomies.crosswalk(tx.session)).codes:
+        raise ReasonForNoIssue
     check_text(text)
     reason_id = id_of(issue, source_kind, source_id, text)
     row = OfferedReason(
@@ -70,7 +74,7 @@ async def _tell(tx: Transaction, issues: Sequence[str]) -> None:
         await tell_change(tx, version, issue, IssueChange.REASONS)
 
 
-async def _check_issue(tx: Transaction, issue: str) -> None:
+async def _check_in_force(tx: Transaction, issue: str) -> None:
     if (await taxonomies.in_force(tx.session)).issue(issue) is None:
         raise ReasonForNoIssue
 
@@ -85,8 +89,9 @@ def check_text(text: str) -> None:
 async def offer_reason_of_report(tx: Transaction, issue: str, body: ReasonIn) -> Reason:
     """What a passage of a report gives as the reason; it goes when its version does.
 
-    Raises CodedBlind: a reason for an issue says that its passage shows it.
+    Raises ReasonForNoIssue, and CodedBlind: a reason for an issue says that its passage shows it.
     """
+    await _check_in_force(tx, issue)
     review = await reviews.review_in_force(tx.session, body.scr_id, body.scr_version)
     await coding.check_open(tx, review.scr_id)
     if await reviews.find_passage(tx.session, review, body.passage) is None:
@@ -133,7 +138,7 @@ async def share_reason(tx: Transaction, by: str, issue: str, body: SharedReasonI
 
     Raises NoSuchReason, ReasonForNoIssue or ReasonIdentifies.
     """
-    await _check_issue(tx, issue)
+    await _check_in_force(tx, issue)
     check_text(body.text)
     of_issue = (await queries.reasons_of(tx.session, [issue]))[issue]
     origins = {reason.id: origin for origin, said in of_issue.items() for reason in said}

@@ -10,6 +10,7 @@ from services.collation.reasons import queries, service
 from services.collation.reasons.domain import Reason, ReasonOrigin
 from services.collation.reasons.errors import ReasonForNoIssue, ReasonIdentifies
 from tests.services.collation.desk import PLAIN, Desk, problem, published, withdrawn
+from tests.services.collation.taxonomy.test_endpoints import OTHER, TEXT, publish
 
 OF_SUMMIT = "Nobody knows who may call the meeting out of hours."
 OF_WORKSHOP = "The rota does not say who calls the meeting."
@@ -114,6 +115,27 @@ async def test_the_same_offer_again_is_the_same_reason(desk: Desk) -> None:
     ]
     assert first == again
     assert counts(await page(desk))["summit"] == 1
+
+
+@pytest.mark.rule("C11", "S8")
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"kind": "retired", "explanation": "Never found again."}, "D4"),
+        ({"kind": "split", "explanation": "Two.", "into": [TEXT, OTHER]}, "D4"),
+        ({"kind": "merged", "explanation": "One.", "codes": ["D4", "D1"], "into": TEXT}, "D8"),
+    ],
+)
+async def test_a_reason_stays_with_the_code_it_was_said_of_whatever_became_of_the_issue(
+    desk: Desk, change: dict[str, Any], code: str
+) -> None:
+    await publish(desk, change if change["kind"] == "merged" else change | {"code": "D4"})
+    given = await offer(desk, OF_SUMMIT, ReasonOrigin.SUMMIT)
+    assert given.issue == "D4"
+    async with desk.database.reading() as session:
+        of = await queries.reasons_of(session, ["D4", code])
+    assert [r.text for r in of["D4"][ReasonOrigin.SUMMIT]] == [OF_SUMMIT]
+    assert [r.text for r in of[code][ReasonOrigin.SUMMIT]] == [OF_SUMMIT]
 
 
 @pytest.mark.parametrize(
