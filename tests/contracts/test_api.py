@@ -22,6 +22,7 @@ def test_the_passages_that_ingest_answers_are_read_as_they_were_meant() -> None:
         version=3,
         document_url="https://board.example/report.pdf",
         document_url_health=LinkHealth(),
+        original_url="/v1/scrs/1/versions/3/document",
     )
     assert msgspec.json.decode(answer.model_dump_json(), type=PassagePage) == PassagePage(
         items=[
