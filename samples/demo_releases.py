@@ -35,7 +35,7 @@ async def show(url: str, let_in: LetIn, console: Console) -> None:
         hidden = sum(figure["symbol"] == "c" for figure in data["figures"])
         console.print(
             f"  Of its {len(data['figures'])} figures {hidden} are below national level and too "
-            "small to be shown; nobody can work them out from the others."
+            "small to be shown, or would give such a one away."
         )
 
 
