@@ -33,6 +33,7 @@ SCOPES = {
     "scrs:push": "Send, revise and withdraw one's own reviews.",
     "scrs:push-for-others": "Send reviews that other bodies commissioned: for a repository.",
     "scrs:read": "Read published reviews.",
+    "scrs:copy": "Keep copies of published reviews, and be told which were withdrawn.",
     "scrs:review": "Decide about reviews held for a disclosure check.",
     "scrs:owner": "Learn whose a review is: for the platform's own services.",
     "codings:read": "Read the coding queue and codings.",

@@ -137,6 +137,7 @@ async def test_a_review_is_pushed_coded_counted_revised_and_withdrawn(stack: Sta
         as_client(stack, tenant, *BOARD) as board,
         as_client(stack, "centre", *CENTRE) as centre,
         as_client(stack, "centre", "events:read", "codings:read") as follower,
+        as_client(stack, f"other-{tenant}", *BOARD) as neighbour,
     ):
         stream = Stream(follower)
         async with stream:
@@ -198,6 +199,7 @@ async def test_a_review_is_pushed_coded_counted_revised_and_withdrawn(stack: Sta
             assert gone.status_code == 200
             for path in ("", "/passages", "/document"):
                 assert (await centre.get(f"/v1/scrs/{scr_id}{path}")).status_code == 410
+                assert (await neighbour.get(f"/v1/scrs/{scr_id}{path}")).status_code == 404
 
             async def cleared() -> bool:
                 off_desk = await centre.get(f"/v1/coding-queue/{scr_id}")

@@ -14,7 +14,7 @@ from services.ingest.decisions.errors import (
 from services.ingest.decisions.tables import Decision
 from services.ingest.scrs.domain import ScrState
 from services.ingest.scrs.errors import ScrUnknown
-from services.ingest.scrs.queries import lock_scr, refuse_withdrawn
+from services.ingest.scrs.queries import lock_scr, refuse_withdrawn_to
 from services.ingest.scrs.service import enter, publish_version
 from services.ingest.scrs.tables import Scr, ScrProgress
 
@@ -38,6 +38,7 @@ async def decide_scr(
     if scr is None or progress is None:
         raise ScrUnknown
     before = await tx.session.get(Decision, (scr_id, version))
+    refuse_withdrawn_to(caller, scr)
     _check_open(scr, progress, before)
     if before is not None:
         if (before.outcome, before.reason) != (outcome, reason):
@@ -48,7 +49,6 @@ async def decide_scr(
 
 def _check_open(scr: Scr, progress: ScrProgress, before: Decision | None) -> None:
     """To a reviewer, what was never held or published does not exist."""
-    refuse_withdrawn(scr)
     if before is None and progress.state != ScrState.HELD:
         raise ScrNotHeld if progress.published_at is not None else ScrUnknown
     if before is None and progress.version < scr.latest_version:

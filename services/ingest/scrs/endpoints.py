@@ -154,7 +154,7 @@ async def get_owner(
     scr = await queries.find_scr(session, scr_id)
     if scr is None:
         raise ScrUnknown
-    queries.refuse_withdrawn(scr)
+    queries.refuse_withdrawn_to(caller, scr)
     return ScrOwner(
         tenant=scr.tenant,
         source_system=scr.source_system,

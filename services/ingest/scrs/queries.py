@@ -16,6 +16,8 @@ from services.ingest.scrs.errors import ScrUnknown, ScrWithdrawn
 from services.ingest.scrs.tables import Scr, ScrProgress, ScrVersion
 
 REVIEW_SCOPE = "scrs:review"
+TOLD_OF_WITHDRAWALS = frozenset({REVIEW_SCOPE, "scrs:owner", "scrs:copy"})
+"""Over all boards: whoever holds one keeps something of published reviews, and has to forget it."""
 
 
 class Seen(NamedTuple):
@@ -64,9 +66,17 @@ async def lock_own(session: AsyncSession, caller: Caller, scr_id: UUID) -> Scr:
 
 
 def refuse_withdrawn(scr: Scr) -> None:
-    """Raises ScrWithdrawn."""
+    """To its board. Raises ScrWithdrawn."""
     if scr.withdrawn_at is not None:
         raise ScrWithdrawn(scr.withdrawal_reason or "", scr.withdrawn_at)
+
+
+def refuse_withdrawn_to(caller: Caller, scr: Scr) -> None:
+    """Raises ScrWithdrawn to its board and to those who have to forget it, ScrUnknown to others."""
+    told = scr.published_version is not None and not TOLD_OF_WITHDRAWALS.isdisjoint(caller.scopes)
+    if scr.withdrawn_at is not None and not (told or scr.tenant == caller.tenant):
+        raise ScrUnknown
+    refuse_withdrawn(scr)
 
 
 async def lock_by_ref(session: AsyncSession, tenant: str, system: str, ref: str) -> Scr:
@@ -99,14 +109,13 @@ async def see(
 ) -> Seen:
     """A version that the caller may see, by default the one in force.
 
-    Raises ScrUnknown, also for what is another's and was never published, and ScrWithdrawn.
+    Raises ScrUnknown, also for what is another's and not published, and ScrWithdrawn.
     """
     scr = await find_scr(session, scr_id)
     if scr is None:
         raise ScrUnknown
+    refuse_withdrawn_to(caller, scr)
     own = scr.tenant == caller.tenant
-    if own or scr.published_version is not None:
-        refuse_withdrawn(scr)
     wanted = version or scr.published_version or scr.latest_version
     seen = await _rows(session, scr, wanted)
     if seen is None or not (own or _may_see(caller, seen.progress)):

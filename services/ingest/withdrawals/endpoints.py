@@ -16,7 +16,11 @@ router = new_router("/v1/scrs", "scrs")
 async def withdraw_scr(
     scr_id: UUID, body: WithdrawalIn, caller: Annotated[Caller, needs("scrs:push")], tx: Tx
 ) -> WithdrawalOut:
-    """Withdraw one's own review for good. Afterwards every read of it answers 410."""
+    """Withdraw one's own review for good.
+
+    Afterwards every read of it answers 410 to its board, and with the scopes `scrs:copy`,
+    `scrs:owner` or `scrs:review` if it was published; to everybody else there is no such review.
+    """
     scr = await service.withdraw_scr(tx, caller, scr_id, body.reason)
     assert scr.withdrawn_at is not None
     return WithdrawalOut(
