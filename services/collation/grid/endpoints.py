@@ -58,18 +58,39 @@ async def _scope(
 Asked = Annotated[Scope, Depends(_scope)]
 
 
-async def _sheet(request: Request, walk: CrosswalkNow, session: Reading, scope: Asked) -> Sheet:
+async def _least(request: Request) -> int:
+    least: int = request.app.state.runtime.settings.least_denominator
+    return least
+
+
+Least = Annotated[int, Depends(_least)]
+
+
+async def _sheet(least: Least, walk: CrosswalkNow, session: Reading, scope: Asked) -> Sheet:
     part = scope.part
     if scope.below_national:
         return await read_below(session, walk.in_force, part)
     follow = following(walk)
     tally = await queries.tally(session, scope)
     sheet = Sheet.of(walk.in_force, await queries.follow_crosswalk(session, scope, tally, follow))
-    least: int = request.app.state.runtime.settings.least_denominator
     return replace(sheet, directions=await queries.directions(session, scope, follow, least))
 
 
 Read = Annotated[Sheet, Depends(_sheet)]
+Code = Annotated[str, Path(max_length=6, examples=["D4"])]
+
+
+async def _sheet_of_one(
+    code: Code, least: Least, walk: CrosswalkNow, session: Reading, scope: Asked
+) -> Sheet:
+    """As far as an issue's page goes."""
+    if scope.below_national:
+        return await read_below(session, walk.in_force, scope.part)
+    tally, moved = await queries.figures_of(session, scope, following(walk), least, code)
+    return replace(Sheet.of(walk.in_force, tally), directions=moved)
+
+
+ReadOfOne = Annotated[Sheet, Depends(_sheet_of_one)]
 
 
 @router.get("/issues", summary="The practice issues with their figures")
@@ -80,10 +101,10 @@ async def list_issues(caller: Reader, sheet: Read) -> IssuesOut:
 
 @router.get("/issues/{code}", summary="A practice issue and the reviews behind its figure")
 async def show_issue(
-    code: Annotated[str, Path(max_length=6, examples=["D4"])],
+    code: Code,
     caller: Reader,
     session: Reading,
-    sheet: Read,
+    sheet: ReadOfOne,
     walk: CrosswalkNow,
     scope: Asked,
     kind: FindingKind = FindingKind.PROBLEM,
@@ -108,7 +129,7 @@ async def show_issue(
         else []
     )
     page = found[:limit]
-    said = (await reasons.reasons_of(session, [code]))[code]
+    said = (await reasons.reasons_of(session, [code], walk))[code]
     return IssueOut(
         **sheet.cell(issue).model_dump(exclude={"reasons"}),
         stage=issue.stage,
@@ -121,10 +142,8 @@ async def show_issue(
             SharedReasonOut.of(shared) for shared in await reasons.shared_of(session, code)
         ],
         items=[
-            ReviewLink(
-                scr_id=scr.scr_id, scr_url=scr.scr_url or "", passages_url=scr.passages_url or ""
-            )
-            for scr in page
+            ReviewLink(scr_id=scr_id, scr_url=scr_url or "", passages_url=passages_url or "")
+            for scr_id, scr_url, passages_url in page
         ],
         next=write_cursor(of_list, page[-1].scr_id) if len(found) > limit else None,
     )
@@ -153,6 +172,7 @@ async def show_grid(
     caller: Reader,
     session: Reading,
     sheet: Read,
+    walk: CrosswalkNow,
     scope: Asked,
     view: View = View.FULL,
     release: Annotated[
@@ -176,7 +196,8 @@ async def show_grid(
             raise ReleaseIsWhole
         sheet = await read_released(session, release)
     elif view is View.FULL:
-        said = await reasons.reasons_of(session, [issue.code for issue in sheet.taxonomy.issues])
+        codes = [issue.code for issue in sheet.taxonomy.issues]
+        said = await reasons.reasons_of(session, codes, walk)
         sheet = replace(sheet, said=said)
     grid, form = sheet.grid(view), asked_for(format, accept)
     if form is Form.JSON and release is None:

@@ -1,11 +1,12 @@
 """The counts behind a grid, and the reviews behind a count."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.types import FindingKind, Region, ReviewType, Sector
@@ -41,6 +42,15 @@ class Scope:
         return self.region is not None or self.sector is not None
 
     @property
+    def has_direction(self) -> bool:
+        """Of the nation, and not of a part of it, as far as it is read from the beginning."""
+        return self.review_type is None and self.published_from is None
+
+    def holds(self, quarter: str) -> bool:
+        first, last = self.published_from or quarter, self.published_to or quarter
+        return first <= quarter <= last
+
+    @property
     def part(self) -> tuple[Facet, str]:
         """Raises SplitTooFine."""
         said = [
@@ -67,12 +77,34 @@ async def tally(session: AsyncSession, scope: Scope) -> Tally:
     found = await counts.count_part(
         session, facet, value, first=scope.published_from, last=scope.published_to
     )
+    return _tally_of(found)
+
+
+def _tally_of(counted: Mapping[tuple[str, str], int]) -> Tally:
     showing = {
         (code, kind): number
-        for (code, kind), number in found.items()
+        for (code, kind), number in counted.items()
         if number and kind != NO_KIND and not is_stage(code)
     }
-    return Tally(found.get((CODED, NO_KIND), 0), found.get((PUBLISHED, NO_KIND), 0), showing)
+    return Tally(counted.get((CODED, NO_KIND), 0), counted.get((PUBLISHED, NO_KIND), 0), showing)
+
+
+async def figures_of(
+    session: AsyncSession, scope: Scope, follow: Following, least: int, code: str
+) -> tuple[Tally, dict[str, Direction]]:
+    """What was counted of one issue, and whether its share moved, of one reading of its series."""
+    follow = follow.of(code)
+    rows = await counts.count_series(session, *scope.part, code, *FindingKind)
+    counted: Counter[tuple[str, str]] = Counter()
+    for quarter, one, kind, number in rows:
+        if scope.holds(quarter):
+            counted[one, kind] += number
+    tally = await follow_crosswalk(session, scope, _tally_of(counted), follow)
+    if not scope.has_direction:
+        return tally, {}
+    return tally, _of_problems(
+        await trends.marks_of(session, follow, least, rows, until=scope.published_to)
+    )
 
 
 async def follow_crosswalk(
@@ -100,9 +132,12 @@ async def directions(
     session: AsyncSession, scope: Scope, follow: Following, least: int
 ) -> dict[str, Direction]:
     """Whether the share of each issue moved: of the nation, and not for a part of it."""
-    if scope.review_type is not None or scope.published_from is not None:
+    if not scope.has_direction:
         return {}
-    moved = await trends.marks(session, follow, least, until=scope.published_to)
+    return _of_problems(await trends.marks(session, follow, least, until=scope.published_to))
+
+
+def _of_problems(moved: Mapping[tuple[str, str], Direction]) -> dict[str, Direction]:
     return {
         code: direction for (code, kind), direction in moved.items() if kind == FindingKind.PROBLEM
     }
@@ -127,30 +162,46 @@ async def list_showing(
     *,
     after: UUID | None,
     limit: int,
-) -> Sequence[TrendScr]:
-    """The reviews behind a national figure, in the order of their ids; each is there once."""
-    wanted = (
-        select(TrendScr)
-        .join(CountedIssue, CountedIssue.scr_id == TrendScr.scr_id)
-        .where(CountedIssue.code.in_(issues), CountedIssue.kind == kind)
+) -> Sequence[Row[UUID, str | None, str | None]]:
+    """The reviews behind a national figure, in the order of their ids; each is there once.
+
+    (scr_id, scr_url, passages_url)
+    """
+    given = {
+        "first": scope.published_from,
+        "last": scope.published_to,
+        "review_type": scope.review_type,
+        "after": after,
+    }
+    given = {name: value for name, value in given.items() if value is not None}
+    wanted = _page_showing(tuple(given), several=len(issues) > 1)
+    of = {"issues": issues, "kind": kind, "limit": limit}
+    return (await session.execute(wanted, of | given)).all()
+
+
+_WHERE: Mapping[str, ColumnElement[bool]] = {
+    "first": CountedReview.quarter >= bindparam("first"),
+    "last": CountedReview.quarter <= bindparam("last"),
+    "review_type": CountedReview.review_type == bindparam("review_type"),
+    "after": CountedIssue.scr_id > bindparam("after"),
+}
+
+
+@cache
+def _page_showing(given: Sequence[str], *, several: bool) -> Select[UUID, str | None, str | None]:
+    """Built once of each kind: to build it takes as long as to run it.
+
+    Of a million, first the few of a page are found, and only then what is said of them.
+    """
+    showing = select(CountedIssue.scr_id).where(
+        CountedIssue.code.in_(bindparam("issues", expanding=True)),
+        CountedIssue.kind == bindparam("kind"),
     )
-    if len(issues) > 1:
-        wanted = wanted.distinct()
-    if conditions := _conditions(scope):
-        wanted = wanted.join(CountedReview, CountedReview.scr_id == TrendScr.scr_id)
-        wanted = wanted.where(*conditions)
-    if after is not None:
-        wanted = wanted.where(TrendScr.scr_id > after)
-    return (await session.scalars(wanted.order_by(TrendScr.scr_id).limit(limit))).all()
-
-
-def _conditions(scope: Scope) -> Sequence[ColumnElement[bool]]:
-    """Of the nation only: below it no reviews are listed."""
-    wanted = []
-    if scope.published_from is not None:
-        wanted.append(CountedReview.quarter >= scope.published_from)
-    if scope.published_to is not None:
-        wanted.append(CountedReview.quarter <= scope.published_to)
-    if scope.review_type is not None:
-        wanted.append(CountedReview.review_type == scope.review_type)
-    return wanted
+    if several:
+        showing = showing.distinct()
+    if not {"after"}.issuperset(given):
+        showing = showing.join(CountedReview, CountedReview.scr_id == CountedIssue.scr_id)
+    showing = showing.where(*(_WHERE[name] for name in given))
+    page = showing.order_by(CountedIssue.scr_id).limit(bindparam("limit")).subquery()
+    wanted = select(TrendScr.scr_id, TrendScr.scr_url, TrendScr.passages_url)
+    return wanted.join(page, page.c.scr_id == TrendScr.scr_id).order_by(TrendScr.scr_id)

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -156,7 +156,7 @@ async def import_codebook(
     return await versions.edit_draft(tx, by, version, lambda draft: _taken(draft, used, codes))
 
 
-def _taken(draft: Taxonomy, used: set[str], codes: Sequence[Code]) -> Taxonomy:
+def _taken(draft: Taxonomy, used: Set[str], codes: Sequence[Code]) -> Taxonomy:
     by_guid = {refi.code_guid(issue.code): issue.code for issue in draft.issues}
     by_guid |= {refi.stage_guid(stage.code): stage.code for stage in draft.stages}
     places = dict(by_guid)
@@ -178,7 +178,7 @@ def _taken(draft: Taxonomy, used: set[str], codes: Sequence[Code]) -> Taxonomy:
     return draft
 
 
-def _is_of(gone: set[str], code: Code) -> bool:
+def _is_of(gone: Set[str], code: Code) -> bool:
     named = _CODE.match(code.name)
     return code.guid in map(refi.code_guid, gone) or (named is not None and named[1] in gone)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.collation.reasons.domain import (
@@ -19,15 +19,28 @@ from services.collation.reasons.tables import OfferedReason, SharedPart, SharedW
 from services.collation.taxonomy import queries as taxonomies
 from services.collation.taxonomy.crosswalk import Crosswalk
 
+# built once: to build one takes as long as to run it
+_OFFERED = (
+    select(OfferedReason)
+    .where(OfferedReason.issue.in_(bindparam("codes", expanding=True)))
+    .order_by(OfferedReason.offered_at, OfferedReason.reason_id)
+)
+_SHARED = (
+    select(SharedWording, SharedPart)
+    .join(SharedPart, SharedPart.shared_id == SharedWording.shared_id)
+    .where(SharedWording.issue == bindparam("issue"))
+    .order_by(SharedWording.worded_at, SharedWording.shared_id, SharedPart.reason_id)
+)
+
 
 async def reasons_of(
-    session: AsyncSession, codes: Iterable[str]
+    session: AsyncSession, codes: Iterable[str], walk: Crosswalk | None = None
 ) -> dict[str, dict[ReasonOrigin, list[Reason]]]:
     """Of each code every origin, empty ones too: the taxonomy's reasons, then those offered.
 
     What was offered for an issue that was merged into another is said of that one too.
     """
-    return await _given(session, codes, await taxonomies.crosswalk(session))
+    return await _given(session, codes, walk or await taxonomies.crosswalk(session))
 
 
 async def reasons_then(
@@ -67,14 +80,8 @@ async def _given(
 async def _offered(
     session: AsyncSession, codes: Sequence[str], by: datetime | None
 ) -> Sequence[OfferedReason]:
-    wanted = (
-        select(OfferedReason)
-        .where(OfferedReason.issue.in_(codes))
-        .order_by(OfferedReason.offered_at, OfferedReason.reason_id)
-    )
-    if by is not None:
-        wanted = wanted.where(OfferedReason.offered_at <= by)
-    return (await session.scalars(wanted)).all()
+    wanted = _OFFERED if by is None else _OFFERED.where(OfferedReason.offered_at <= by)
+    return (await session.scalars(wanted, {"codes": codes})).all()
 
 
 async def still_given(session: AsyncSession, reason_ids: Sequence[UUID]) -> set[UUID]:
@@ -102,22 +109,11 @@ def shown(row: OfferedReason) -> Reason:
 
 async def shared_of(session: AsyncSession, issue: str) -> list[SharedReason]:
     """The wordings that stand for several reasons of an issue, oldest first."""
-    wordings = await session.scalars(
-        select(SharedWording)
-        .where(SharedWording.issue == issue)
-        .order_by(SharedWording.worded_at, SharedWording.shared_id)
-    )
-    rows = wordings.all()
-    if not rows:
-        return []
-    parts: defaultdict[object, list[tuple[str, ReasonOrigin]]] = defaultdict(list)
-    found = await session.scalars(
-        select(SharedPart)
-        .where(SharedPart.shared_id.in_([row.shared_id for row in rows]))
-        .order_by(SharedPart.reason_id)
-    )
-    for part in found:
-        parts[part.shared_id].append((part.reason_id, ReasonOrigin(part.origin)))
+    found = await session.execute(_SHARED, {"issue": issue})
+    parts: defaultdict[SharedWording, list[tuple[str, ReasonOrigin]]] = defaultdict(list)
+    for wording, part in found:
+        parts[wording].append((part.reason_id, ReasonOrigin(part.origin)))
     return [
-        SharedReason(row.shared_id, issue, row.text, tuple(parts[row.shared_id])) for row in rows
+        SharedReason(wording.shared_id, issue, wording.text, tuple(of))
+        for wording, of in parts.items()
     ]

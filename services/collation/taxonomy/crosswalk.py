@@ -1,7 +1,8 @@
 """From any code that ever was to what it is today, through every version in between."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from services.collation.taxonomy.domain import Change, Issue, Taxonomy, age_of, order_of
 
@@ -14,16 +15,15 @@ class Step:
     change: Change
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Crosswalk:
     """All published versions, oldest first, and what they say together."""
 
     versions: tuple[Taxonomy, ...]
-    _steps: tuple[Step, ...] = field(init=False)
 
-    def __post_init__(self) -> None:
-        steps = [Step(v.version, change) for v in self.versions for change in v.changes]
-        object.__setattr__(self, "_steps", tuple(steps))
+    @cached_property
+    def _steps(self) -> tuple[Step, ...]:
+        return tuple(Step(v.version, change) for v in self.versions for change in v.changes)
 
     @property
     def in_force(self) -> Taxonomy:
@@ -34,10 +34,10 @@ class Crosswalk:
         newest = age_of(version)
         return Crosswalk(tuple(v for v in self.versions if age_of(v.version) <= newest))
 
-    @property
-    def codes(self) -> set[str]:
+    @cached_property
+    def codes(self) -> frozenset[str]:
         """Every code that was ever given."""
-        return {issue.code for version in self.versions for issue in version.issues}
+        return frozenset(issue.code for version in self.versions for issue in version.issues)
 
     def steps_of(self, code: str) -> tuple[Step, ...]:
         """What happened to an issue, oldest first."""

@@ -1,8 +1,9 @@
 """Versions of the taxonomy as the other slices ask for them."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.collation.taxonomy.crosswalk import Crosswalk, crosswalk_of
@@ -12,21 +13,30 @@ from services.collation.taxonomy.tables import TaxonomyVersion
 
 _READ: dict[str, Taxonomy] = {}
 """What published bytes say, by their hash: they never change, and are read with every request."""
+_IN_FORCE = select(TaxonomyVersion.sha256).where(TaxonomyVersion.status == VersionStatus.PUBLISHED)
+_PUBLISHED = select(TaxonomyVersion.sha256).where(TaxonomyVersion.status != VersionStatus.DRAFT)
 
 
 async def in_force(session: AsyncSession) -> Taxonomy:
     """The version that passages are coded by now."""
-    (taxonomy,) = await _read(session, VersionStatus.PUBLISHED)
-    return taxonomy
+    (sha256,) = await _known(session, _IN_FORCE)
+    return _READ[sha256]
 
 
 async def crosswalk(session: AsyncSession) -> Crosswalk:
     """Every version that was ever published, and how each came of the one before."""
-    return crosswalk_of(await _read(session, VersionStatus.PUBLISHED, VersionStatus.SUPERSEDED))
+    hashes = await _known(session, _PUBLISHED)
+    return _walk(tuple(sorted(hashes)))
 
 
-async def _read(session: AsyncSession, *statuses: VersionStatus) -> list[Taxonomy]:
-    wanted = select(TaxonomyVersion.sha256).where(TaxonomyVersion.status.in_(statuses))
+@lru_cache(maxsize=8)
+def _walk(hashes: tuple[str, ...]) -> Crosswalk:
+    """What the versions say together is worked out once, like each by itself."""
+    return crosswalk_of([_READ[one] for one in hashes])
+
+
+async def _known(session: AsyncSession, wanted: Select[str]) -> Sequence[str]:
+    """The hashes of versions; what they say is in `_READ` by then."""
     hashes = (await session.scalars(wanted)).all()
     if new := [one for one in hashes if one not in _READ]:
         contents = select(TaxonomyVersion.sha256, TaxonomyVersion.content)
@@ -34,7 +44,7 @@ async def _read(session: AsyncSession, *statuses: VersionStatus) -> list[Taxonom
             contents.where(TaxonomyVersion.sha256.in_(new))
         ):
             _READ[sha256] = parse(content)
-    return [_READ[one] for one in hashes]
+    return hashes
 
 
 async def read_version(session: AsyncSession, version: str) -> Taxonomy:

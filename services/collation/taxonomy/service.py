@@ -1,6 +1,6 @@
 """Drafts a version, changes it, and lets a second person publish it; published ones stay."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from hashlib import sha256
 
 from sqlalchemy import delete, select
@@ -130,7 +130,7 @@ def _issues_in(body: ChangeIn) -> Iterable[tuple[str, IssueIn]]:
                 yield f"/into/{place}/label", issue
 
 
-def _apply(draft: Taxonomy, used: set[str], body: ChangeIn) -> Taxonomy:
+def _apply(draft: Taxonomy, used: Set[str], body: ChangeIn) -> Taxonomy:
     why = body.explanation
     match body:
         case AddedIn():

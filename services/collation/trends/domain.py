@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from services.collation.counts.domain import CODED, PUBLISHED
 from services.collation.taxonomy.crosswalk import Crosswalk
@@ -51,6 +52,14 @@ class Following:
     changed: Mapping[str, str] = field(default_factory=dict)
     """Reviews read by this version or a later one were read for what the code means now."""
 
+    def of(self, code: str) -> "Following":
+        """As far as one code goes."""
+        return Following(
+            {code: self.gathered[code]} if code in self.gathered else {},
+            {code: self.read[code]} if code in self.read else {},
+            {code: self.changed[code]} if code in self.changed else {},
+        )
+
     @property
     def apart(self) -> frozenset[str]:
         """Codes withheld below national level: their parts were not counted by what they became."""
@@ -62,6 +71,7 @@ class Following:
         return changed is None or all(age_of(one) >= age_of(changed) for one in read_by)
 
 
+@lru_cache(maxsize=8)
 def following(walk: Crosswalk) -> Following:
     """Of every code that was ever given, and every stage."""
     if len(walk.versions) == 1:

@@ -1,7 +1,7 @@
 """What the newest events say of reviews: which count, and what they show."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -158,7 +158,7 @@ async def series(
 ) -> list[Point]:
     """Of the nation, or of one type of review: a code as it is meant now."""
     facet, value = part
-    rows = [(q, c, n) for q, c, n in await count_series(session, facet, value, code, kind)]
+    rows = [(q, c, n) for q, c, _, n in await count_series(session, facet, value, code, kind)]
     if code in follow.gathered:
         shown = [
             (one.quarter, code, one.reviews)
@@ -198,21 +198,58 @@ async def marks(
     last = until or await newest_quarter(session)
     if last is None:
         return {}
-    begins = later(last, 1 - WINDOW)
+    first, begins = _years_until(last)
     is_later = (ReviewCount.quarter >= begins).label("is_later")
     found = await session.execute(
         select(ReviewCount.code, ReviewCount.kind, is_later, func.sum(ReviewCount.reviews))
         .where(
             ReviewCount.facet == Facet.NATIONAL,
             ReviewCount.value == EVERYWHERE,
-            ReviewCount.quarter.between(later(begins, -WINDOW), last),
+            ReviewCount.quarter.between(first, last),
         )
         .group_by(ReviewCount.code, ReviewCount.kind, is_later)
     )
     counted = {(code, kind, bool(side)): int(number) for code, kind, side, number in found}
+    return await _moved(session, follow, least, last, counted)
+
+
+async def marks_of(
+    session: AsyncSession,
+    follow: Following,
+    least: int,
+    rows: Iterable[tuple[str, str, str, int]],
+    *,
+    until: str | None = None,
+) -> dict[tuple[str, str], Direction]:
+    """The same of one code that is followed, whose series has been read."""
+    quarters = [quarter for quarter, code, _, number in rows if code == CODED and number]
+    last = until or max(quarters, default=None)
+    if last is None:
+        return {}
+    first, begins = _years_until(last)
+    counted: Counter[tuple[str, str, bool]] = Counter()
+    for quarter, code, kind, number in rows:
+        if first <= quarter <= last:
+            counted[code, kind, quarter >= begins] += number
+    return await _moved(session, follow, least, last, counted)
+
+
+def _years_until(last: str) -> tuple[str, str]:
+    """The first quarters of the two years that are compared."""
+    return later(last, 1 - 2 * WINDOW), later(last, 1 - WINDOW)
+
+
+async def _moved(
+    session: AsyncSession,
+    follow: Following,
+    least: int,
+    last: str,
+    counted: Mapping[tuple[str, str, bool], int],
+) -> dict[tuple[str, str], Direction]:
+    first, begins = _years_until(last)
     unlike: set[str] = set()
     if follow.changed:
-        years = later(begins, -WINDOW), last
+        years = first, last
         read_by = {one.taxonomy for one in await read_by_version(session, *years)}
         unlike = {code for code in follow.changed if not follow.is_alike(code, read_by)}
         for code in follow.gathered.keys() - unlike:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 
 from chassis.auth import SCOPES
 from chassis.bus.memory import MemoryBus
@@ -262,6 +263,21 @@ async def test_a_question_that_makes_no_sense_is_refused(
     reader: Reader, query: dict[str, str]
 ) -> None:
     assert (await reader.get("/v1/grid", **query)).status_code == 422
+
+
+async def test_an_issues_page_is_read_in_five_statements(reader: Reader) -> None:
+    """Each is a way to the database and back, which is what a page of one issue takes."""
+    await reader.happened(review("D4", "C1")[1])
+    asked: list[str] = []
+
+    @sa.event.listens_for(reader.database.engine.sync_engine, "before_cursor_execute")
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    await reader.get("/v1/issues/D4")  # and now the versions are known
+    asked.clear()
+    assert (await reader.get("/v1/issues/D4")).json()["problem"]["numerator"] == 1
+    assert len([one for one in asked if one.startswith("SELECT")]) == 5
 
 
 async def test_an_unknown_issue_is_not_found(reader: Reader) -> None:

@@ -253,3 +253,33 @@ async def test_every_trend_leads_to_its_reviews_and_none_to_those_of_a_region(
     assert f"/v1/scrs/{anonymous}" in await linked(reader, "D")
     for code in ("D", "C1"):
         assert await linked(reader, code, region="london") == set()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"published_to": "2014Q4"},
+        {"published_from": "2014Q2", "published_to": "2015Q1"},
+        {"review_type": "scr"},
+        {"review_type": "lcspr"},
+        {"region": "london"},
+    ],
+)
+async def test_an_issues_page_says_of_it_what_the_list_does(
+    reader: Reader, query: dict[str, str]
+) -> None:
+    """The one adds up the series of an issue, the other the counts of all."""
+    await read(reader, "2014Q1", "2016.1", *BEFORE)
+    await change(reader)
+    await read(reader, "2015Q1", "2026.1", *AFTER)
+    listed = {row["code"]: row for row in (await reader.get("/v1/issues", **query)).json()["items"]}
+    for code in ("E3", "D8", "G9", "C1", "D2"):
+        shown = (await reader.get(f"/v1/issues/{code}", **query)).json()
+        assert said(shown) == said(listed[code]), code
+
+
+def said(row: dict[str, Any]) -> list[Any]:
+    names = ("numerator", "denominator", "incidence", "symbol")
+    figures = [row[kind][name] for kind in ("problem", "good_practice") for name in names]
+    return [*figures, row["direction"]]
