@@ -43,7 +43,7 @@ from tests.chassis.bus.suite import (
     until,
 )
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 
 class FrailKafka:
