@@ -8,6 +8,8 @@ import re
 import unicodedata
 from functools import cache
 
+_FILLERS = "\u115f\u1160\u3164\uffa0"
+"""Letters by their kind, and nothing to see."""
 _PLAIN = re.compile(r"[\n -~]*")
 _TWO_SPACES = "  "
 _ALIKE = dict(
@@ -50,7 +52,9 @@ def _as_read(character: str) -> str:
     kind = unicodedata.category(character)
     if character == "\n" or " " < character <= "~":
         return character
-    if kind in ("Cf", "Mn", "Cc") and character not in "\t\r\x0b\x0c\x85":
+    if character in _FILLERS or (
+        kind in ("Cf", "Mn", "Cc") and character not in "\t\r\x0b\x0c\x85"
+    ):
         return ""
     if character.isspace():
         return " "

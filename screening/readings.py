@@ -1,14 +1,14 @@
-"""A text as its readers take it, however it is spelled: for screening that needs no place in it.
+"""What else a text may say: for screening that needs no place in it, as nobody reads between.
 
-Signs that nobody sees, figures of another script or with gaps, an address in words, and what a link
-says. A letter of another script that looks the same is not undone: a person still reads.
+Raised figures and figures with gaps, an address in words, and what a link says.
 """
 
 import re
 import unicodedata
 from urllib.parse import unquote
 
-_UNSEEN = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\ufe00-\ufe0f]")
+from screening.folding import Folded
+
 _SPACED = re.compile(r"(?<!\w)(?:\d{1,3}[ .\-\u2010-\u2015]{1,2}){5,40}\d{1,3}(?!\w)")
 _GAPS = re.compile(r"\D")
 _BRACKETED = re.compile(r" ?[(\[{] ?(at|dot) ?[)\]}] ?", re.IGNORECASE)
@@ -28,9 +28,8 @@ _ENCODED_AT_MOST = 5
 
 
 def readings(text: str) -> list[str]:
-    """As written, as it is seen, and with figures and addresses closed up."""
-    seen = unicodedata.normalize("NFKC", text)
-    seen = "".join(_as_seen(sign) for sign in _UNSEEN.sub("", seen))
+    """As written, as it is seen, raised figures too, and with figures and addresses closed up."""
+    seen = Folded(unicodedata.normalize("NFKC", text)).text
     closed = _SPACED.sub(lambda run: _GAPS.sub("", run[0]), seen)
     closed = _IN_WORDS.sub(_address, _BRACKETED.sub(r" \1 ", closed))
     return list(dict.fromkeys((text, seen, closed)))
@@ -47,12 +46,6 @@ def link_readings(url: str) -> list[str]:
     user = unquote(f"{host['user']}{host['host']}") if host and host["user"] else ""
     every = (told, words, _AT_ALL.sub(" ", words), user)
     return list(dict.fromkeys(each for one in every for each in readings(one)))
-
-
-def _as_seen(sign: str) -> str:
-    if unicodedata.category(sign) == "Cf":
-        return ""
-    return str(unicodedata.decimal(sign)) if sign.isdecimal() else sign
 
 
 def _address(match: re.Match[str]) -> str:

@@ -250,6 +250,7 @@ def test_two_ordinary_sentences_do_not_make_an_identifier_together() -> None:
     [
         ("Ring 07700\u00a0900\u00a0123 before ten.", Kind.PHONE),
         ("Ring 07700\u200b900123 before ten.", Kind.PHONE),
+        ("Ring 07700\u3164900123 before ten.", Kind.PHONE),
         ("Ring 07700/900/123 before ten.", Kind.PHONE),
         (
             "Ring \u0660\u0667\u0667\u0660\u0660\u0669\u0660\u0660\u0661\u0662\u0663 now.",

@@ -242,6 +242,8 @@ NAMING = (
     "Health visitor Jane Smith told us.",
     "We asked kyle brown first.",
     "Ring 07700\u200b 900\u200b123.",
+    "Ring 07700 \u2079\u2070\u2070 \u00b9\u00b2\u00b3.",
+    "\u041crs Smith told us.",
     "Ring 0 7 7 0 0 9 0 0 1 2 3.",
     "Ring \u0660\u0667\u0667\u0660\u0660 \u0669\u0660\u0660\u0661\u0662\u0663.",
     "Write to jane dot smith at board dot example.",
