@@ -23,14 +23,14 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from chassis import faults
 from chassis.bus.kafka import KafkaBus
 from chassis.consumer import ReadModelConsumer
-from chassis.db import Database, Transaction, utc_now
+from chassis.db import Database, Transaction
 from chassis.events import Event
 from chassis.handlers import ReadModel
 from chassis.migrations import migrate
 from chassis.outbox import relay
-from contracts.events.collation import CODING, FINDING, FindingCoded
+from contracts.events.collation import CODING, FINDING
 from contracts.events.ingest import SCR
-from contracts.types import FindingKind, FindingOrigin
+from samples.findings import coded
 from services.collation.db import metadata
 from services.collation.trends.handlers import handlers
 
@@ -78,21 +78,6 @@ async def run(kafka_bootstrap: str, postgres_url: str) -> list[dict[str, Any]]:
     return _entries(ours, floor, passages.medians())
 
 
-def _finding() -> FindingCoded:
-    return FindingCoded(
-        finding_id=uuid4(),
-        revision=1,
-        scr_id=uuid4(),
-        scr_version=1,
-        passage=1,
-        issue="D4",
-        taxonomy="2016.1",
-        kind=FindingKind.PROBLEM,
-        origin=FindingOrigin.ADDED,
-        coded_at=utc_now(),
-    )
-
-
 @asynccontextmanager
 async def _platform(address: str, postgres_url: str, passages: Passages) -> AsyncIterator[Once]:
     """The real relay and the real follower, as tasks of this process."""
@@ -110,7 +95,7 @@ async def _platform(address: str, postgres_url: str, passages: Passages) -> Asyn
     ]
 
     async def once() -> float:
-        event = _finding()
+        event = coded(uuid4())
         seen.clear()
         passages.began = time.perf_counter()
         async with database.transaction() as tx:

@@ -13,9 +13,8 @@ import httpx2
 from chassis.bus import Bus, Message
 from chassis.envelope import to_message
 from chassis.events import Event, EventInfo
-from contracts.events.collation import FindingCoded
 from contracts.events.ingest import ScrWithdrawn
-from contracts.types import FindingKind, FindingOrigin, WithdrawalReason
+from contracts.types import WithdrawalReason
 
 PATH = "/v1/events"
 
@@ -26,21 +25,6 @@ def withdrawn(scr_id: UUID | None = None) -> ScrWithdrawn:
         version=1,
         reason=WithdrawalReason.OTHER,
         withdrawn_at=datetime.now(UTC),
-    )
-
-
-def finding_coded() -> FindingCoded:
-    return FindingCoded(
-        finding_id=uuid4(),
-        revision=1,
-        scr_id=uuid4(),
-        scr_version=1,
-        passage=1,
-        issue="D4",
-        taxonomy="2016.1",
-        kind=FindingKind.PROBLEM,
-        origin=FindingOrigin.ADDED,
-        coded_at=datetime.now(UTC),
     )
 
 

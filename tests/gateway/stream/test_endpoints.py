@@ -21,11 +21,11 @@ from contracts.events import BY_TYPE, EVENTS
 from contracts.events.ingest import SCR
 from gateway.clients.service import suspend_client
 from gateway.stream.hub import Hub
+from samples.findings import coded as finding_coded
 from tests.gateway.door import Door, line_to, opened, served
 from tests.gateway.stream.following import (
     PATH,
     bodies,
-    finding_coded,
     following,
     message_of,
     publish,
@@ -212,7 +212,7 @@ async def test_what_shows_findings_one_by_one_reaches_those_who_may_read_codings
 ) -> None:
     """Published reviews name their region: joined with findings they would be hidden counts."""
     analyst = await stream.door.headers("events:read", "codings:read")
-    coded, public = message_of(finding_coded()), message_of(withdrawn())
+    coded, public = message_of(finding_coded(uuid4())), message_of(withdrawn())
     async with stream.follow() as follower, following(stream.url, analyst) as desk:
         await stream.bus.publish([coded, public])
         assert await follower.events(1) == bodies([public])

@@ -11,28 +11,13 @@ import httpx2
 from chassis.db import Database
 from chassis.events import Event
 from chassis.testing import TestIssuer
-from contracts.events.collation import CodingCompleted, FindingCoded
-from contracts.types import FindingKind, FindingOrigin
+from contracts.events.collation import CodingCompleted
+from samples.findings import coded
 from services.collation.trends.handlers import handlers
 from tests.services.scr_events import published
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 (TRENDS,) = handlers.read_models
-
-
-def coded(scr_id: UUID, issue: str, *, version: int = 1, passage: int = 1, **more: Any) -> Event:
-    return FindingCoded(
-        finding_id=uuid4(),
-        revision=1,
-        scr_id=scr_id,
-        scr_version=version,
-        passage=passage,
-        issue=issue,
-        taxonomy="2016.1",
-        kind=more.get("kind", FindingKind.PROBLEM),
-        origin=FindingOrigin.ADDED,
-        coded_at=NOW,
-    )
 
 
 def completed(scr_id: UUID, *, version: int = 1, revision: int = 1) -> Event:

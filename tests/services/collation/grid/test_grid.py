@@ -14,10 +14,11 @@ from chassis.events import Event
 from chassis.testing import TestIssuer, running
 from contracts.events.collation import CodingReopened
 from contracts.types import FindingKind, Region
+from samples.findings import coded
 from services.collation.app import service
 from services.collation.disclosure.domain import Disclosure
 from services.collation.settings import CollationSettings
-from tests.services.collation.reader import NOW, Reader, coded, completed, review
+from tests.services.collation.reader import NOW, Reader, completed, review
 from tests.services.scr_events import revised, withdrawn
 
 
