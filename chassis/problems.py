@@ -77,15 +77,18 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 
 def pointers_of(problems: Sequence[Any]) -> list[Pointer]:
-    """What pydantic found wrong, without what it found."""
-    return [Pointer(_pointer(p["loc"]), str(p["msg"])[:200]) for p in problems[:20]]
+    """What pydantic found wrong, without what it found; once, however many parts of us asked."""
+    found = dict.fromkeys(Pointer(_pointer(p["loc"]), str(p["msg"])[:200]) for p in problems)
+    return list(found)[:20]
 
 
 def _pointer(location: Sequence[str | int]) -> str:
     """A JSON pointer into the body, or the name of the parameter."""
     first, *rest = location
-    # a field that we do not know is the caller's text: only a plain name is said again
-    parts = [str(part) if _PLAIN.match(str(part)) else "?" for part in rest]
+    # a field that we do not know is the caller's text: only a plain name is said again; a header
+    # that is looked at has its name from us
+    ours = first == "header"
+    parts = [str(part) if ours or _PLAIN.match(str(part)) else "?" for part in rest]
     return "/" + "/".join(parts) if first == "body" else f"{first}:{'/'.join(parts)}"
 
 

@@ -35,6 +35,8 @@ def serve_five(kafka: str, postgres: str, port: int, data: Path) -> None:
     asyncio.run(set_up(server, own_secrets))
     environments = environments_of(kafka, server, port, data, own_secrets)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # said outright: who is started in the background begins deaf to Ctrl-C
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     processes = {
         name: start_service(package_of(name), port + number, env)
         for number, (name, env) in enumerate(environments.items())

@@ -215,7 +215,9 @@ def main() -> None:
     if not can.ok:
         raise SystemExit(f"Kafka cannot run here: {can.reason}")
     broker = Broker(asked.data, asked.port)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for end in (signal.SIGINT, signal.SIGTERM):
+        # said outright: who is started in the background begins deaf to Ctrl-C
+        signal.signal(end, signal.default_int_handler)
     try:
         broker.start()
         where = f"Kafka {VERSION} on {broker.bootstrap}, data in {broker.folder}"

@@ -215,6 +215,14 @@ async def test_a_bad_body_is_a_problem_that_repeats_nothing(
     assert problem["request_id"] == answer.headers["x-request-id"]
 
 
+async def test_a_header_that_cannot_be_taken_is_named(toy_app: ToyApp, issuer: TestIssuer) -> None:
+    _, _, client = toy_app
+    headers = issuer.headers("northmere", "scrs:push") | {"idempotency-key": "k" * 129}
+    answer = await client.post("/v1/notes", json={"text": "x"}, headers=headers)
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["header:Idempotency-Key"]
+
+
 async def test_text_of_the_caller_is_in_no_error(toy_app: ToyApp, issuer: TestIssuer) -> None:
     _, _, client = toy_app
     secret = "a name that must not come back " + uuid4().hex

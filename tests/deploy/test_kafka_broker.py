@@ -45,6 +45,11 @@ def test_the_data_outlive_a_stop_and_a_kill(own_broker: Broker) -> None:
     assert (own_broker.folder / "log" / "meta.properties").read_text() == identity
 
 
+def deaf_to_interrupts() -> None:
+    """As a shell starts what it puts into the background."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 @pytest.mark.kafka
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
 def test_the_command_runs_until_it_is_interrupted_and_leaves_nothing_behind(
@@ -53,7 +58,11 @@ def test_the_command_runs_until_it_is_interrupted_and_leaves_nothing_behind(
     port = free_port()
     command = [sys.executable, "-m", "deploy.kafka.broker", "--port", str(port)]
     with subprocess.Popen(
-        [*command, "--data", str(tmp_path / "data")], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [*command, "--data", str(tmp_path / "data")],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=deaf_to_interrupts,
     ) as process:
         assert process.stdout is not None
         assert f"127.0.0.1:{port}" in process.stdout.readline()

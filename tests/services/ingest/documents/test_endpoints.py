@@ -65,6 +65,7 @@ async def test_what_cannot_be_a_report_is_refused_and_not_kept(door: Door) -> No
         )
         assert answer.status_code == status, case
         assert answer.headers["content-type"] == "application/problem+json", case
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["path:sha256"]
     assert kept(door) == []
 
 
