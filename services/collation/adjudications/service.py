@@ -58,7 +58,7 @@ async def complete_assignment(
     assignment.state = AssignmentState.DONE
     assignment.done_at = utc_now()
     if assignment.double_coding_id is None:
-        await coding.complete_coding(tx, taxonomy, caller.client, review.scr_id, review.version)
+        await coding.complete_coding(tx, taxonomy, caller, review.scr_id, review.version)
         return assignment
     await tx.session.flush()
     both = await assignments.assignments_of(tx.session, assignment.double_coding_id, lock=True)
@@ -179,9 +179,9 @@ async def _reconcile(
             assert passage is not None
             finding = await findings.keep_finding(tx, taxonomy, review, passage, act)
             found.setdefault((unit.passage, unit.issue), finding.finding_id)
-    await suggestions.decide_by_coding(tx, review.scr_id, review.version, found, by=caller.client)
-    await coding.end_blind(tx, review.scr_id)
-    await coding.complete_coding(tx, taxonomy, caller.client, review.scr_id, review.version)
+    await suggestions.decide_by_coding(tx, review.scr_id, review.version, found, by=caller)
+    await coding.end_blind(tx, caller.tenant, review.scr_id)
+    await coding.complete_coding(tx, taxonomy, caller, review.scr_id, review.version)
 
 
 def _acts(
@@ -201,6 +201,7 @@ def _acts(
             issue=unit.issue,
             kind=FindingKind(kind),
             origin=FindingOrigin.ADDED,
+            tenant=double_coding.tenant,
             memo=unit.memo if settled is None else settled.reason,
             span=unit.span_of(kind) if settled is None else _span(settled),
             double_coding_id=double_coding.double_coding_id,

@@ -68,9 +68,10 @@ async def assign_double_coding(
     tx: Tx,
     response: Response,
 ) -> DoubleCodingOut:
-    """Gives a review that nobody has coded to two people, each of whom codes it blind.
+    """Gives a review that none of yours has coded to two people, each of whom codes it blind.
 
-    Both code by the version of the practice issues that is in force now, to the end.
+    Both code by the version of the practice issues that is in force now, to the end. Meanwhile
+    none of your tenant codes it openly; others go on, and see nothing of it.
     """
     double_coding = await service.assign_double_coding(tx, taxonomy, caller, body)
     response.headers["location"] = f"/v1/double-codings/{double_coding.double_coding_id}"

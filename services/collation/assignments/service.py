@@ -1,4 +1,4 @@
-"""Who is to code what. What is assigned twice is coded blind, and openly by nobody meanwhile."""
+"""Who is to code what. What is assigned twice is coded blind, by no colleague openly meanwhile."""
 
 from uuid import UUID, uuid4
 
@@ -29,13 +29,13 @@ async def assign_coding(tx: Transaction, caller: Caller, body: AssignmentIn) -> 
 async def assign_double_coding(
     tx: Transaction, taxonomy: Taxonomy, caller: Caller, body: DoubleCodingIn
 ) -> DoubleCoding:
-    """Two people are to code blind what nobody has coded, both by the version of now."""
+    """Two people are to code blind what none of theirs has coded, both by the version of now."""
     if len(set(body.coders)) < len(body.coders):
         raise OneCoderTwice
     review = await reviews.review_in_force(tx.session, body.scr_id, body.scr_version)
-    if await findings.is_coded(tx.session, review.scr_id, review.version):
+    if await findings.is_coded(tx.session, caller.tenant, review.scr_id, review.version):
         raise CodingBegun
-    await coding.begin_blind(tx, review.scr_id)
+    await coding.begin_blind(tx, caller.tenant, review.scr_id)
     double_coding = DoubleCoding(
         double_coding_id=uuid4(),
         tenant=caller.tenant,
@@ -86,7 +86,7 @@ async def end_double_coding(
     if double_coding.state not in UNDECIDED:
         raise DoubleCodingOver
     await _end(tx, double_coding)
-    await coding.end_blind(tx, double_coding.scr_id)
+    await coding.end_blind(tx, caller.tenant, double_coding.scr_id)
     return double_coding
 
 

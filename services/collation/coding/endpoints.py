@@ -16,6 +16,7 @@ from services.collation.coding.schemas import (
     QueuedReview,
     VersionRead,
 )
+from services.collation.coding.tables import ReviewCoding
 from services.collation.resources import TaxonomyInForce
 
 router = new_router("/v1/coding-queue", "coding")
@@ -35,7 +36,7 @@ async def list_queue(
     """Reviews that wait for coding or are in work, in the order in which they arrived."""
     of_list = list_id(caller, "coding-queue")
     after = read_cursor_as(UUID, of_list, cursor)
-    found = await queries.list_queue(session, after=after, limit=limit + 1)
+    found = await queries.list_queue(session, caller.tenant, after=after, limit=limit + 1)
     page = found[:limit]
     coverage = await queries.count_coverage(session)
     return CodingQueue(
@@ -43,13 +44,13 @@ async def list_queue(
             QueuedReview(
                 scr_id=coding.scr_id,
                 scr_version=coding.scr_version,
-                state=CodingState(coding.state),
-                blind=coding.blind,
+                state=CodingState.IN_WORK if blind else CodingState(coding.state),
+                blind=blind,
                 arrived_at=coding.arrived_at,
                 passages=review.passages,
                 scr_url=review.scr_url,
             )
-            for coding, review in page
+            for coding, review, blind in page
         ],
         next=write_cursor(of_list, page[-1][0].scr_id) if len(found) > limit else None,
         coverage=CoverageOut(
@@ -66,12 +67,18 @@ async def complete_coding(
     scr_id: UUID, body: VersionRead, caller: Writer, taxonomy: TaxonomyInForce, tx: Tx
 ) -> CodingStateOut:
     """A person read this version to the end: from now on the review is in the denominator."""
-    coding = await service.complete_coding(tx, taxonomy, caller.client, scr_id, body.scr_version)
-    return CodingStateOut.model_validate(coding)
+    coding = await service.complete_coding(tx, taxonomy, caller, scr_id, body.scr_version)
+    return _state(coding, caller)
 
 
 @router.post("/{scr_id}/reopening")
 async def reopen_coding(scr_id: UUID, body: VersionRead, caller: Writer, tx: Tx) -> CodingStateOut:
     """The review is being coded again: until it is complete it is in no denominator."""
-    coding = await service.reopen_coding(tx, scr_id, body.scr_version)
-    return CodingStateOut.model_validate(coding)
+    coding = await service.reopen_coding(tx, caller, scr_id, body.scr_version)
+    return _state(coding, caller)
+
+
+def _state(coding: ReviewCoding, caller: Caller) -> CodingStateOut:
+    shown = CodingStateOut.model_validate(coding)
+    by = coding.completed_by if coding.completed_by == caller.client else None
+    return shown.model_copy(update={"completed_by": by})

@@ -8,8 +8,8 @@ class CodingComplete(Conflict):
 
 
 class CodedBlind(Conflict):
-    title = "Two people code this review blind: until both are done nobody codes it openly."
+    title = "Two of yours code this review blind: until both are done none codes it openly."
 
 
 class CodingBegun(Conflict):
-    title = "This review was coded already: two people can code blind only what nobody has coded."
+    title = "This review was coded already: two can code blind only what none of yours has coded."

@@ -29,7 +29,9 @@ class CodingStateOut(BaseModel):
     revision: int
     taxonomy: str | None
     completed_at: datetime | None
-    completed_by: str | None
+    completed_by: str | None = Field(
+        description="You; null where it was somebody else, of whichever body."
+    )
 
 
 class QueuedReview(BaseModel):
@@ -52,7 +54,9 @@ class QueuedReview(BaseModel):
     scr_id: UUID
     scr_version: int
     state: CodingState
-    blind: bool = Field(description="Two people code it apart; nobody codes it openly meanwhile.")
+    blind: bool = Field(
+        description="Two of your tenant code it apart; none of yours codes it openly meanwhile."
+    )
     arrived_at: datetime
     passages: int
     scr_url: str

@@ -2,14 +2,16 @@
 
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
+from chassis.auth import Caller
 from chassis.db import Transaction, utc_now
 from contracts.events.collation import CodingCompleted, CodingReopened
+from services.collation.coding import queries
 from services.collation.coding.domain import CodingState
 from services.collation.coding.errors import CodedBlind, CodingBegun, CodingComplete
 from services.collation.coding.queries import THE_ONE
-from services.collation.coding.tables import CodingTotal, ReviewCoding
+from services.collation.coding.tables import BlindReview, CodingTotal, ReviewCoding
 from services.collation.reviews import queries as reviews
 from services.collation.taxonomy.domain import Taxonomy
 
@@ -25,13 +27,12 @@ async def begin_coding(tx: Transaction, scr_id: UUID, version: int) -> None:
                 state=CodingState.WAITING,
                 arrived_at=utc_now(),
                 revision=0,
-                blind=False,
             )
         )
         await _count(tx, published=1)
         return
     coding.scr_version = version
-    coding.blind = False
+    await _see_all(tx, scr_id)
     if coding.state == CodingState.COMPLETE:
         await _reopen(tx, coding)
     coding.state = CodingState.WAITING
@@ -44,50 +45,52 @@ async def end_coding(tx: Transaction, scr_id: UUID) -> None:
         complete = coding.state == CodingState.COMPLETE
         await _count(tx, coded=-1 if complete else 0, published=-1)
         coding.state = CodingState.WITHDRAWN
-        coding.blind = False
+        await _see_all(tx, scr_id)
 
 
-async def begin_work(tx: Transaction, scr_id: UUID) -> None:
+async def begin_work(tx: Transaction, tenant: str, scr_id: UUID) -> None:
     """Somebody decides something about a review that the caller has locked."""
+    await check_open(tx, tenant, scr_id)
     coding = await tx.session.get_one(ReviewCoding, scr_id, populate_existing=True)
-    if coding.blind:
-        raise CodedBlind
     if coding.state == CodingState.COMPLETE:
         raise CodingComplete
     coding.state = CodingState.IN_WORK
 
 
-async def check_open(tx: Transaction, scr_id: UUID) -> None:
-    """Nothing is said of a passage that two people read apart; the review is locked."""
-    coding = await tx.session.get_one(ReviewCoding, scr_id, populate_existing=True)
-    if coding.blind:
+async def check_open(tx: Transaction, tenant: str, scr_id: UUID) -> None:
+    """None of a tenant says anything of what two of theirs read apart; the review is locked."""
+    if await queries.is_blind(tx.session, tenant, scr_id):
         raise CodedBlind
 
 
-async def begin_blind(tx: Transaction, scr_id: UUID) -> None:
-    """Two people begin to code apart a locked review in which nobody has found anything."""
+async def begin_blind(tx: Transaction, tenant: str, scr_id: UUID) -> None:
+    """Two people begin to code apart a locked review in which none of theirs found anything.
+
+    Where its coding stands is the same to everybody else.
+    """
+    await check_open(tx, tenant, scr_id)
     coding = await tx.session.get_one(ReviewCoding, scr_id, populate_existing=True)
-    if coding.blind:
-        raise CodedBlind
     if coding.state == CodingState.COMPLETE:
         raise CodingBegun
-    coding.state = CodingState.IN_WORK
-    coding.blind = True
+    tx.session.add(BlindReview(scr_id=scr_id, tenant=tenant))
 
 
-async def end_blind(tx: Transaction, scr_id: UUID) -> None:
+async def end_blind(tx: Transaction, tenant: str, scr_id: UUID) -> None:
     """What two people found has become findings, or was given up; the review is locked."""
-    coding = await tx.session.get_one(ReviewCoding, scr_id, populate_existing=True)
-    coding.blind = False
+    of_theirs = (BlindReview.scr_id == scr_id, BlindReview.tenant == tenant)
+    await tx.session.execute(delete(BlindReview).where(*of_theirs))
+
+
+async def _see_all(tx: Transaction, scr_id: UUID) -> None:
+    """What anybody coded apart has ended with its version."""
+    await tx.session.execute(delete(BlindReview).where(BlindReview.scr_id == scr_id))
 
 
 async def complete_coding(
-    tx: Transaction, taxonomy: Taxonomy, coder: str, scr_id: UUID, version: int
+    tx: Transaction, taxonomy: Taxonomy, caller: Caller, scr_id: UUID, version: int
 ) -> ReviewCoding:
     """A person read this version to the end."""
-    coding = await _coding_of(tx, scr_id, version)
-    if coding.blind:
-        raise CodedBlind
+    coding = await _coding_of(tx, caller, scr_id, version)
     if coding.state == CodingState.COMPLETE:
         return coding
     now = utc_now()
@@ -95,7 +98,7 @@ async def complete_coding(
     coding.revision += 1
     coding.taxonomy = taxonomy.version
     coding.completed_at = now
-    coding.completed_by = coder
+    coding.completed_by = caller.client
     await _count(tx, coded=1)
     await tx.publish(
         CodingCompleted(
@@ -109,10 +112,10 @@ async def complete_coding(
     return coding
 
 
-async def reopen_coding(tx: Transaction, scr_id: UUID, version: int) -> ReviewCoding:
-    coding = await _coding_of(tx, scr_id, version)
-    if coding.blind:
-        raise CodedBlind
+async def reopen_coding(
+    tx: Transaction, caller: Caller, scr_id: UUID, version: int
+) -> ReviewCoding:
+    coding = await _coding_of(tx, caller, scr_id, version)
     if coding.state == CodingState.COMPLETE:
         await _reopen(tx, coding)
     return coding
@@ -148,6 +151,7 @@ async def _count(tx: Transaction, *, coded: int = 0, published: int = 0) -> None
     )
 
 
-async def _coding_of(tx: Transaction, scr_id: UUID, version: int) -> ReviewCoding:
+async def _coding_of(tx: Transaction, caller: Caller, scr_id: UUID, version: int) -> ReviewCoding:
     await reviews.review_in_force(tx.session, scr_id, version)
+    await check_open(tx, caller.tenant, scr_id)
     return await tx.session.get_one(ReviewCoding, scr_id, populate_existing=True)

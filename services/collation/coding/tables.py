@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, String, false, text
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UtcDateTime
@@ -11,10 +11,7 @@ from services.collation.db import CollationTable
 
 
 class ReviewCoding(CollationTable):
-    """Where the coding of one review stands; `revision` counts its events.
-
-    While it is `blind`, two people code it apart, and nobody codes it openly.
-    """
+    """Where the coding of one review stands; `revision` counts its events."""
 
     __tablename__ = "review_coding"
 
@@ -26,7 +23,16 @@ class ReviewCoding(CollationTable):
     taxonomy: Mapped[str | None] = mapped_column(String(8))
     completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     completed_by: Mapped[str | None] = mapped_column(String(128))
-    blind: Mapped[bool] = mapped_column(server_default=false())
+
+
+class BlindReview(CollationTable):
+    """Two people of a tenant code a review apart: until both are done none of theirs codes it
+    openly. Nobody else's coding is touched, and nobody else sees it."""
+
+    __tablename__ = "blind_review"
+
+    scr_id: Mapped[UUID] = mapped_column(primary_key=True)
+    tenant: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
 class CodingTotal(CollationTable):

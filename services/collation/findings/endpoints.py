@@ -12,6 +12,7 @@ from chassis.http import Reading, Tx, new_router
 from chassis.pagination import Cursor, Limit, Page, list_id, read_cursor_as, write_cursor
 from contracts.types import FindingKind
 from services.collation.coding.domain import CodingState
+from services.collation.coding.queries import is_blind
 from services.collation.coding.tables import ReviewCoding
 from services.collation.findings import queries, service
 from services.collation.findings.errors import NoSuchCoding
@@ -51,7 +52,7 @@ async def show_review(
 ) -> ReviewAtDesk:
     """The version in force, with what is suggested and what was found in each passage.
 
-    While two people code it blind, no suggestion is shown.
+    While two of your tenant code it blind, no suggestion is shown and nothing that others found.
     """
     review = await reviews.live_review(session, scr_id)
     coding = await session.get_one(ReviewCoding, scr_id)
@@ -62,25 +63,23 @@ async def show_review(
     )
     page = found[:limit]
     first, last = (page[0].number, page[-1].number) if page else (1, 0)
-    suggested = (
-        []  # two who code apart are not to be led by a machine either
-        if coding.blind
-        else await suggestions.list_suggestions(
-            session, scr_id, review.version, first=first, last=last
-        )
-    )
-    coded = await queries.list_of_passages(session, scr_id, review.version, first=first, last=last)
+    # two who code apart are led by nobody: not by a machine, and not by another body
+    blind = await is_blind(session, caller.tenant, scr_id)
+    here = {"first": first, "last": last} if not blind else {"first": 1, "last": 0}
+    suggested = await suggestions.list_suggestions(session, scr_id, review.version, **here)
+    coded = await queries.list_of_passages(session, scr_id, review.version, **here)
     walk = await taxonomies.crosswalk(session)
     suggestions_of = _by_passage(
         shown
         for row in suggested
-        if (shown := _suggestion(row, walk)).counts_for or shown.state != SuggestionState.OPEN
+        if (shown := _suggestion(row, walk, caller)).counts_for
+        or shown.state != SuggestionState.OPEN
     )
-    codings_of = _by_passage(CodingOut.model_validate(row) for row in coded)
+    codings_of = _by_passage(_coding(row, caller) for row in coded)
     return ReviewAtDesk(
         scr_id=scr_id,
         scr_version=review.version,
-        state=CodingState(coding.state),
+        state=CodingState.IN_WORK if blind else CodingState(coding.state),
         scr_url=review.scr_url,
         items=[
             PassageAtDesk(
@@ -114,10 +113,14 @@ async def list_codings(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[CodingOut]:
-    """The findings that hold, review by review in the order of each report."""
+    """The findings that hold, review by review in the order of each report.
+
+    Of a review that two of your tenant code blind, none until both are done.
+    """
     of_list = list_id(caller, "codings", scr_id, issue, kind)
     found = await queries.list_findings(
         session,
+        caller.tenant,
         scr_id=scr_id,
         issue=issue,
         kind=kind,
@@ -126,20 +129,22 @@ async def list_codings(
     )
     page = found[:limit]
     return Page(
-        items=[CodingOut.model_validate(finding) for finding in page],
+        items=[_coding(finding, caller) for finding in page],
         next=write_cursor(of_list, page[-1].finding_id) if len(found) > limit else None,
     )
 
 
 @router.get("/codings/{finding_id}")
 async def show_coding(finding_id: UUID, caller: Reader, session: Reading) -> CodingDetail:
+    """What a figure rests on. Who said so, the memo and the history are their own body's."""
     finding = await session.get(Finding, finding_id)
     if finding is None:
         raise NoSuchCoding
-    history = await queries.list_changes(session, finding_id)
+    own = finding.is_of(caller)
+    history = await queries.list_changes(session, finding_id) if own else []
     return CodingDetail(
-        **CodingOut.model_validate(finding).model_dump(),
-        memo=finding.memo,
+        **_coding(finding, caller).model_dump(),
+        memo=finding.memo if own else None,
         history=[ChangeOut.model_validate(change) for change in history],
     )
 
@@ -153,23 +158,23 @@ async def add_coding(
     body: CodingIn, caller: Writer, taxonomy: TaxonomyInForce, tx: Tx, response: Response
 ) -> CodingOut:
     """A person's own reading of a passage; the same reading again is the same coding."""
-    finding, new = await service.add_coding(tx, taxonomy, caller.client, body)
+    finding, new = await service.add_coding(tx, taxonomy, caller, body)
     response.status_code = 201 if new else 200
     response.headers["location"] = f"/v1/codings/{finding.finding_id}"
-    return CodingOut.model_validate(finding)
+    return _coding(finding, caller)
 
 
 @router.patch("/codings/{finding_id}")
 async def amend_coding(finding_id: UUID, body: AmendmentIn, caller: Writer, tx: Tx) -> CodingOut:
     """Another span or memo; who changed what, and when, is in the coding's history."""
-    finding = await service.amend_coding(tx, caller.client, finding_id, body)
-    return CodingOut.model_validate(finding)
+    finding = await service.amend_coding(tx, caller, finding_id, body)
+    return _coding(finding, caller)
 
 
 @router.post("/codings/{finding_id}/retraction")
 async def retract_coding(finding_id: UUID, body: RetractionIn, caller: Writer, tx: Tx) -> CodingOut:
-    finding = await service.retract_finding(tx, caller.client, finding_id, body.reason)
-    return CodingOut.model_validate(finding)
+    finding = await service.retract_finding(tx, caller, finding_id, body.reason)
+    return _coding(finding, caller)
 
 
 @router.post("/suggestions/{suggestion_id}/decision")
@@ -181,15 +186,23 @@ async def decide_suggestion(
     tx: Tx,
 ) -> SuggestionDecisionOut:
     """What a person says to a suggestion. What the machine said stays as it was."""
-    suggestion, finding = await service.decide_suggestion(
-        tx, taxonomy, caller.client, suggestion_id, body
-    )
+    suggestion, finding = await service.decide_suggestion(tx, taxonomy, caller, suggestion_id, body)
     return SuggestionDecisionOut(
-        suggestion=_suggestion(suggestion, await taxonomies.crosswalk(tx.session)),
-        coding=CodingOut.model_validate(finding) if finding else None,
+        suggestion=_suggestion(suggestion, await taxonomies.crosswalk(tx.session), caller),
+        coding=_coding(finding, caller) if finding else None,
     )
 
 
-def _suggestion(row: Suggestion, walk: Crosswalk) -> SuggestionOut:
+def _coding(finding: Finding, caller: Caller) -> CodingOut:
+    """To others it says what was found where, and not by whom."""
+    shown = CodingOut.model_validate(finding)
+    if finding.is_of(caller):
+        return shown
+    return shown.model_copy(update={"coder": None, "second_coder": None, "double_coding_id": None})
+
+
+def _suggestion(row: Suggestion, walk: Crosswalk, caller: Caller) -> SuggestionOut:
     shown = SuggestionOut.model_validate(row)
-    return shown.model_copy(update={"counts_for": walk.counts_for(row.issue)})
+    own = row.decided_for == caller.tenant or row.decided_by == caller.client
+    by = row.decided_by if own else None
+    return shown.model_copy(update={"counts_for": walk.counts_for(row.issue), "decided_by": by})

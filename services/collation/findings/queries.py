@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.pagination import BadCursor
 from contracts.types import FindingKind
+from services.collation.coding.queries import coded_blind
 from services.collation.findings.tables import Finding, FindingChange
 
 HOLDS = Finding.retracted_at.is_(None)
@@ -15,6 +16,7 @@ HOLDS = Finding.retracted_at.is_(None)
 
 async def find_same(
     session: AsyncSession,
+    tenant: str | None,
     scr_id: UUID,
     version: int,
     passage: int,
@@ -22,9 +24,10 @@ async def find_same(
     kind: str,
     span: tuple[int, int],
 ) -> Finding | None:
-    """The finding that already says so."""
+    """The finding of this tenant that already says so."""
     found: Finding | None = await session.scalar(
         select(Finding).where(
+            _is_of(tenant),
             Finding.scr_id == scr_id,
             Finding.scr_version == version,
             Finding.passage == passage,
@@ -38,10 +41,15 @@ async def find_same(
     return found
 
 
-async def is_coded(session: AsyncSession, scr_id: UUID, version: int) -> bool:
-    """Whether anything that holds was found in this version."""
+def _is_of(tenant: str | None) -> ColumnElement[bool]:
+    """What is known to be nobody else's."""
+    return or_(Finding.tenant == tenant, Finding.tenant.is_(None))
+
+
+async def is_coded(session: AsyncSession, tenant: str, scr_id: UUID, version: int) -> bool:
+    """Whether anything that holds was found in this version by this tenant."""
     wanted = select(Finding.finding_id).where(
-        Finding.scr_id == scr_id, Finding.scr_version == version, HOLDS
+        Finding.scr_id == scr_id, Finding.scr_version == version, HOLDS, _is_of(tenant)
     )
     return await session.scalar(wanted.limit(1)) is not None
 
@@ -70,6 +78,7 @@ async def list_of_passages(
 
 async def list_findings(
     session: AsyncSession,
+    tenant: str,
     *,
     scr_id: UUID | None,
     issue: str | None,
@@ -77,9 +86,13 @@ async def list_findings(
     after: UUID | None,
     limit: int,
 ) -> Sequence[Finding]:
-    """Those that hold, review by review in the order of the report."""
+    """Those that hold, review by review in the order of the report.
+
+    Of a review that two of the tenant code blind none: they are not to be led by others.
+    """
     place = (Finding.scr_id, Finding.passage, Finding.finding_id)
-    wanted = select(Finding).where(HOLDS).order_by(*place).limit(limit)
+    wanted = select(Finding).where(HOLDS, Finding.scr_id.not_in(coded_blind(tenant)))
+    wanted = wanted.order_by(*place).limit(limit)
     if scr_id is not None:
         wanted = wanted.where(Finding.scr_id == scr_id)
     if issue is not None:

@@ -172,12 +172,14 @@ class CodingOut(Shown):
     taxonomy: str
     kind: FindingKind
     origin: FindingOrigin
-    coder: str
-    second_coder: str | None = Field(description="Who found the same, coding apart and blind.")
+    coder: str | None = Field(description="Who said so, or adjudicated; null of another body's.")
+    second_coder: str | None = Field(
+        description="Who found the same, coding apart and blind; null of another body's."
+    )
     coded_at: datetime
     suggestion_id: UUID | None
     double_coding_id: UUID | None = Field(
-        description="The double coding in which it was agreed or adjudicated."
+        description="The double coding in which it was agreed or adjudicated; null of another's."
     )
     retracted_at: datetime | None
     retraction_reason: RetractionReason | None
@@ -208,10 +210,10 @@ class ChangeOut(Shown):
 
 
 class CodingDetail(CodingOut, Narrative):
-    """A finding with its memo and its history."""
+    """A finding with its memo and its history, which are told to its own body alone."""
 
-    memo: str | None
-    history: list[ChangeOut]
+    memo: str | None = Field(description="Null where there is none, and of another body's.")
+    history: list[ChangeOut] = Field(description="Oldest first; of another body's nothing.")
 
 
 class SuggestionOut(Shown):
@@ -237,7 +239,7 @@ class SuggestionOut(Shown):
     coder: str
     coder_version: str
     state: SuggestionState
-    decided_by: str | None
+    decided_by: str | None = Field(description="Null while it is open, and of another body's.")
     decided_at: datetime | None
     finding_id: UUID | None
 

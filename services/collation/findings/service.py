@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import null, select, update
 
+from chassis.auth import Caller
 from chassis.db import Transaction, utc_now
 from chassis.errors import Pointer
 from contracts.events.collation import FindingCoded, FindingRetracted
@@ -42,6 +43,7 @@ from services.collation.taxonomy.domain import Taxonomy
 class Act:
     """A person's word about a passage, however they came to it."""
 
+    tenant: str
     coder: str
     passage: int
     issue: str
@@ -55,16 +57,29 @@ class Act:
 
 
 async def add_coding(
-    tx: Transaction, taxonomy: Taxonomy, coder: str, body: CodingIn
+    tx: Transaction, taxonomy: Taxonomy, caller: Caller, body: CodingIn
 ) -> tuple[Finding, bool]:
     """The finding, and whether it is new."""
     review = await reviews.review_in_force(tx.session, body.scr_id, body.scr_version)
-    act = Act(coder, body.passage, body.issue, body.kind, FindingOrigin.ADDED, body.memo, body.span)
+    act = Act(
+        caller.tenant,
+        caller.client,
+        body.passage,
+        body.issue,
+        body.kind,
+        FindingOrigin.ADDED,
+        body.memo,
+        body.span,
+    )
     return await _code(tx, taxonomy, review, act)
 
 
 async def decide_suggestion(
-    tx: Transaction, taxonomy: Taxonomy, coder: str, suggestion_id: UUID, body: SuggestionDecisionIn
+    tx: Transaction,
+    taxonomy: Taxonomy,
+    caller: Caller,
+    suggestion_id: UUID,
+    body: SuggestionDecisionIn,
 ) -> tuple[Suggestion, Finding | None]:
     """The suggestion as decided, and the finding that came of it."""
     suggestion = await suggestions.find_suggestion(tx, suggestion_id)
@@ -72,23 +87,24 @@ async def decide_suggestion(
     suggestion = await suggestions.find_suggestion(tx, suggestion_id)
     if suggestion.state != SuggestionState.OPEN:
         return suggestion, await _decided_before(tx, suggestion, body)
-    await coding.begin_work(tx, review.scr_id)
+    await coding.begin_work(tx, caller.tenant, review.scr_id)
     finding = None
     if body.decision is not Decision.REJECT:
         walk = await versions.crosswalk(tx.session)
         issue = walk.counts_for(suggestion.issue) or suggestion.issue
-        finding, _ = await _code(tx, taxonomy, review, _act_on(suggestion, issue, coder, body))
-    suggestions.decide(suggestion, body.decision, coder, finding.finding_id if finding else None)
+        finding, _ = await _code(tx, taxonomy, review, _act_on(suggestion, issue, caller, body))
+    suggestions.decide(suggestion, body.decision, caller, finding.finding_id if finding else None)
     return suggestion, finding
 
 
-def _act_on(suggestion: Suggestion, issue: str, coder: str, body: SuggestionDecisionIn) -> Act:
+def _act_on(suggestion: Suggestion, issue: str, caller: Caller, body: SuggestionDecisionIn) -> Act:
     """`issue` is what the suggested one is called now."""
     if body.issue in (suggestion.issue, issue):
         raise SameIssue(pointers=[Pointer("/issue", "This is the issue suggested.")])
     changed = body.decision is Decision.CHANGE
     return Act(
-        coder,
+        caller.tenant,
+        caller.client,
         suggestion.passage,
         body.issue or issue,
         body.kind,
@@ -113,15 +129,14 @@ async def _decided_before(
 async def _code(
     tx: Transaction, taxonomy: Taxonomy, review: Review, act: Act
 ) -> tuple[Finding, bool]:
-    same = await queries.find_same(
-        tx.session, review.scr_id, review.version, act.passage, act.issue, act.kind, act.span
-    )
+    place = (act.passage, act.issue, act.kind, act.span)
+    same = await queries.find_same(tx.session, act.tenant, review.scr_id, review.version, *place)
     if same is not None:
         # it stands, whatever became of its issue since
         return same, False
     taxonomy = await taxonomies.hold_for_coding(tx, act.issue)
     passage = await place_of(tx, taxonomy, review, act.passage, act.issue, act.span)
-    await coding.begin_work(tx, review.scr_id)
+    await coding.begin_work(tx, act.tenant, review.scr_id)
     return await keep_finding(tx, taxonomy, review, passage, act), True
 
 
@@ -186,6 +201,7 @@ async def keep_finding(
         taxonomy=taxonomy.version,
         kind=act.kind,
         origin=act.origin,
+        tenant=act.tenant,
         coder=act.coder,
         second_coder=act.second_coder,
         coded_at=utc_now(),
@@ -236,16 +252,18 @@ async def _tell_coded(tx: Transaction, finding: Finding) -> None:
     )
 
 
-async def amend_coding(tx: Transaction, coder: str, finding_id: UUID, body: AmendmentIn) -> Finding:
+async def amend_coding(
+    tx: Transaction, caller: Caller, finding_id: UUID, body: AmendmentIn
+) -> Finding:
     """Another span or memo. What counts stays as it was, so nothing is told."""
     known = await tx.session.get(Finding, finding_id)
-    if known is None:
+    if known is None or not known.is_of(caller):
         raise NoSuchCoding
     review = await reviews.review_in_force(tx.session, known.scr_id, known.scr_version)
-    finding = await _locked(tx, finding_id)
+    finding = await _locked(tx, caller, finding_id)
     if finding.retracted_at is not None:
         raise CodingRetracted
-    await coding.begin_work(tx, review.scr_id)
+    await coding.begin_work(tx, caller.tenant, review.scr_id)
     before = _said(finding)
     if "start" in body.model_fields_set:
         await _move(tx, review, finding, body.span)
@@ -260,7 +278,7 @@ async def amend_coding(tx: Transaction, coder: str, finding_id: UUID, body: Amen
                 revision=finding.revision,
                 change="amended",
                 changed_at=utc_now(),
-                changed_by=coder,
+                changed_by=caller.client,
                 before=before,
                 after=after,
             )
@@ -274,6 +292,7 @@ async def _move(tx: Transaction, review: Review, finding: Finding, span: tuple[i
     _check_span(passage, span)
     same = await queries.find_same(
         tx.session,
+        finding.tenant,
         finding.scr_id,
         finding.scr_version,
         finding.passage,
@@ -286,22 +305,23 @@ async def _move(tx: Transaction, review: Review, finding: Finding, span: tuple[i
     finding.span_start, finding.span_end = span
 
 
-async def _locked(tx: Transaction, finding_id: UUID) -> Finding:
+async def _locked(tx: Transaction, caller: Caller, finding_id: UUID) -> Finding:
+    """Raises NoSuchCoding, for another body's too: it is read by all, and changed by its own."""
     finding = await tx.session.get(
         Finding, finding_id, with_for_update=True, populate_existing=True
     )
-    if finding is None:
+    if finding is None or not finding.is_of(caller):
         raise NoSuchCoding
     return finding
 
 
 async def retract_finding(
-    tx: Transaction, coder: str, finding_id: UUID, reason: RetractionReason
+    tx: Transaction, caller: Caller, finding_id: UUID, reason: RetractionReason
 ) -> Finding:
     """Takes a mistake back at once, on a complete review too."""
-    finding = await _locked(tx, finding_id)
+    finding = await _locked(tx, caller, finding_id)
     if finding.retracted_at is None:
-        await _retract(tx, finding, reason, coder)
+        await _retract(tx, finding, reason, caller.client)
     elif finding.retraction_reason != reason:
         raise AlreadyRetracted
     return finding

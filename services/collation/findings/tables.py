@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.auth import Caller
 from chassis.db import UtcDateTime
 from services.collation.db import CollationTable
 
@@ -32,6 +33,8 @@ class Finding(CollationTable):
     taxonomy: Mapped[str] = mapped_column(String(8))
     kind: Mapped[str] = mapped_column(String(16))
     origin: Mapped[str] = mapped_column(String(16))
+    tenant: Mapped[str | None] = mapped_column(String(64))
+    """Whose coding it is; null of those from before this was kept, where nothing tells it."""
     coder: Mapped[str] = mapped_column(String(128))
     second_coder: Mapped[str | None] = mapped_column(String(128))
     coded_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -40,6 +43,10 @@ class Finding(CollationTable):
     double_coding_id: Mapped[UUID | None]
     retracted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     retraction_reason: Mapped[str | None] = mapped_column(String(24))
+
+    def is_of(self, caller: Caller) -> bool:
+        """Whether it is of the caller's own body; where that is not known, the caller's own."""
+        return self.tenant == caller.tenant or (self.tenant is None and self.coder == caller.client)
 
     @property
     def start(self) -> int | None:
@@ -60,6 +67,7 @@ Index(
     Finding.kind,
     Finding.span_start,
     Finding.span_end,
+    Finding.tenant,
     unique=True,
     sqlite_where=HOLDS,
     postgresql_where=HOLDS,

@@ -123,7 +123,7 @@ async def import_codebook(
 )
 async def export_codings(
     form: Literal["qdpx", "xlsx", "csv"],
-    _caller: CodingReader,
+    caller: CodingReader,
     walk: CrosswalkNow,
     session: Reading,
     scr_ids: Reviews,
@@ -131,9 +131,9 @@ async def export_codings(
     """Codings of reviews in force: a REFI-QDA project with the texts, or a table of places.
 
     A project opens in QualCoder, ATLAS.ti, MAXQDA or NVivo: each report is one text, each coding a
-    selection in it. Memos stay at the coding desk.
+    selection in it. Memos stay at the coding desk, and who coded stays within their own body.
     """
-    reports = await queries.read_reports(session, scr_ids)
+    reports = await queries.read_reports(session, caller, scr_ids)
     now = utc_now()
     if form == "qdpx":
         written = await asyncio.to_thread(refi.write_project, walk, reports, now)
@@ -151,7 +151,7 @@ async def import_codings(caller: CodingWriter, project: Project, tx: Tx) -> Impo
 
     Each becomes a coding of yours, as if coded at the desk; one that is here already stays one.
     """
-    taken = await service.import_project(tx, caller.client, project)
+    taken = await service.import_project(tx, caller, project)
     return ImportOut(added=taken.added, known=taken.known)
 
 

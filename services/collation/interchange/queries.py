@@ -7,32 +7,43 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.auth import Caller
+from services.collation.coding.queries import is_blind
 from services.collation.findings.queries import HOLDS
 from services.collation.findings.tables import Finding
 from services.collation.interchange.domain import Coded, Part, Report
 from services.collation.reviews import queries as reviews
 from services.collation.reviews.tables import Passage, Review
 
+ELSEWHERE = "another body"
+"""Who coded what is not of the reader's own body."""
 
-async def read_reports(session: AsyncSession, scr_ids: Iterable[UUID]) -> list[Report]:
+
+async def read_reports(
+    session: AsyncSession, caller: Caller, scr_ids: Iterable[UUID]
+) -> list[Report]:
     """The versions in force, with what holds in them. Raises NoSuchReview, ReviewWithdrawn."""
     return [
-        await _report_of(session, await reviews.live_review(session, scr_id))
+        await _report_of(session, caller, await reviews.live_review(session, scr_id))
         for scr_id in dict.fromkeys(scr_ids)
     ]
 
 
-async def _report_of(session: AsyncSession, review: Review) -> Report:
+async def _report_of(session: AsyncSession, caller: Caller, review: Review) -> Report:
     passages = await reviews.list_passages(session, review.scr_id, review.version)
+    if await is_blind(session, caller.tenant, review.scr_id):
+        return _whole(review, passages, [], caller)
     found = await session.scalars(
         select(Finding)
         .where(Finding.scr_id == review.scr_id, Finding.scr_version == review.version, HOLDS)
         .order_by(Finding.passage, Finding.issue, Finding.kind, Finding.finding_id)
     )
-    return _whole(review, passages, found.all())
+    return _whole(review, passages, found.all(), caller)
 
 
-def _whole(review: Review, passages: Sequence[Passage], findings: Sequence[Finding]) -> Report:
+def _whole(
+    review: Review, passages: Sequence[Passage], findings: Sequence[Finding], caller: Caller
+) -> Report:
     texts = {passage.number: passage.text for passage in passages}
     of: defaultdict[int, list[Coded]] = defaultdict(list)
     for finding in findings:
@@ -46,7 +57,7 @@ def _whole(review: Review, passages: Sequence[Passage], findings: Sequence[Findi
                 end,
                 finding.issue,
                 finding.kind,
-                finding.coder,
+                finding.coder if finding.is_of(caller) else ELSEWHERE,
                 finding.coded_at,
             )
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from uuid import UUID
 
+from chassis.auth import Caller
 from chassis.db import Transaction
 from chassis.errors import Pointer
 from contracts.types import FindingKind
@@ -69,7 +70,7 @@ async def read_codebook(content: bytes) -> list[Code]:
         raise NotRefiQda(str(error)) from None
 
 
-async def import_project(tx: Transaction, by: str, project: Project) -> Taken:
+async def import_project(tx: Transaction, caller: Caller, project: Project) -> Taken:
     """Every selection becomes a coding of the person who brings it, or nothing does.
 
     Raises UnknownCodes, OtherText, OutsidePassage, and what a coding is refused for.
@@ -80,17 +81,18 @@ async def import_project(tx: Transaction, by: str, project: Project) -> Taken:
     bodies: list[CodingIn] = []
     for source in project.sources:
         if source.selections:
-            bodies += _codings_of(source, await _report_of(tx, source), meant)
-    taken = [await findings.add_coding(tx, taxonomy, by, body) for body in bodies]
+            report = await _report_of(tx, caller, source)
+            bodies += _codings_of(source, report, meant)
+    taken = [await findings.add_coding(tx, taxonomy, caller, body) for body in bodies]
     new = sum(is_new for _, is_new in taken)
-    return Taken(new, len(taken) - new)
+    return Taken(new, sum(len(source.selections) for source in project.sources) - new)
 
 
-async def _report_of(tx: Transaction, source: Source) -> Report:
+async def _report_of(tx: Transaction, caller: Caller, source: Source) -> Report:
     """By its id, or by the name it was given here, which every tool keeps."""
     named = _REPORT.fullmatch(source.name)
     scr_id = UUID(named[1]) if named else source.guid
-    (report,) = await queries.read_reports(tx.session, [scr_id])
+    (report,) = await queries.read_reports(tx.session, caller, [scr_id])
     if source.text.rstrip("\n") != report.text.rstrip("\n"):
         raise OtherText
     return report
@@ -120,11 +122,14 @@ def _codings_of(
     outside = [one for one in source.selections if places[one.guid] is None]
     if outside:
         raise OutsidePassage(pointers=_pointers(outside, "Not within one passage of the report."))
+    stands = {(c.id, c.passage, c.start, c.end, c.issue, c.kind) for c in report.codings}
     for selection in source.selections:
         place = places[selection.guid]
         assert place is not None
         issue, kind = meant[selection.code]
         number, start, end = place
+        if (selection.guid, number, start, end, issue, kind) in stands:
+            continue  # it came from here, whosever it is
         whole = (start, end) == (0, report.lengths[number])
         yield CodingIn(
             scr_id=report.scr_id,

@@ -45,7 +45,7 @@ async def propose_issue(tx: Transaction, caller: Caller, body: ProposalIn) -> Is
         if not await _stands(tx, evidence):
             raise EvidenceMissing(pointers=[Pointer(f"/evidence/{place}", "Not found.")])
         if isinstance(evidence, PassageEvidence):
-            await coding.check_open(tx, evidence.scr_id)
+            await coding.check_open(tx, caller.tenant, evidence.scr_id)
     proposal = IssueProposal(
         proposal_id=uuid4(),
         tenant=caller.tenant,

@@ -23,13 +23,13 @@ OfIssue = Annotated[str, Path(max_length=6, examples=["D4"])]
 
 
 @router.post("/reasons", status_code=201)
-async def offer_reason(code: OfIssue, body: ReasonIn, _caller: Analyst, tx: Tx) -> ReasonOut:
+async def offer_reason(code: OfIssue, body: ReasonIn, caller: Analyst, tx: Tx) -> ReasonOut:
     """A reason that a passage states; it goes when that version of the review does.
 
     What practitioners say comes in where they say it: at summits, workshops, in the Alliance and
     by the written route.
     """
-    return ReasonOut.of(await service.offer_reason_of_report(tx, code, body))
+    return ReasonOut.of(await service.offer_reason_of_report(tx, caller.tenant, code, body))
 
 
 @router.post("/shared-reasons", status_code=201)

@@ -86,14 +86,16 @@ def check_text(text: str) -> None:
         raise ReasonIdentifies(pointers=[Pointer("/text", f"It holds: {', '.join(kinds)}.")])
 
 
-async def offer_reason_of_report(tx: Transaction, issue: str, body: ReasonIn) -> Reason:
+async def offer_reason_of_report(
+    tx: Transaction, tenant: str, issue: str, body: ReasonIn
+) -> Reason:
     """What a passage of a report gives as the reason; it goes when its version does.
 
     Raises ReasonForNoIssue, and CodedBlind: a reason for an issue says that its passage shows it.
     """
     await _check_in_force(tx, issue)
     review = await reviews.review_in_force(tx.session, body.scr_id, body.scr_version)
-    await coding.check_open(tx, review.scr_id)
+    await coding.check_open(tx, tenant, review.scr_id)
     if await reviews.find_passage(tx.session, review, body.passage) is None:
         raise ReasonNotOfPassage(pointers=[Pointer("/passage", "Not a passage of this version.")])
     return await offer_reason(

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
+from chassis.auth import Caller
 from chassis.db import Transaction, insert_or_skip, utc_now
 from services.collation.reviews import queries as reviews
 from services.collation.reviews.errors import NoSuchReview, ReviewWithdrawn, VersionNotInForce
@@ -99,17 +100,18 @@ async def find_suggestion(tx: Transaction, suggestion_id: UUID) -> Suggestion:
 
 
 def decide(
-    suggestion: Suggestion, decision: Decision, by: str, finding_id: UUID | None = None
+    suggestion: Suggestion, decision: Decision, by: Caller, finding_id: UUID | None = None
 ) -> None:
     """What the machine said stays as it was."""
     suggestion.state = OUTCOME[decision]
-    suggestion.decided_by = by
+    suggestion.decided_by = by.client
+    suggestion.decided_for = by.tenant
     suggestion.decided_at = utc_now()
     suggestion.finding_id = finding_id
 
 
 async def decide_by_coding(
-    tx: Transaction, scr_id: UUID, version: int, found: Mapping[tuple[int, str], UUID], by: str
+    tx: Transaction, scr_id: UUID, version: int, found: Mapping[tuple[int, str], UUID], by: Caller
 ) -> None:
     """Of people who coded without seeing it: what they found is accepted, the rest rejected.
 

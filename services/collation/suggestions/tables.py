@@ -32,6 +32,8 @@ class Suggestion(CollationTable):
     suggested_at: Mapped[datetime] = mapped_column(UtcDateTime)
     state: Mapped[str] = mapped_column(String(16))
     decided_by: Mapped[str | None] = mapped_column(String(128))
+    decided_for: Mapped[str | None] = mapped_column(String(64))
+    """The tenant of whoever decided: to others it does not say who that was."""
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finding_id: Mapped[UUID | None]
 

@@ -12,7 +12,9 @@ from chassis.migrations import config_of
 from services.collation.app import service
 from tests.services.collation.conftest import OpenDesk
 from tests.services.collation.desk import PLAIN, withdrawn
+from tests.services.collation.landed import MOMENT, insert, migrated
 
+CODER = "centre-0a1b2c3d"
 AT = "'2026-01-05 10:00:00+00:00'"
 ROWS = (
     "INSERT INTO review (scr_id, version, state, scr_url, passages, changed_at) "
@@ -24,9 +26,9 @@ ROWS = (
     f"VALUES (:scr_id, 1, :state, {AT}, 1, '2016.1', {AT}, 'analyst-1')",
     "INSERT INTO finding (finding_id, revision, scr_id, scr_version, passage, page, issue, "
     "taxonomy, kind, origin, coder, coded_at) "
-    f"VALUES (:finding_id, 1, :scr_id, 1, 1, 1, 'D4', '2016.1', 'problem', 'added', 'a', {AT})",
+    f"VALUES (:finding_id, 1, :scr_id, 1, 1, 1, 'D4', '2016.1', 'problem', 'added', :coder, {AT})",
     "INSERT INTO finding_change (finding_id, revision, change, changed_at, changed_by) "
-    f"VALUES (:finding_id, 1, 'coded', {AT}, 'a')",
+    f"VALUES (:finding_id, 1, 'coded', {AT}, :coder)",
 )
 
 
@@ -49,6 +51,7 @@ async def land(url: str, rows: list[tuple[UUID, UUID, str]]) -> None:
                 "scr_id": scr_id.hex if sqlite else scr_id,
                 "finding_id": finding_id.hex if sqlite else finding_id,
                 "state": state,
+                "coder": CODER,
             }
             for statement in ROWS:
                 written = statement if sqlite else statement.replace(AT, f"TIMESTAMPTZ {AT}")
@@ -79,3 +82,65 @@ async def test_landed_codings_are_of_whole_passages_and_the_coverage_is_what_it_
         await desk.take(withdrawn(complete))
         coverage = (await desk.queue())["coverage"]
         assert (coverage["numerator"], coverage["denominator"]) == (0, 1)
+
+
+async def test_landed_codings_are_given_to_the_body_that_is_known_of_them(
+    database_url: str,
+) -> None:
+    scr_id, double_coding, assignment = uuid4(), uuid4(), uuid4()
+    blind = {
+        "double_coding_id": double_coding,
+        "tenant": "centre",
+        "scr_id": scr_id,
+        "scr_version": 1,
+        "state": "in_work",
+        "assigned_by": "lead",
+        "assigned_at": MOMENT,
+    }
+    given = {
+        "assignment_id": assignment,
+        "tenant": "centre",
+        "scr_id": scr_id,
+        "scr_version": 1,
+        "coder": "ash",
+        "state": "done",
+        "assigned_at": MOMENT,
+    }
+    of = {CODER: "centre", "north-west-ffffffff": "north-west", "ash": "centre", "elm": None}
+    agreed = {"oak": "centre"}
+
+    def land(connection: Connection) -> None:
+        coding = {
+            "scr_id": scr_id,
+            "scr_version": 1,
+            "state": "in_work",
+            "arrived_at": MOMENT,
+            "revision": 0,
+            "blind": True,
+        }
+        insert(connection, "review_coding", coding)
+        insert(connection, "double_coding", blind)
+        insert(connection, "coding_assignment", given)
+        for passage, coder in enumerate([*of, *agreed], start=1):
+            finding = {
+                "finding_id": uuid4(),
+                "revision": 1,
+                "scr_id": scr_id,
+                "scr_version": 1,
+                "passage": passage,
+                "page": 1,
+                "issue": "D4",
+                "taxonomy": "2016.1",
+                "kind": "problem",
+                "origin": "added",
+                "coder": coder,
+                "coded_at": MOMENT,
+                "double_coding_id": double_coding if coder in agreed else None,
+            }
+            insert(connection, "finding", finding)
+
+    async with migrated(database_url, "0021", land) as connection:
+        found = await connection.execute(text("SELECT coder, tenant FROM finding"))
+        assert dict(tuple(row) for row in found) == of | agreed
+        kept = await connection.execute(text("SELECT tenant FROM blind_review"))
+        assert kept.scalars().all() == ["centre"]

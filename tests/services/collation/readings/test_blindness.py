@@ -120,7 +120,7 @@ async def test_nobody_compares_before_both_are_done(desk: Desk, tail: str) -> No
 
 
 @pytest.mark.rule("C9")
-async def test_nobody_codes_openly_what_two_code_blind(desk: Desk) -> None:
+async def test_none_of_theirs_codes_openly_what_two_code_blind(desk: Desk) -> None:
     pair = await Pair.assigned(desk, SHOWS_D4)
     (suggestion,) = await pair.suggestions()
     assert await desk.suggestions(pair.scr_id) == []
@@ -165,7 +165,7 @@ async def test_no_reason_or_proposal_says_what_a_passage_shows_that_two_read_apa
 
 
 @pytest.mark.rule("C9")
-async def test_only_what_nobody_has_coded_is_coded_blind(desk: Desk) -> None:
+async def test_only_what_none_of_theirs_has_coded_is_coded_blind(desk: Desk) -> None:
     def body(scr_id: Any) -> dict[str, Any]:
         return {"scr_id": str(scr_id), "scr_version": 1, "coders": [FIRST, SECOND]}
 

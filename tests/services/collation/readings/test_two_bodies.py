@@ -1,0 +1,155 @@
+"""Two bodies that code the same reviews: neither holds the other up, nor sees who did what."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import httpx2
+import pytest
+
+from tests.services.collation.desk import CODING, PLAIN, SHOWS_D4, Desk, problem
+from tests.services.collation.pair import FIRST, SECOND, THIRD, Pair
+
+MEMO = "Ask the second reader of this."
+
+
+@dataclass
+class Rival:
+    """Somebody of another body, with every scope of coding."""
+
+    desk: Desk
+    client: str = "elsewhere-1"
+
+    async def ask(self, method: str, path: str, body: Any = None) -> httpx2.Response:
+        headers = self.desk.issuer.headers("elsewhere", *CODING, client=self.client)
+        return await self.desk.client.request(method, path, json=body, headers=headers)
+
+    async def code(self, scr_id: UUID, issue: str = "D4", **more: Any) -> httpx2.Response:
+        body = {"scr_id": str(scr_id), "scr_version": 1, "passage": 1, "issue": issue}
+        return await self.ask("POST", "/v1/codings", body | more)
+
+    async def read(self, path: str) -> Any:
+        answer = await self.ask("GET", path)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+
+@pytest.mark.rule("C9")
+async def test_another_body_goes_on_while_two_code_blind_and_neither_sees_the_other(
+    desk: Desk,
+) -> None:
+    pair, rival = await Pair.assigned(desk, SHOWS_D4), Rival(desk)
+    assert (await pair.code(FIRST)).status_code == 201
+    (queued,) = (await rival.read("/v1/coding-queue"))["items"]
+    assert (queued["state"], queued["blind"]) == ("waiting", False)
+    at_desk = await rival.read(f"/v1/coding-queue/{pair.scr_id}")
+    assert (at_desk["state"], at_desk["items"][0]["codings"]) == ("waiting", [])
+    assert len(at_desk["items"][0]["suggestions"]) == 1
+    theirs = await rival.code(pair.scr_id)
+    assert theirs.status_code == 201
+    # those who code blind are led by nobody
+    shown = await desk.at_desk(pair.scr_id)
+    assert (shown["state"], shown["items"][0]["codings"]) == ("in_work", [])
+    assert await desk.codings(scr_id=str(pair.scr_id)) == []
+    place = f"{pair.of[SECOND]}/passages"
+    assert (await desk.ask(SECOND, "GET", place)).json()["items"][0]["codings"] == []
+    done = await rival.ask("POST", f"/v1/coding-queue/{pair.scr_id}/completion", {"scr_version": 1})
+    assert (done.status_code, done.json()["state"]) == (200, "complete")
+    await pair.done(FIRST, SECOND)
+    assert (await pair.settle(1, "D4", ["problem"])).json()["state"] == "reconciled"
+    found = {one["coder"] for one in await desk.codings(scr_id=str(pair.scr_id))}
+    assert found == {THIRD, None}
+    types = await desk.types_told()
+    assert types == ["finding.coded", "coding.completed", "finding.coded"]
+    assert problem(await desk.code(pair.scr_id, issue="D3")) == (409, "coding-complete")
+
+
+@pytest.mark.rule("C9")
+async def test_two_bodies_code_one_review_blind_side_by_side(desk: Desk) -> None:
+    pair, rival = await Pair.assigned(desk, PLAIN), Rival(desk)
+    body = {"scr_id": str(pair.scr_id), "scr_version": 1, "coders": ["elsewhere-2", "elsewhere-3"]}
+    made = await rival.ask("POST", "/v1/double-codings", body)
+    assert made.status_code == 201, made.text
+    assert problem(await rival.code(pair.scr_id)) == (409, "coded-blind")
+    for coder in body["coders"]:
+        own = Rival(desk, str(coder))
+        ((mine),) = (await own.read("/v1/coding-assignments"))["items"]
+        desk_url = f"/v1/coding-assignments/{mine['assignment_id']}"
+        coded = await own.ask("POST", f"{desk_url}/codings", {"passage": 1, "issue": "D4"})
+        assert coded.status_code == 201, coded.text
+        assert (await own.ask("POST", f"{desk_url}/completion")).status_code == 200
+    assert (await rival.read(made.headers["location"]))["state"] == "reconciled"
+    assert (await pair.shown())["state"] == "in_work"
+    for coder in (FIRST, SECOND):
+        assert (await pair.code(coder)).status_code == 201
+    await pair.done(FIRST, SECOND)
+    assert (await pair.shown())["state"] == "reconciled"
+    coders = [{one["coder"], one["second_coder"]} for one in await desk.codings()]
+    assert sorted(coders, key=len) == [{None}, {FIRST, SECOND}]
+
+
+@pytest.mark.rule("C9", "C6")
+async def test_who_coded_the_memo_and_the_history_are_told_to_their_own_body_alone(
+    desk: Desk,
+) -> None:
+    pair, rival = await Pair.assigned(desk, SHOWS_D4), Rival(desk)
+    assert (await pair.code(FIRST)).status_code == 201
+    await pair.done(FIRST, SECOND)
+    settled = await pair.settle(1, "D4", ["problem"], by=THIRD)
+    assert settled.json()["state"] == "reconciled"
+    alone = await desk.publish(PLAIN)
+    assert (await desk.code(alone, issue="C1", memo=MEMO)).status_code == 201
+    for one in (await rival.read("/v1/codings"))["items"]:
+        shown = await rival.read(f"/v1/codings/{one['finding_id']}")
+        assert (shown["passage"], shown["origin"], shown["kind"]) == (1, "added", "problem")
+        private = ("coder", "second_coder", "double_coding_id", "memo")
+        assert [shown[name] for name in private] == [None] * 4
+        assert shown["history"] == []
+        own = (await desk.get(f"/v1/codings/{one['finding_id']}")).json()
+        assert own["coder"] in (FIRST, THIRD)
+        assert len(own["history"]) == 1
+        for method, tail, body in (
+            ("PATCH", "", {"memo": "Mine."}),
+            ("POST", "/retraction", {"reason": "mistaken"}),
+        ):
+            path = f"/v1/codings/{one['finding_id']}{tail}"
+            assert problem(await rival.ask(method, path, body)) == (404, "no-such-coding")
+        assert (await desk.get(f"/v1/codings/{one['finding_id']}")).json() == own
+    scr_ids = f"scr_id={pair.scr_id}&scr_id={alone}"
+    for path in (
+        "/v1/codings",
+        f"/v1/coding-queue/{pair.scr_id}",
+        f"/v1/coding-queue/{alone}",
+        f"/v1/coding-exports/codings.csv?{scr_ids}",
+    ):
+        said = (await rival.ask("GET", path)).text
+        for secret in (FIRST, SECOND, THIRD, MEMO, "As the text says"):
+            assert secret not in said, path
+
+
+async def test_each_body_has_its_own_coding_of_the_same_and_takes_back_its_own(
+    desk: Desk,
+) -> None:
+    scr_id, rival = await desk.publish(PLAIN), Rival(desk)
+    mine, theirs = await desk.code(scr_id, memo=MEMO), await rival.code(scr_id)
+    assert (mine.status_code, theirs.status_code) == (201, 201)
+    again = await rival.code(scr_id)
+    assert (again.status_code, again.json()) == (200, theirs.json())
+    path = f"/v1/codings/{theirs.json()['finding_id']}/retraction"
+    assert (await rival.ask("POST", path, {"reason": "mistaken"})).status_code == 200
+    (left,) = await desk.codings()
+    assert left["finding_id"] == mine.json()["finding_id"]
+
+
+async def test_what_two_bodies_coded_is_brought_back_as_it_was(desk: Desk) -> None:
+    scr_id, rival = await desk.publish(PLAIN), Rival(desk)
+    await desk.code(scr_id)
+    await rival.code(scr_id, "C1")
+    file = await desk.get("/v1/coding-exports/codings.qdpx", scr_id=str(scr_id))
+    headers = desk.issuer.headers("centre", "codings:write", client=FIRST)
+    taken = await desk.client.post(
+        "/v1/coding-imports",
+        content=file.content,
+        headers=headers | {"content-type": "application/zip"},
+    )
+    assert taken.json() == {"added": 0, "known": 2}
