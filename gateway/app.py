@@ -12,6 +12,7 @@ from chassis.bus import Bus
 from chassis.service import Runtime, Service
 from contracts.events import EVENTS
 from gateway.accessibility import STATEMENT
+from gateway.clients import endpoints as clients
 from gateway.clients.directory import OnlyActive
 from gateway.db import metadata
 from gateway.doors import Doors, Limited
@@ -76,7 +77,7 @@ service = Service(
     purpose="The one public door: tokens, limits, the stream of events, the way to each service.",
     settings=GatewaySettings,
     metadata=metadata,
-    routers=[tokens.router, stream.router, about],
+    routers=[tokens.router, clients.router, stream.router, about],
     reads=EVENTS,
     workers=[pass_events_on],
     open_resources=open_hub,

@@ -72,6 +72,14 @@ async def suspend_client(tx: Transaction, client_id: str) -> Client:
     return client
 
 
+async def find_active(session: AsyncSession, client_id: str) -> Client:
+    """Raises NoSuchClient, for one that is suspended too."""
+    client = await session.get(Client, client_id)
+    if client is None or client.suspended_at is not None:
+        raise NoSuchClient
+    return client
+
+
 async def recognise(session: AsyncSession, client_id: str, secret: str) -> Client | None:
     """The client whose secret this is; a stranger costs as much time as a friend."""
     client = await session.get(Client, client_id[:64])

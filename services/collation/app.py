@@ -121,7 +121,7 @@ service = Service(
         ContributionRecorded,
     ],
     capabilities=["/v1/workshop-calendar-feeds/{key}"],
-    calls=["scrs:copy", "scrs:read"],
+    calls=["clients:read", "scrs:copy", "scrs:read"],
     handlers=joined(
         [
             reviews_in.handlers,  # a review is taken in before suggestions are made of it

@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends
+import httpx2
+from fastapi import Depends, Request
 
 from chassis.http import Reading
 from chassis.service import Runtime
@@ -41,6 +42,15 @@ async def open_resources(runtime: Runtime) -> AsyncIterator[Resources]:
             # it knows the issues of the first version, and the crosswalk what became of them
             coder = choose_coder(settings.coder, load(), log.info)
     yield Resources(coder)
+
+
+async def _platform(request: Request) -> httpx2.AsyncClient:
+    runtime: Runtime = request.app.state.runtime
+    return runtime.http
+
+
+Platform = Annotated[httpx2.AsyncClient, Depends(_platform)]
+"""For a signature: the way to the platform's public door, to be asked before a transaction."""
 
 
 async def _taxonomy_in_force(session: Reading) -> Taxonomy:

@@ -76,6 +76,8 @@ async def test_two_code_blind_a_third_settles_and_the_grid_moves_once(stack: Sta
         await state_of(board, scr_id, "published")
         await desk_of(lead, scr_id)
         body = {"scr_id": scr_id, "scr_version": 1, "coders": [ash[0], elm[0]]}
+        strangers = body | {"coders": [ash[0], f"{tenant}-0a1b2c3d"]}
+        assert (await lead.post("/v1/double-codings", json=strangers)).status_code == 422
         pair = await made(lead, "POST", "/v1/double-codings", json=body)
         place = f"/v1/double-codings/{pair['double_coding_id']}"
         before = {issue: await figure(lead, issue) for issue in ("D4", "F10")}

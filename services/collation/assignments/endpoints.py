@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Response
 
 from chassis.auth import Caller, needs
-from chassis.http import Reading, Tx, new_router
+from chassis.http import Reading, Tx, Unit, new_router
 from chassis.pagination import Cursor, Limit, Page, list_id, next_page, read_cursor_as
 from services.collation.assignments import queries, service
 from services.collation.assignments.domain import AssignmentState, DoubleCodingState
@@ -16,7 +16,7 @@ from services.collation.assignments.schemas import (
     DoubleCodingIn,
     DoubleCodingOut,
 )
-from services.collation.resources import TaxonomyInForce
+from services.collation.resources import Platform
 
 router = new_router("/v1", "coding")
 
@@ -25,8 +25,12 @@ Assigner = Annotated[Caller, needs("codings:assign")]
 
 
 @router.post("/coding-assignments", status_code=201)
-async def assign_coding(body: AssignmentIn, caller: Assigner, tx: Tx) -> AssignmentOut:
-    """Gives a review of the queue to one person, who codes it openly."""
+async def assign_coding(
+    body: AssignmentIn, caller: Assigner, http: Platform, unit: Unit
+) -> AssignmentOut:
+    """Gives a review of the queue to one person of one's own body, who codes it openly."""
+    await service.check_coders(http, caller, {"/coder": body.coder})
+    tx = await unit.begin()
     return AssignmentOut.model_validate(await service.assign_coding(tx, caller, body))
 
 
@@ -64,16 +68,19 @@ async def show_assignment(assignment_id: UUID, caller: Reader, session: Reading)
 async def assign_double_coding(
     body: DoubleCodingIn,
     caller: Assigner,
-    taxonomy: TaxonomyInForce,
-    tx: Tx,
+    http: Platform,
+    unit: Unit,
     response: Response,
 ) -> DoubleCodingOut:
-    """Gives a review that none of yours has coded to two people, each of whom codes it blind.
+    """Gives a review that none of yours has coded to two of yours, each of whom codes it blind.
 
     Both code by the version of the practice issues that is in force now, to the end. Meanwhile
     none of your tenant codes it openly; others go on, and see nothing of it.
     """
-    double_coding = await service.assign_double_coding(tx, taxonomy, caller, body)
+    coders = {f"/coders/{place}": coder for place, coder in enumerate(body.coders)}
+    await service.check_coders(http, caller, coders)
+    tx = await unit.begin()
+    double_coding = await service.assign_double_coding(tx, caller, body)
     response.headers["location"] = f"/v1/double-codings/{double_coding.double_coding_id}"
     return DoubleCodingOut.model_validate(double_coding)
 

@@ -11,6 +11,10 @@ class NoSuchDoubleCoding(NotFound):
     title = "There is no such double coding."
 
 
+class NoSuchCoder(Invalid):
+    title = "A review is given to clients of one's own body that may code: this names another."
+
+
 class OneCoderTwice(Invalid):
     title = "Two different people code a review twice."
 

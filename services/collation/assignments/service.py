@@ -1,21 +1,61 @@
 """Who is to code what. What is assigned twice is coded blind, by no colleague openly meanwhile."""
 
+from collections.abc import Mapping
 from uuid import UUID, uuid4
 
+import httpx2
+import msgspec
 from sqlalchemy import select
 
 from chassis.auth import Caller
 from chassis.db import Transaction, utc_now
+from chassis.errors import Pointer, Unavailable
+from contracts.api.gateway import Client
 from services.collation.assignments import queries
 from services.collation.assignments.domain import UNDECIDED, AssignmentState, DoubleCodingState
-from services.collation.assignments.errors import DoubleCodingOver, OneCoderTwice
+from services.collation.assignments.errors import DoubleCodingOver, NoSuchCoder, OneCoderTwice
 from services.collation.assignments.schemas import AssignmentIn, DoubleCodingIn
 from services.collation.assignments.tables import CodingAssignment, DoubleCoding
 from services.collation.coding import service as coding
 from services.collation.coding.errors import CodingBegun
 from services.collation.findings import queries as findings
 from services.collation.reviews import queries as reviews
-from services.collation.taxonomy.domain import Taxonomy
+from services.collation.taxonomy import queries as taxonomies
+
+CODES = {"codings:read", "codings:write"}
+"""What a client needs to work on what it is assigned."""
+_CLIENT_READER = msgspec.json.Decoder(Client)
+
+
+async def check_coders(http: httpx2.AsyncClient, caller: Caller, coders: Mapping[str, str]) -> None:
+    """By JSON pointer, those who are to code. Raises OneCoderTwice, NoSuchCoder or Unavailable.
+
+    What is wrong is not said: another tenant's client is answered as one that never was.
+    """
+    if len(set(coders.values())) < len(coders):
+        raise OneCoderTwice
+    strangers = [
+        pointer
+        for pointer, coder in coders.items()
+        if not await _may_code_for(http, caller.tenant, coder)
+    ]
+    if strangers:
+        detail = "No client of yours that may read and write codings."
+        raise NoSuchCoder(pointers=[Pointer(pointer, detail) for pointer in strangers])
+
+
+async def _may_code_for(http: httpx2.AsyncClient, tenant: str, coder: str) -> bool:
+    try:
+        answer = await http.get(f"/v1/clients/{coder}")
+    except httpx2.HTTPError:
+        raise Unavailable(retry_after=1) from None
+    if answer.status_code == 404:
+        return False
+    if answer.status_code != 200:
+        # a missing scope too, which an operator puts right
+        raise Unavailable(retry_after=1)
+    client = _CLIENT_READER.decode(answer.content)
+    return client.tenant == tenant and client.scopes >= CODES
 
 
 async def assign_coding(tx: Transaction, caller: Caller, body: AssignmentIn) -> CodingAssignment:
@@ -27,11 +67,10 @@ async def assign_coding(tx: Transaction, caller: Caller, body: AssignmentIn) -> 
 
 
 async def assign_double_coding(
-    tx: Transaction, taxonomy: Taxonomy, caller: Caller, body: DoubleCodingIn
+    tx: Transaction, caller: Caller, body: DoubleCodingIn
 ) -> DoubleCoding:
     """Two people are to code blind what none of theirs has coded, both by the version of now."""
-    if len(set(body.coders)) < len(body.coders):
-        raise OneCoderTwice
+    taxonomy = await taxonomies.in_force(tx.session)
     review = await reviews.review_in_force(tx.session, body.scr_id, body.scr_version)
     if await findings.is_coded(tx.session, caller.tenant, review.scr_id, review.version):
         raise CodingBegun

@@ -51,16 +51,32 @@ class BracketCoder:
 
 @dataclass
 class Ingest:
-    """Answers as ingest does: the passages of each version by its link, a few at a time."""
+    """Answers as the platform's door does: the passages of each version by its link, a few at a
+    time; and whose a client is, which is the centre's and codes unless `clients` says otherwise."""
 
     texts: dict[str, Sequence[str]] = field(default_factory=dict)
     status: int = 200
     asked: list[str] = field(default_factory=list)
     meanwhile: Awaitable[object] | None = None
+    clients: dict[str, tuple[str, Sequence[str]] | None] = field(default_factory=dict)
 
     @property
     def app(self) -> ASGIApp:
-        return Starlette(routes=[Route("/v1/{path:path}", self._passages)])
+        return Starlette(
+            routes=[
+                Route("/v1/clients/{client_id}", self._client),
+                Route("/v1/{path:path}", self._passages),
+            ]
+        )
+
+    async def _client(self, request: Request) -> Response:
+        client_id = request.path_params["client_id"]
+        known = self.clients.get(client_id, ("centre", CODING))
+        if self.status != 200 or known is None:
+            return JSONResponse({}, self.status if self.status != 200 else 404)
+        tenant, scopes = known
+        said = {"client_id": client_id, "tenant": tenant, "scopes": list(scopes)}
+        return JSONResponse(said)
 
     async def _passages(self, request: Request) -> Response:
         self.asked.append(request.url.path)

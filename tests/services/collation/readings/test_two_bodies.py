@@ -68,6 +68,7 @@ async def test_another_body_goes_on_while_two_code_blind_and_neither_sees_the_ot
 async def test_two_bodies_code_one_review_blind_side_by_side(desk: Desk) -> None:
     pair, rival = await Pair.assigned(desk, PLAIN), Rival(desk)
     body = {"scr_id": str(pair.scr_id), "scr_version": 1, "coders": ["elsewhere-2", "elsewhere-3"]}
+    desk.ingest.clients |= dict.fromkeys(body["coders"], ("elsewhere", CODING))
     made = await rival.ask("POST", "/v1/double-codings", body)
     assert made.status_code == 201, made.text
     assert problem(await rival.code(pair.scr_id)) == (409, "coded-blind")

@@ -1,0 +1,66 @@
+"""Only clients of one's own body that may code are given reviews; of others nothing is learned."""
+
+from typing import Any
+
+import pytest
+
+from tests.services.collation.desk import CODING, PLAIN, Desk, problem
+from tests.services.collation.pair import FIRST, LEAD, SECOND
+
+UNKNOWN, ANOTHERS, READER = "nobody-00000000", "elsewhere-1", "reader-1"
+
+
+@pytest.fixture
+def clients(desk: Desk) -> Desk:
+    desk.ingest.clients |= {
+        UNKNOWN: None,
+        ANOTHERS: ("elsewhere", CODING),
+        READER: ("centre", ("codings:read", "trends:read")),
+    }
+    return desk
+
+
+async def assigned(desk: Desk, path: str, scr_id: Any, **whom: Any) -> Any:
+    body = {"scr_id": str(scr_id), "scr_version": 1} | whom
+    return await desk.ask(LEAD, "POST", path, body)
+
+
+@pytest.mark.rule("C9")
+@pytest.mark.parametrize("stranger", [UNKNOWN, ANOTHERS, READER])
+async def test_nothing_is_given_to_who_is_not_there_or_not_ones_own_or_cannot_code(
+    clients: Desk, stranger: str
+) -> None:
+    scr_id = await clients.publish(PLAIN)
+    for path, whom, pointers in (
+        ("/v1/double-codings", {"coders": [FIRST, stranger]}, ["/coders/1"]),
+        ("/v1/double-codings", {"coders": [UNKNOWN, ANOTHERS]}, ["/coders/0", "/coders/1"]),
+        ("/v1/coding-assignments", {"coder": stranger}, ["/coder"]),
+    ):
+        refused = await assigned(clients, path, scr_id, **whom)
+        assert problem(refused) == (422, "no-such-coder")
+        assert [error["pointer"] for error in refused.json()["errors"]] == pointers
+    mine = await clients.ask(FIRST, "GET", "/v1/coding-assignments")
+    assert mine.json()["items"] == []
+    (queued,) = (await clients.queue())["items"]
+    assert (queued["state"], queued["blind"]) == ("waiting", False)
+    given = await assigned(clients, "/v1/double-codings", scr_id, coders=[FIRST, SECOND])
+    assert given.status_code == 201
+
+
+async def test_an_unknown_client_and_anothers_are_answered_alike(clients: Desk) -> None:
+    scr_id = await clients.publish(PLAIN)
+    answers = []
+    for stranger in (UNKNOWN, ANOTHERS):
+        refused = await assigned(clients, "/v1/coding-assignments", scr_id, coder=stranger)
+        answers.append(refused.json() | {"request_id": None})
+    assert answers[0] == answers[1]
+
+
+async def test_while_nobody_can_tell_whose_a_client_is_nothing_is_given(clients: Desk) -> None:
+    scr_id = await clients.publish(PLAIN)
+    clients.ingest.status = 503
+    later = await assigned(clients, "/v1/double-codings", scr_id, coders=[FIRST, SECOND])
+    assert (later.status_code, later.headers["retry-after"]) == (503, "1")
+    clients.ingest.status = 200
+    given = await assigned(clients, "/v1/double-codings", scr_id, coders=[FIRST, SECOND])
+    assert given.status_code == 201
