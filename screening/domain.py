@@ -34,6 +34,8 @@ class Kind(StrEnum):
     NAMED_PROFESSIONAL = "named_professional"
     NAMED_PERSON = "named_person"
     IDENTIFIABLE_CASE = "identifiable_case"
+    NAMED_BODY = "named_body"
+    """A board or another body, found by who knows what they are called: there is no detector."""
 
 
 class Certainty(StrEnum):

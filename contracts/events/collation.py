@@ -185,7 +185,11 @@ class PracticeWithdrawn(Event, frozen=True, kw_only=True):
 
 
 class WorkshopActionAgreed(Event, frozen=True, kw_only=True):
-    """A local workshop agreed an action, or changed one: the last revision holds. For the board."""
+    """A local workshop agreed an action, or changed one: the last revision holds. For the board.
+
+    A noun of its own: `action.agreed` is quality's, of an improvement action, and a type has one
+    owner, one schema and one topic.
+    """
 
     type = "workshop-action.agreed"
     topic = WORKSHOP_ACTION

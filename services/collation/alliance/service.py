@@ -20,7 +20,6 @@ from services.collation.alliance.errors import (
     MeetingOver,
     UnknownMember,
 )
-from services.collation.alliance.local_data import local_data
 from services.collation.alliance.schemas import (
     CauseIn,
     CharterIn,
@@ -42,6 +41,7 @@ from services.collation.alliance.tables import (
     AlliancePaper,
 )
 from services.collation.boards import queries as boards
+from services.collation.boards.names import fields_that_name_a_body
 from services.collation.findings.errors import UnknownIssue
 from services.collation.taxonomy import queries as taxonomies
 
@@ -278,7 +278,8 @@ async def check_members(tx: Transaction, body_ids: Sequence[str], pointer: str) 
 async def check_national(tx: Transaction, fields: Mapping[str, str | None]) -> None:
     """What all members read names no board and identifies nobody. Raises LocalDataInPaper."""
     known = await boards.known_boards(tx.session)
-    pointers = [Pointer(found.pointer, "local_data") for found in local_data(fields, known)]
+    named = fields_that_name_a_body(fields, known)
+    pointers = [Pointer(found.pointer, "local_data") for found in named]
     pointers += [
         Pointer(s.pointer, s.kind.value) for s in screen_fields(fields, Place.CONTRIBUTION)
     ]

@@ -11,6 +11,7 @@ from contracts.events.collation import PracticeShared, PracticeWithdrawn
 from contracts.types import PracticeEvidence, PracticeOrigin
 from screening.domain import Certainty, Place
 from screening.fields import FieldSuspicion, screen_fields
+from services.collation.boards.names import fields_that_name_a_body
 from services.collation.findings.errors import PassageOutside, UnknownIssue
 from services.collation.practices import queries
 from services.collation.practices.domain import (
@@ -26,7 +27,7 @@ from services.collation.practices.schemas import PracticeDecisionIn, PracticeIn,
 from services.collation.practices.tables import Practice, PracticeIssue
 from services.collation.reviews import queries as reviews
 from services.collation.taxonomy import queries as taxonomies
-from services.collation.texts.errors import IdentifyingText
+from services.collation.texts.errors import IdentifyingText, MayIdentify
 from services.collation.texts.service import check_texts
 
 
@@ -93,10 +94,15 @@ async def follow_withdrawal(tx: Transaction, scr_id: UUID) -> None:
 
 
 async def set_naming(tx: Transaction, tenant: str, practice_id: UUID, named: bool) -> Practice:
-    """Whether one's own body is named from now on. Raises PracticeEnded."""
+    """Whether one's own body is named from now on.
+
+    Raises PracticeEnded, and MayIdentify where the words would name it all the same.
+    """
     practice = await queries.get_own(tx.session, tenant, practice_id)
     if practice.state not in (PracticeState.HELD, PracticeState.SHARED):
         raise PracticeEnded
+    if practice.named and not named:
+        _check_anonymous(practice)
     if practice.named != named:
         practice.named = named
         practice.revision += 1
@@ -126,6 +132,12 @@ async def decide_practice(
     return practice
 
 
+def _check_anonymous(practice: Practice) -> None:
+    texts = {f"/{name}": said for name, said in (practice.body or {}).items()}
+    if found := fields_that_name_a_body(texts, [practice.tenant]):
+        raise MayIdentify(pointers=[Pointer(one.pointer, one.kind.value) for one in found])
+
+
 async def _check_passage(tx: Transaction, source: ReportSource) -> None:
     # locks the review: it is not withdrawn while we point at it
     review = await reviews.review_in_force(tx.session, source.scr_id, source.scr_version)
@@ -145,7 +157,7 @@ async def _put(
     passage: ReportSource | None = None,
     looked_at: bool = False,
 ) -> Practice:
-    suspected = screened(example)
+    suspected = screened(example, tenant)
     if looked_at:
         suspected = []
     now = utc_now()
@@ -204,12 +216,17 @@ _TAKE_OUT = text(
 _MAKE_DENSE = text("INSERT INTO practice_fts (practice_fts) VALUES ('optimize')")
 
 
-def screened(example: Example) -> list[FieldSuspicion]:
-    """What a person has still to look at. Raises IdentifyingText for what is certain."""
+def screened(example: Example, body: str) -> list[FieldSuspicion]:
+    """What a person has still to look at: also its own name, where a body did not consent to it.
+
+    Raises IdentifyingText for what is certain.
+    """
     found = screen_fields(example.texts, Place.CONTRIBUTION)
     certain = [s for s in found if s.certainty is Certainty.CERTAIN]
     if certain:
         raise IdentifyingText(pointers=[Pointer(s.pointer, s.kind.value) for s in certain])
+    if not example.named:
+        found += fields_that_name_a_body(example.texts, [body])
     return found
 
 

@@ -5,3 +5,7 @@ from chassis.errors import Invalid
 
 class IdentifyingText(Invalid):
     title = "A text identifies somebody, or looks as if it did."
+
+
+class MayIdentify(Invalid):
+    title = "A text may identify somebody, or names a body that is not to be named."

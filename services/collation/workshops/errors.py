@@ -1,6 +1,6 @@
 """Why a workshop does not go on as asked; nothing has changed then."""
 
-from chassis.errors import Conflict, Invalid, NotFound
+from chassis.errors import Conflict, NotFound
 
 
 class NoSuchWorkshop(NotFound):
@@ -49,7 +49,3 @@ class ActionsAgreed(Conflict):
 
 class SharedAlready(Conflict):
     title = "This item is shared already."
-
-
-class MayIdentify(Invalid):
-    title = "A text may identify somebody: reword it, or confirm that a person has checked it."

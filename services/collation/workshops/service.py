@@ -19,6 +19,7 @@ from screening.domain import Certainty, Place
 from screening.fields import screen_fields
 from services.collation.alliance import service as alliance
 from services.collation.alliance.domain import Output
+from services.collation.boards.names import fields_that_name_a_body
 from services.collation.boards.service import remember_board
 from services.collation.commitments import queries as commitments
 from services.collation.days.service import check_to_come
@@ -29,7 +30,7 @@ from services.collation.practices.domain import Example, Source
 from services.collation.reasons import service as reasons
 from services.collation.reasons.domain import ReasonOrigin
 from services.collation.taxonomy import queries as taxonomies
-from services.collation.texts.errors import IdentifyingText
+from services.collation.texts.errors import IdentifyingText, MayIdentify
 from services.collation.texts.service import check_texts
 from services.collation.workshops import queries
 from services.collation.workshops.domain import (
@@ -44,7 +45,6 @@ from services.collation.workshops.domain import (
 from services.collation.workshops.errors import (
     ActionsAgreed,
     AssessmentMissing,
-    MayIdentify,
     NeitherActionNorReason,
     NoSuchItem,
     SharedAlready,
@@ -266,7 +266,7 @@ async def share_item(
     content = await _content_of(tx, workshop_id, body)
     if await queries.share_in_force(tx.session, body.item_id) is not None:
         raise SharedAlready
-    _check(content, body)
+    _check(content, body, caller.tenant)
     solution = body.kind is ItemKind.SOLUTION
     share = WorkshopShare(
         share_id=uuid4(),
@@ -479,13 +479,16 @@ async def _content_of(tx: Transaction, workshop_id: UUID, body: ShareIn) -> dict
     return item.body
 
 
-def _check(content: dict[str, Any], body: ShareIn) -> None:
-    """What is certain goes nowhere; what is suspected only when a person has looked."""
-    texts = content.get("action", content)
-    found = screen_fields(
-        {f"/{name}": text for name, text in texts.items() if isinstance(text, str)},
-        Place.CONTRIBUTION,
-    )
+def _check(content: dict[str, Any], body: ShareIn, board: str) -> None:
+    """What is certain goes nowhere; what is suspected only when a person has looked.
+
+    Without consent to be named, that the text names the board counts as suspected.
+    """
+    said = content.get("action", content)
+    texts = {f"/{name}": text for name, text in said.items() if isinstance(text, str)}
+    found = screen_fields(texts, Place.CONTRIBUTION)
+    if not body.named:
+        found += fields_that_name_a_body(texts, [board])
     pointers = [Pointer("/item_id", f"{s.pointer}: {s.kind.value}") for s in found]
     if any(s.certainty is Certainty.CERTAIN for s in found):
         raise IdentifyingText(pointers=pointers)

@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from services.collation.alliance.local_data import LocalData, local_data
 from tests.services.collation.alliance.office import (
     CHARTER,
     MEETING,
@@ -101,48 +100,6 @@ async def test_a_postponed_meeting_is_to_come_and_a_cancelled_one_is_over(desk: 
         "meeting-not-to-come",
     )
     assert problem(await office.post(f"{place}/papers", PAPER)) == (409, "meeting-over")
-
-
-@pytest.mark.rule("A3")
-@pytest.mark.parametrize(
-    ("text", "names_one"),
-    [
-        ("In Northmere the meeting was not held.", True),
-        ("As northmere-scb told us.", True),
-        ("The Hollin Local Safeguarding Children Board wrote.", True),
-        ("Fernshire LSCB has a rota.", True),
-        ("Eastvale Safeguarding Children Partnership has a rota.", True),
-        ("fernshire lscb has a rota.", True),
-        ("As hollin-lscb told us.", True),
-        ("Barton and Eastvale Safeguarding Children Partnership has a rota.", True),
-        ("Hollin Safeguarding Board asked.", True),
-        ("Reading LSCB has a rota.", True),
-        ("The LSCB in Eastvale has a rota.", True),
-        ("The Safeguarding Children Board for Hollin asked.", True),
-        ("A board in Calderwick found it.", True),
-        ("Calderwick City Council pays.", True),
-        ("Hollin Metropolitan Borough Council pays.", True),
-        ("The London Borough of Hollin pays; the City of Calderwick too.", True),
-        ("Hollin Children's Services are short of staff.", True),
-        ("Hollin local authority asked.", True),
-        ("Hollin MASH answers at once.", True),
-        ("In Fernshire it is so.", True),
-        ("Each Local Safeguarding Children Board can ask.", False),
-        ("Good LSCB practice, strong lscb chairs, a MASH that answers.", False),
-        ("The National Police Chiefs' Council agreed.", False),
-        ("The General Medical Council and the Nursing and Midwifery Council agreed.", False),
-        ("Every County Council has one; the Family Justice Council says so.", False),
-        ("Yorkshire and the Humber, the North West and London are regions.", False),
-        ("The Council of Europe and a board in England say so.", False),
-        ("The Association of Directors of Children's Services asked local authorities.", False),
-        ("The LSCB can ask; an LSCB decides.", False),
-        ("A board further north has more.", False),
-        ("The Association of Independent LSCB Chairs can ask.", False),
-    ],
-)
-def test_a_text_that_names_a_board_is_seen(text: str, names_one: bool) -> None:
-    expected = [LocalData("/text")] if names_one else []
-    assert local_data({"/title": "Any.", "/text": text}, ["northmere-scb"]) == expected
 
 
 @pytest.mark.rule("A3")

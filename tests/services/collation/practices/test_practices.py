@@ -208,6 +208,34 @@ async def test_a_suspected_name_is_held_for_somebody_else_to_look_at(desk: Desk)
     assert await desk.types_told() == ["practice.shared"]
 
 
+@pytest.mark.rule("B6")
+async def test_without_consent_no_body_is_named_by_the_words_of_its_example(desk: Desk) -> None:
+    owner, other = board(desk, "northmere-scb"), keeper(desk)
+    for naming in (
+        {"text": "Northmere LSCB rings back."},
+        {"title": "How we do it in Northmere"},
+        {"evidence_note": "Audited by northmere-scb."},
+        {"evidence_url": "https://northmere-scb.example/rota"},
+        {"text": "Eastvale Safeguarding Children Partnership rings back."},
+    ):
+        made = await owner.make("/v1/practices", EXAMPLE | naming)
+        assert (made["state"], [(s["pointer"], s["kind"]) for s in made["suspected"]]) == (
+            "held",
+            [(f"/{next(iter(naming))}", "named_body")],
+        )
+    assert await shelf(owner) == []
+    assert len((await other.read("/v1/held-practices"))["items"]) == 5
+    said = EXAMPLE | {"text": "Northmere LSCB rings back.", "named": True}
+    named = await owner.make("/v1/practices", said)
+    place = f"/v1/practices/{named['practice_id']}"
+    assert (await other.read(place))["named_body"] == "northmere-scb"
+    unnamed = await owner.put(f"{place}/naming", {"named": False})
+    assert problem(unnamed) == (422, "may-identify")
+    assert unnamed.json()["errors"] == [{"pointer": "/text", "detail": "named_body"}]
+    assert (await other.read(place))["named_body"] == "northmere-scb"
+    assert (await owner.make(f"{place}/withdrawal"))["state"] == "withdrawn"
+
+
 async def test_an_unknown_issue_is_refused(desk: Desk) -> None:
     answer = await board(desk).post("/v1/practices", EXAMPLE | {"issues": ["C1", "A99"]})
     assert problem(answer) == (422, "unknown-issue")

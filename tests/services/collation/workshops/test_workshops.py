@@ -378,6 +378,39 @@ async def test_what_may_identify_somebody_is_not_shared_unless_a_person_has_look
     assert len((await reader.read("/v1/shared-workshop-items"))["items"]) == 1
 
 
+@pytest.mark.rule("W6", "B6")
+async def test_without_consent_no_board_is_named_by_the_words_of_what_it_shares(
+    desk: Desk,
+) -> None:
+    convener, reader = board(desk, "northmere-scb"), nation(desk)
+    place = await planned(convener)
+    said: dict[str, dict[str, Any]] = {
+        "difference": DIFFERENCE | {"text": "Northmere LSCB has one building for both."},
+        "reason": REASON | {"text": "In Northmere the two services answer the same line."},
+        "solution": SOLUTION | {"text": "northmere-scb answers from one rota."},
+    }
+    items = {kind: await convener.make(f"{place}/items", body) for kind, body in said.items()}
+    items["action"] = await convener.make(
+        f"{place}/actions", ACTION | {"what": "Eastvale Safeguarding Children Partnership helps."}
+    )
+    for kind, item in items.items():
+        asked = {"kind": kind, "item_id": item.get("item_id") or item["action_id"]}
+        refused = await convener.post(f"{place}/shares", asked | {"named": False})
+        assert problem(refused) == (422, "may-identify"), kind
+        assert "named_body" in refused.json()["errors"][0]["detail"]
+        assert "orthmere" not in refused.text
+    assert (await reader.read("/v1/shared-workshop-items"))["items"] == []
+    assert (await reader.read("/v1/practices"))["items"] == []
+    assert [e.type for e in await events_waiting(desk.database)] == ["workshop-action.agreed"]
+    held = await share(convener, place, "solution", items["solution"], checked=True)
+    assert (await reader.read("/v1/practices"))["items"] == []
+    await convener.delete(f"{place}/shares/{held['share_id']}")
+    for kind, item in items.items():
+        await share(convener, place, kind, item, named=True)
+    shown = (await reader.read("/v1/shared-workshop-items"))["items"]
+    assert [i["named_board"] for i in shown] == ["northmere-scb"] * 4
+
+
 async def test_an_action_goes_on_and_changes_and_keeps_what_it_was(desk: Desk) -> None:
     convener = board(desk)
     place = await planned(convener)
