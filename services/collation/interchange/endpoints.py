@@ -130,7 +130,7 @@ async def export_codings(
 ) -> Response:
     """Codings of reviews in force: a REFI-QDA project with the texts, or a table of places.
 
-    A project opens in QualCoder, ATLAS.ti, MAXQDA or NVivo: each report is one text, each coding a
+    A project is for QualCoder, ATLAS.ti, MAXQDA or NVivo: each report is one text, each coding a
     selection in it. Memos stay at the coding desk, and who coded stays within their own body.
     """
     reports = await queries.read_reports(session, caller, scr_ids)

@@ -5,8 +5,9 @@ import re
 import struct
 import zipfile
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 from xml.etree.ElementTree import (
@@ -38,6 +39,8 @@ COLOURS = dict(
 GOOD_PRACTICE = "good_practice"
 _WORKED = "Practice that worked"
 _GONE = "No longer in force"
+COUNT_LINE_ENDS_ONCE = ("atlas", "qualcoder")
+"""The origins of tools that write CR LF and count it as one, whatever the standard says."""
 MOST_ELEMENTS = 200_000
 MOST_DEPTH = 20
 MOST_UNPACKED = 60_000_000
@@ -260,16 +263,43 @@ def read_project(content: bytes) -> tuple[list[Code], list[Source]]:
         if len(held) > MOST_FILES:
             raise NotRefi("the project has more texts than are taken")
         texts = dict[str, str]()
+        once = root.get("origin", "").lower().startswith(COUNT_LINE_ENDS_ONCE)
         sources = [
-            Source(
-                _guid(one, "guid"),
-                one.get("name", ""),
-                _text_of(one, archive, names, texts),
-                tuple(_selections(one)),
+            with_single_line_ends(
+                Source(
+                    _guid(one, "guid"),
+                    one.get("name", ""),
+                    _text_of(one, archive, names, texts),
+                    tuple(_selections(one)),
+                ),
+                counted_once=once,
             )
             for one in held
         ]
         return codes, sources
+
+
+def with_single_line_ends(source: Source, *, counted_once: bool) -> Source:
+    """A text of another system, CR LF, as it is here, and each place where it is then.
+
+    By the standard (10.2) places count the code points of the file, so that CR LF is two.
+    """
+    text = source.text.replace("\r\n", "\n").replace("\r", "\n")
+    if counted_once:
+        return replace(source, text=text)
+    dropped = [found.start() for found in re.finditer("\r\n", source.text)]
+    return replace(
+        source,
+        text=text,
+        selections=tuple(
+            replace(
+                one,
+                start=one.start - bisect_left(dropped, one.start),
+                end=one.end - bisect_left(dropped, one.end),
+            )
+            for one in source.selections
+        ),
+    )
 
 
 def _opened(content: bytes) -> zipfile.ZipFile:

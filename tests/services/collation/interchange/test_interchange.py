@@ -275,6 +275,57 @@ async def test_a_tool_that_gives_new_ids_is_understood_by_the_names_it_keeps(des
     assert (await bring(desk, content)).json() == {"added": 0, "known": 4}
 
 
+def of_windows(text: str, *, counted_twice: bool, origin: str) -> Any:
+    """A project as a tool on Windows writes it: CR LF, which the standard counts as two."""
+
+    def moved(qde: bytes) -> bytes:
+        def place(found: re.Match[bytes]) -> bytes:
+            at = int(found[2])
+            return b'%s="%d"' % (found[1], at + text[:at].count("\n") * counted_twice)
+
+        named = qde.replace(b'origin="Learning into Practice"', f'origin="{origin}"'.encode())
+        return re.sub(rb'(startPosition|endPosition)="([0-9]+)"', place, named)
+
+    return moved
+
+
+@pytest.mark.parametrize(
+    ("counted_twice", "origin", "answer"),
+    [
+        (True, "NVivo 14", {"added": 0, "known": 4}),
+        (False, "ATLAS.ti 24", {"added": 0, "known": 4}),
+        (False, "QualCoder 3.7", {"added": 0, "known": 4}),
+        (False, "NVivo 14", "outside-passage"),
+    ],
+)
+async def test_a_project_with_line_ends_of_windows_is_read_by_the_standard_or_as_its_tool_counts(
+    desk: Desk, counted_twice: bool, origin: str, answer: Any
+) -> None:
+    content = await project(desk, await coded_review(desk))
+    (text,) = Read.of(content).texts.values()
+    change = of_windows(text, counted_twice=counted_twice, origin=origin)
+    theirs = with_qde(content, change, text=text.replace("\n", "\r\n").encode())
+    before = await desk.codings()
+    brought = await bring(desk, theirs)
+    if isinstance(answer, str):
+        assert problem(brought) == (422, answer)
+    else:
+        assert brought.json() == answer
+    assert await desk.codings() == before
+
+
+def test_each_place_is_found_again_without_carriage_returns() -> None:
+    text = "One 🧸.\r\n\r\nTwo,\r\nthree.\rFour."
+    words = ("One", "🧸", "Two", "three", "Four")
+    spans = [(text.index(word), text.index(word) + len(word)) for word in words]
+    source = refi.Source(
+        uuid4(), "", text, tuple(refi.Selection(uuid4(), *span, uuid4()) for span in spans)
+    )
+    read = refi.with_single_line_ends(source, counted_once=False)
+    assert tuple(read.text[one.start : one.end] for one in read.selections) == words
+    assert "\r" not in read.text
+
+
 def with_qde(content: bytes, change: Any, **files: bytes) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(packed, "w") as new:
