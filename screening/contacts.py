@@ -18,6 +18,18 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 
+_AT, _DOT = r" ?[(\[{<] ?at ?[)\]}>] ?", r"(?:\.| dot | ?[(\[{<] ?dot ?[)\]}>] ?)"
+_SPELLED = re.compile(
+    rf"(?<![\w.-])(?P<local>[\w-]{{1,40}}(?:{_DOT}[\w-]{{1,40}}){{0,3}})"
+    rf"(?:{_AT}[\w-]{{2,40}}(?:{_DOT}[\w-]{{2,40}}){{0,4}}"
+    rf"| at [\w-]{{2,40}}(?:(?: dot | ?[(\[{{<] ?dot ?[)\]}}>] ?)[\w-]{{2,40}}){{1,4}})",
+    re.IGNORECASE,
+)
+_SPELLED_SIGN = re.compile(r"@|[(\[{<] ?at\b| dot ", re.IGNORECASE)
+_WITHOUT_END = re.compile(
+    r"(?<![\w.+-])(?P<local>[\w.+-]{2,64})@[A-Za-z][\w-]{1,62}(?![\w@-]|\.\w)"
+)
+
 _NATIONAL = re.compile(
     r"(?<![\w+/=.])(?:(?:\+44|0044) ?(?:\(0\) ?)?|\(?0)(?P<first>[127]\d{1,4})\)?"
     r"(?P<rest>(?:[ ./\u2010-\u2015-]?\d{2,8}){1,4})(?!\w)"
@@ -35,6 +47,16 @@ def emails(text: str) -> Iterator[Found]:
         if local and domain and not _ROLE.fullmatch(local[0]):
             yield Found(local.start(), domain.end(), True)
         at = text.find("@", at + 1)
+
+
+def spelled_emails(text: str) -> Iterator[Found]:
+    """`jo (at) place (dot) example`, `jo dot doe at place dot example`, and `jo.doe@place`."""
+    if not _SPELLED_SIGN.search(text):
+        return  # spares most texts the dearer patterns
+    for pattern in (_SPELLED, _WITHOUT_END):
+        for match in pattern.finditer(text):
+            if not _ROLE.fullmatch(match["local"]):
+                yield Found(match.start(), match.end(), False)
 
 
 def phones(text: str) -> Iterator[Found]:

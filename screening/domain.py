@@ -11,7 +11,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from screening import ages, contacts, dates, names, numbers, places, small_letters, talk
+from screening import (
+    ages,
+    contacts,
+    dates,
+    handles,
+    names,
+    numbers,
+    places,
+    relations,
+    small_letters,
+    speakers,
+    talk,
+)
 from screening.folding import Folded
 from screening.found import Found
 
@@ -92,7 +104,12 @@ _DETECTORS = {
         *_IN_A_FIELD,
         (Kind.NAMED_PERSON, talk.spoken_names),
         (Kind.NAMED_PERSON, small_letters.names_in_small_letters),
+        (Kind.NAMED_PERSON, speakers.names_of_speakers),
+        (Kind.NAMED_PERSON, handles.handles),
+        (Kind.NAMED_PROFESSIONAL, handles.badges),
+        (Kind.EMAIL, contacts.spelled_emails),
         (Kind.IDENTIFIABLE_CASE, talk.cases_told),
+        (Kind.IDENTIFIABLE_CASE, relations.cases_in_clauses),
     ),
 }
 

@@ -31,7 +31,7 @@ _INTRODUCES = (
     r"|son|daughter|child|boy|girl|baby|family|lad|Ask|Ring|Phone|Thank|Meet)"
 )
 _INTRODUCED = re.compile(rf"\b{_INTRODUCES},? (?P<name>{_NAME}(?: {_NAME})?)(?!\w)")
-_NO_PERSON = re.compile(
+NO_PERSON = re.compile(
     r"(?:A|Adult|Adults|Agency|And|Any|April|August|Board|Body|Borough|British|Camhs|Care|Chair"
     r"|Child|Children|Church|City|Community|Consultant|Council|County|Crown|Custody|December"
     r"|Department|Designated|Duty|District|Early|East|Education|Emergency|English|Every|Family"
@@ -47,7 +47,7 @@ _NO_PERSON = re.compile(
     r"|Where|Which|While|Who|Why|Women|Working|You|Youth|Young)"
 )
 
-_PLACE = rf"(?!(?:{_NO_PERSON.pattern})\b){_NAME}"
+_PLACE = rf"(?!(?:{NO_PERSON.pattern})\b){_NAME}"
 _VICTIM = (
     r"(?:child|children|baby|babies|infant|toddler|boy|girl|lad|teenager|twins?|siblings?|brothers"
     r"|sisters|mother|mum|father|dad|stepfather|family)"
@@ -111,7 +111,7 @@ def spoken_names(text: str) -> Iterator[Found]:
             taken.update((match.start(), match.start("last")))
             yield Found(match.start(), upto, False)
     for match in _INTRODUCED.finditer(text):
-        if match.start("name") not in taken and not _NO_PERSON.fullmatch(match["name"].split()[0]):
+        if match.start("name") not in taken and not NO_PERSON.fullmatch(match["name"].split()[0]):
             yield Found(match.start("name"), match.end("name"), False)
 
 
@@ -122,7 +122,7 @@ def _is_spoken_of(name: re.Match[str]) -> bool:
         return False
     if first in GIVEN_NAMES:
         return True
-    means_it = last and not is_word(last) and not _NO_PERSON.fullmatch(last)
+    means_it = last and not is_word(last) and not NO_PERSON.fullmatch(last)
     return bool(means_it) and first.lower() in NAMES_THAT_ARE_WORDS
 
 
@@ -132,7 +132,7 @@ def cases_told(text: str) -> Iterator[Found]:
         for match in pattern.finditer(text):
             yield Found(match.start(), match.end(), False)
     for match in _NAMED_CASE.finditer(text):
-        if not _NO_PERSON.fullmatch(match["name"].split()[0]) or _PSEUDONYM.match(match["name"]):
+        if not NO_PERSON.fullmatch(match["name"].split()[0]) or _PSEUDONYM.match(match["name"]):
             yield Found(match.start(), match.end(), False)
     for match in _HARM_TOLD.finditer(text):
         around = match["between"] + " " + match["rest"]

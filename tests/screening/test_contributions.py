@@ -63,7 +63,45 @@ SMALL = [
     (PERSON, "When Sarah came we asked."),
     (PERSON, "Will Adeyemi leads it."),
 ]
+UNTITLED = [
+    (PERSON, "Li Wei said no."),
+    (PERSON, "\u00dcnal said no."),
+    (PERSON, "Then Adeyemi never rang back."),
+    (PERSON, "O'Brien refused to sign."),
+    (PERSON, "The Smith family was moved three times."),
+    (PERSON, "The Smiths were moved three times."),
+    (PERSON, "Both Bakers left the town."),
+    (PERSON, "J.S. refused to come."),
+    (PERSON, "Only J. S. knew of it."),
+    (PERSON, "It is all on www.facebook.com/jo.smith now."),
+    (PERSON, "See https://x.com/josmith for it."),
+    (PERSON, "Ask @JoSmith on the network."),
+    (PERSON, "Ask @jo_s for it."),
+    (Kind.NAMED_PROFESSIONAL, "PC 4521 said no."),
+    (Kind.NAMED_PROFESSIONAL, "Officer number 12345 refused."),
+    (Kind.NAMED_PROFESSIONAL, "It was badge number 4521 again."),
+    (Kind.EMAIL, "Write to jo.smith@nhs for it."),
+    (Kind.EMAIL, "Write to j.smith (at) trust (dot) example."),
+    (Kind.EMAIL, "Write to jsmith [at] trust.example."),
+    (Kind.EMAIL, "Write to j dot smith at trust dot example."),
+    (CASE, "In 2014 we had the mother who stabbed her baby in the park."),
+    (CASE, "One of our cases, the boy whose father was the vicar, was told so."),
+    (CASE, "The triplets whose uncle was on the council were never seen."),
+    (CASE, "A girl in foster care with us whose mother drowned her sister wanted to speak."),
+    (CASE, "That man who shook the baby was never asked."),
+]
 ORDINARY = [
+    "Ofsted said no, and Cafcass told us so; the Samaritans were asked.",
+    "Health Visitors said so, Probation told us, and Parliament refused.",
+    "The Named Nurse family group met; the Early Help family worker rang.",
+    "The GPs were asked and the Schools were not; the SCRs said so.",
+    "In the U.K. it is so, e.g. at 10 a.m. on the G.P.'s day.",
+    "We meet @ the hub, ask @work, and write to support (at) board.example.",
+    "Twenty of 30 officers, 12 PCs and an officer in 2014 came.",
+    "A family whose mother is a victim of abuse is not asked.",
+    "A child whose father is the main carer, and parents whose child is the subject of a plan.",
+    "The parent who rings, and the mother who was never asked, wait.",
+    "He'd said so, and She'd refused.",
     "GPs cannot leave an afternoon surgery, so they never come to conferences.",
     "Nobody chairs a strategy discussion when the police are not free.",
     "Health visitors do not get police notices of domestic abuse in time.",
@@ -118,7 +156,7 @@ ORDINARY = [
 
 
 @pytest.mark.rule("S7")
-@pytest.mark.parametrize(("kind", "said"), HELD + SMALL)
+@pytest.mark.parametrize(("kind", "said"), HELD + SMALL + UNTITLED)
 def test_what_names_somebody_or_tells_of_one_case_is_found(kind: Kind, said: str) -> None:
     assert kind in {found.kind for found in screen(said, Place.CONTRIBUTION)}
 
@@ -133,7 +171,9 @@ def test_ordinary_talk_passes(said: str) -> None:
 def test_the_longest_contribution_is_screened_in_no_time() -> None:
     long = ("The case of a family " * 100)[:2000]
     begun = time.perf_counter()
-    for text in (long, "a " * 1000, "The " * 500, "Child " * 333, "sarah " * 333, "a-" * 1000):
+    floods = ("The Smith family ", "J.S. ", "at dot ", "@a", "the mother whose ", "x.com/a", "(at ")
+    others = ("a ", "The ", "Child ", "sarah ", "a-")
+    for text in (long, *(flood * (2000 // len(flood)) for flood in floods + others)):
         screen(text, Place.CONTRIBUTION)
     assert time.perf_counter() - begun < 2
 

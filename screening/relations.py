@@ -1,0 +1,47 @@
+"""Relative clauses that tell of one case: by what somebody did, or by who their family is."""
+
+import re
+from collections.abc import Iterator
+
+from screening.found import Found
+
+_ONE = r"(?:[Aa]|[Oo]ne|[Tt]he|[Tt]hat|[Tt]his|[Tt]hose|[Oo]ur|[Mm]y)"
+_PERSON = (
+    r"(?:child|baby|infant|toddler|boy|girl|lad|teenager|twins?|triplets?|brothers|sisters|mother"
+    r"|mum|father|dad|stepfather|stepmother|grandmother|grandfather|parents|couple|family|woman"
+    r"|man|lady)"
+)
+_KIN = (
+    r"(?:mother|mum|father|dad|stepfather|stepmother|parents|uncle|aunt|auntie|brother|sister|twin"
+    r"|cousin|grandmother|grandfather|grandparents|gran|nan|partner|boyfriend|girlfriend|husband"
+    r"|wife)"
+)
+_DID = (
+    r"(?:stabbed|killed|murdered|shook|drowned|smothered|suffocated|strangled|poisoned|abducted"
+    r"|kidnapped|shot|starved|scalded|set fire to|set (?:him|her|them)sel(?:f|ves) on fire"
+    r"|burn(?:ed|t) down|jumped (?:off|from)|hanged|threw (?:him|her|the|his)|buried)"
+)
+_WHO_DID = re.compile(
+    rf"\b{_ONE} (?:\w+ ){{0,2}}?{_PERSON}\b[^.;!?\n]{{0,40}}?,? (?:who|that) (?:had |has )?{_DID}\b"
+)
+_WHOSE_DID = re.compile(
+    rf"\b{_ONE} (?:\w+ ){{0,2}}?{_PERSON}\b[^.;!?\n]{{0,40}}?,? whose (?:\w+ ){{0,2}}?{_KIN}"
+    rf" (?:had |has )?{_DID}\b"
+)
+_USUAL = (
+    r"(?:victim|perpetrator|abuser|carer|suspect|risk|child|parent|refugee|teenager|patient"
+    r"|survivor|drug|user|man|woman|young|single|main|sole|only|primary|same|one|source|subject"
+    r"|offender|alcoholic|danger|migrant|care)"
+)
+_WHOSE_KIN_IS = re.compile(
+    rf"\b(?:[Tt]he|[Tt]hat|[Tt]his|[Tt]hose|[Oo]ur|[Oo]ne) (?:\w+ ){{0,2}}?{_PERSON}\b,? whose"
+    rf" (?:\w+ ){{0,1}}?{_KIN} (?:was|were|is|are|had been) (?:once |also )?"
+    rf"(?:(?:the|an?) (?!{_USUAL}\b)[a-z]{{3,}}|on the (?:council|board|force|bench|team|news)"
+    rf"|in the (?:police|army|navy|force)|famous|well[- ]known)"
+)
+
+
+def cases_in_clauses(text: str) -> Iterator[Found]:
+    for pattern in (_WHO_DID, _WHOSE_DID, _WHOSE_KIN_IS):
+        for match in pattern.finditer(text):
+            yield Found(match.start(), match.end(), False)
