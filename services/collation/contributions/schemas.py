@@ -16,7 +16,7 @@ from contracts.types import (
 from screening.domain import Certainty, Kind
 from services.collation.contributions.domain import ContributionState, Doing, Outcome, Phase
 from services.collation.findings.schemas import Code
-from services.collation.summits.schemas import SUMMIT, Notice, like
+from services.collation.summits.schemas import SUMMIT, Notice, YesNo, like
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
@@ -53,7 +53,7 @@ class ContributionIn(BaseModel):
     agency: AgencyType
     band: SeniorityBand
     region: Region
-    practising: bool = Field(description="Whether whoever says it practises now.")
+    practising: YesNo = Field(description="Whether whoever says it practises now.")
 
 
 class WrittenIn(ContributionIn):

@@ -67,8 +67,9 @@ async def open_summit(tx: Transaction, tenant: str, summit_id: UUID) -> Summit:
         return summit
     if summit.state != SummitState.ALLOCATED:
         raise NotAllocated
+    there = {table.number for table in await summits.tables_of(tx.session, summit_id)}
     coming = await summits.registrations(tx.session, summit_id, *COMING)
-    if any(one.reasons_table is None for one in coming):
+    if any({one.reasons_table, one.solutions_table} - there for one in coming):
         raise WithoutTable
     summit.state, summit.opened_at = SummitState.OPEN, utc_now()
     return summit

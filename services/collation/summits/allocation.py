@@ -21,7 +21,7 @@ from typing import Any
 from uuid import UUID
 
 NONE_OF_THREE = 0
-OPTIMAL = 0
+OPTIMAL, INFEASIBLE = 0, 2
 SOLVER_NODES = 20_000
 """A limit in steps, not in seconds: on a slow machine the same tables come out, only later."""
 
@@ -97,6 +97,10 @@ class Infeasible(Exception):
         self.obstacles = tuple(obstacles)
 
 
+class Unfinished(Exception):
+    """The solver came to its limit before it had a plan, or knew that there is none."""
+
+
 Alike = tuple[tuple[int, ...], str, str]
 Group = tuple[int, str | None]
 """A topic, or a topic and a band where solutions are talked of among equals."""
@@ -123,7 +127,7 @@ def digest_of(delegates: Iterable[Delegate], rules: Rules, lot: str) -> str:
 
 
 def allocate(delegates: Iterable[Delegate], rules: Rules, lot: str) -> Plan:
-    """Raises Infeasible."""
+    """Raises Infeasible, Unfinished."""
     people = sorted(delegates, key=lambda one: _drawn(lot, one.id))
     counts = Counter(_alike(one) for one in people)
     obstacles = [*_plain_obstacles(counts, rules)]
@@ -145,7 +149,7 @@ def _alike(one: Delegate) -> Alike:
 
 
 def assign_topics(counts: Mapping[Alike, int], rules: Rules) -> TopicPlan | None:
-    """The best topics under the rules; None where there are none."""
+    """The best topics under the rules; None where there are none. Raises Unfinished."""
     model = _Model.of(counts, rules)
     solved = model.solve()
     if solved is None:
@@ -283,8 +287,10 @@ def _solved(
         integrality=whole,
         options={"mip_rel_gap": 0, "node_limit": SOLVER_NODES},
     )
-    if result.x is None:
+    if result.status == INFEASIBLE:
         return None
+    if result.x is None:
+        raise Unfinished
     return _Solved([round(value) for value in result.x], result.status == OPTIMAL)
 
 
@@ -417,6 +423,14 @@ def _by(counts: Mapping[Alike, int], part: int) -> Counter[str]:
     return found
 
 
+def _is_possible(counts: Mapping[Alike, int], rules: Rules) -> bool:
+    """Where the solver does not know, neither do we: nothing is said of the rule then."""
+    try:
+        return assign_topics(counts, rules) is not None
+    except Unfinished:
+        return False
+
+
 def _found_by_relaxing(counts: Mapping[Alike, int], rules: Rules) -> Iterator[Obstacle]:
     """Each rule without which there would be a plan, or that no single one is in the way."""
     everybody = sum(counts.values())
@@ -433,6 +447,6 @@ def _found_by_relaxing(counts: Mapping[Alike, int], rules: Rules) -> Iterator[Ob
     alone = [
         Obstacle(name, f"Without {words} there is an allocation; with it there is none.")
         for name, (relaxed, words) in without.items()
-        if relaxed != rules and assign_topics(counts, relaxed) is not None
+        if relaxed != rules and _is_possible(counts, relaxed)
     ]
     yield from alone or [Obstacle("rules", "No single rule is in the way: several together are.")]

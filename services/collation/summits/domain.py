@@ -44,6 +44,7 @@ class RegistrationState(StrEnum):
 
 
 COMING = (RegistrationState.PLACED, RegistrationState.ATTENDED)
+WITH_PLACE = (*COMING, RegistrationState.ABSENT)
 
 
 class ReadPurpose(StrEnum):

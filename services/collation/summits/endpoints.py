@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Caller, needs
@@ -19,10 +19,11 @@ from chassis.pagination import (
     read_cursor,
     read_number,
 )
+from chassis.problems import problem_response
 from services.collation.summits import queries, service
 from services.collation.summits.allocation import digest_of
 from services.collation.summits.domain import BEFORE, COMING, PURPOSE, ReadPurpose
-from services.collation.summits.errors import NotAllocated, SummitBegun
+from services.collation.summits.errors import NotAllocated, SummitBegun, SummitFull
 from services.collation.summits.schemas import (
     AllocationOut,
     AttendanceIn,
@@ -104,12 +105,24 @@ async def set_summit_capacity(
     return await _one(tx.session, summit)
 
 
-@router.post("/{summit_id}/registrations", status_code=201)
+@router.put("/{summit_id}/rules")
+async def set_summit_rules(
+    summit_id: UUID, body: TableRules, caller: Organiser, tx: Tx
+) -> SummitOut:
+    """Other rules for the tables, until the day begins. Where they make other tables, those that
+    were given are taken back, and registration is open until new ones are."""
+    return await _one(tx.session, await service.set_rules(tx, caller.tenant, summit_id, body))
+
+
+@router.post("/{summit_id}/registrations", status_code=201, response_model=RegistrationOut)
 async def register_delegate(
-    summit_id: UUID, body: RegistrationIn, caller: Delegate, tx: Tx
-) -> RegistrationOut:
+    summit_id: UUID, body: RegistrationIn, caller: Delegate, tx: Tx, request: Request
+) -> RegistrationOut | Response:
     """A place, or the next in the waiting list; three topics, the one liked best first."""
     registration = await service.register(tx, caller.tenant, summit_id, body)
+    if registration is None:
+        # answered, not raised: that somebody asked in vain is part of the demand, and is kept
+        return problem_response(SummitFull(), request.scope)
     return RegistrationOut.model_validate(registration)
 
 
@@ -283,6 +296,7 @@ async def _shown(session: AsyncSession, summits: Sequence[Summit]) -> list[Summi
             capacity=Figure.of(summit.capacity),
             placed=Figure.of(summit.placed),
             asked=Figure.of(summit.asked),
+            refused=Figure.of(summit.refused),
             turned_away=Figure.of(summit.turned_away),
             attended=Figure.of(summit.attended),
             series=SeriesOut.model_validate(series[summit.series]) if summit.series else None,

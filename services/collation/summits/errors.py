@@ -43,6 +43,10 @@ class RegistrationOver(Conflict):
     title = "Registration for this summit is over."
 
 
+class PlaceGivenUp(Conflict):
+    title = "This place was given up: nothing more is taken in for it."
+
+
 class NotAllocated(Conflict):
     title = "The tables of this summit are not given yet."
 
@@ -57,6 +61,10 @@ class SummitBegun(Conflict):
 
 class RegistrationsChanged(Conflict):
     title = "Registrations changed while tables were worked out; ask again."
+
+
+class AllocationUnfinished(Conflict):
+    title = "The search ended before it found tables, or that there are none: loosen the rules."
 
 
 class NoAllocation(Conflict):

@@ -19,6 +19,7 @@ from services.collation.summits.domain import (
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Place = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
+YesNo = Annotated[bool, Field(strict=True)]
 Email = Annotated[
     str, StringConstraints(pattern=r"^[^@\s\x00]{1,64}@[^@\s\x00]{1,189}$", max_length=254)
 ]
@@ -188,6 +189,7 @@ _SUMMIT = {
     "capacity": {"value": 80, "symbol": None},
     "placed": {"value": 80, "symbol": None},
     "asked": {"value": 131, "symbol": None},
+    "refused": {"value": 4, "symbol": None},
     "turned_away": {"value": None, "symbol": "x"},
     "attended": {"value": None, "symbol": "x"},
     "series": None,
@@ -212,7 +214,10 @@ class SummitOut(BaseModel):
     capacity: Figure
     placed: Figure
     asked: Figure = Field(description="The demand: all who registered, placed or waiting.")
-    turned_away: Figure = Field(description="Who asked and had no place when it was over.")
+    refused: Figure = Field(
+        description="How often somebody who would not wait was refused; they may ask again."
+    )
+    turned_away: Figure = Field(description="Who waited and had no place when it was over.")
     attended: Figure
     series: SeriesOut | None = None
 
@@ -229,7 +234,7 @@ class RegistrationIn(BaseModel):
     agency: AgencyType
     band: SeniorityBand
     region: Region
-    practising: bool = Field(description="Whether they practise now.")
+    practising: YesNo = Field(description="Whether they practise now.")
     topics: Annotated[
         list[Slot],
         Field(max_length=20, json_schema_extra={"minItems": CHOICES, "maxItems": CHOICES}),
@@ -237,7 +242,7 @@ class RegistrationIn(BaseModel):
     contact: Email | None = Field(
         default=None, description="Kept apart from everything else, and only until the archive."
     )
-    wait: bool = Field(default=True, description="To go on the waiting list when all are taken.")
+    wait: YesNo = Field(default=True, description="To go on the waiting list when all are taken.")
 
 
 class TopicsIn(BaseModel):
@@ -256,8 +261,8 @@ class ConfirmationIn(BaseModel):
 
     model_config = like(purpose=True, reading=True)
 
-    purpose: bool = Field(description="They come to add knowledge, and know that.")
-    reading: bool = Field(description="They read the briefings of their topics.")
+    purpose: YesNo = Field(description="They come to add knowledge, and know that.")
+    reading: YesNo = Field(description="They read the briefings of their topics.")
 
 
 class RegistrationOut(BaseModel):
@@ -341,7 +346,7 @@ class AttendanceIn(BaseModel):
 
     model_config = like(attended=True)
 
-    attended: bool
+    attended: YesNo
 
 
 class ChoicesGiven(BaseModel):

@@ -19,6 +19,7 @@ from services.collation.summits.allocation import (
     Infeasible,
     Plan,
     Rules,
+    Unfinished,
     allocate,
     digest_of,
 )
@@ -26,22 +27,24 @@ from services.collation.summits.domain import (
     BEFORE,
     CHOICES,
     COMING,
+    WITH_PLACE,
     ReadPurpose,
     RegistrationState,
     SeniorityMix,
     SummitState,
 )
 from services.collation.summits.errors import (
+    AllocationUnfinished,
     NoAllocation,
     NoSuchRegistration,
     NoticeNotAccepted,
     NotPublished,
     NotThreeTopics,
+    PlaceGivenUp,
     PlacesTaken,
     RegistrationOver,
     RegistrationsChanged,
     SummitBegun,
-    SummitFull,
 )
 from services.collation.summits.schemas import (
     ConfirmationIn,
@@ -94,6 +97,7 @@ async def call_summit(tx: Transaction, tenant: str, body: SummitIn) -> Summit:
         capacity=body.capacity,
         placed=0,
         asked=0,
+        refused=0,
         scheduled_at=utc_now(),
     )
     tx.session.add(summit)
@@ -133,6 +137,23 @@ async def set_capacity(tx: Transaction, tenant: str, summit_id: UUID, capacity: 
     return summit
 
 
+async def set_rules(tx: Transaction, tenant: str, summit_id: UUID, rules: TableRules) -> Summit:
+    """Until the day begins; tables that were given by other rules are taken back.
+
+    Raises SummitBegun.
+    """
+    summit = await queries.lock_own_summit(tx.session, tenant, summit_id)
+    if summit.state not in BEFORE:
+        raise SummitBegun
+    topics = (await queries.topics_of(tx.session, [summit_id]))[summit_id]
+    before = rules_of(summit, topics)
+    summit.rules = rules.model_dump(mode="json")
+    if rules_of(summit, topics) != before:
+        await _take_back_tables(tx, summit_id)
+        summit.allocation, summit.state = None, SummitState.SCHEDULED
+    return summit
+
+
 def check_notice(notice: NoticeIn) -> None:
     """Raises IdentifyingText."""
     check_texts({"/notice/who_sees": notice.who_sees, "/notice/how_used": notice.how_used})
@@ -149,10 +170,10 @@ def accept_notice(summit: Summit, version: int) -> None:
 
 async def register(
     tx: Transaction, tenant: str, summit_id: UUID, body: RegistrationIn
-) -> Registration:
-    """A place while there are any, else the end of the waiting list.
+) -> Registration | None:
+    """A place while there are any, else the end of the waiting list, for those who wait.
 
-    Raises NoticeNotAccepted, NotThreeTopics, RegistrationOver, SummitFull.
+    Raises NoticeNotAccepted, NotThreeTopics, RegistrationOver.
     """
     # the row is held until the commit, so that positions are given one after another
     taken = await tx.session.execute(
@@ -171,7 +192,9 @@ async def register(
     assert summit.capacity is not None
     free = summit.placed < summit.capacity
     if not free and not body.wait:
-        raise SummitFull
+        assert summit.asked is not None
+        summit.refused, summit.asked = (summit.refused or 0) + 1, summit.asked - 1
+        return None
     registration = Registration(
         registration_id=uuid4(),
         summit_id=summit_id,
@@ -214,8 +237,11 @@ async def _check_topics(tx: Transaction, summit_id: UUID, topics: Sequence[int])
 async def choose_topics(
     tx: Transaction, tenant: str, registration_id: UUID, topics: list[int]
 ) -> Registration:
-    """Until tables are given the last word counts. Raises NotThreeTopics, RegistrationOver."""
-    registration, summit = await _held(tx, tenant, registration_id)
+    """Until tables are given the last word counts.
+
+    Raises NotThreeTopics, RegistrationOver, PlaceGivenUp.
+    """
+    registration, summit = await _kept(tx, tenant, registration_id)
     if summit.state != SummitState.SCHEDULED:
         raise RegistrationOver
     await _check_topics(tx, summit.summit_id, topics)
@@ -226,7 +252,8 @@ async def choose_topics(
 async def confirm(
     tx: Transaction, tenant: str, registration_id: UUID, body: ConfirmationIn
 ) -> Registration:
-    registration, summit = await _held(tx, tenant, registration_id)
+    """Raises RegistrationOver, PlaceGivenUp."""
+    registration, summit = await _kept(tx, tenant, registration_id)
     if summit.state not in (*BEFORE, SummitState.OPEN):
         raise RegistrationOver
     registration.purpose_confirmed = body.purpose
@@ -241,7 +268,7 @@ async def give_up_place(tx: Transaction, tenant: str, registration_id: UUID) -> 
         raise SummitBegun
     if registration.state == RegistrationState.GIVEN_UP:
         return registration
-    if registration.state == RegistrationState.PLACED:
+    if registration.state in WITH_PLACE:
         assert summit.placed is not None
         summit.placed -= 1
     registration.state = RegistrationState.GIVEN_UP
@@ -259,6 +286,10 @@ def forget_delegate(registration: Registration) -> None:
     registration.position = registration.topics = None
     registration.band = registration.region = registration.practising = None
     registration.purpose_confirmed = registration.reading_confirmed = None
+    _take_seat(registration)
+
+
+def _take_seat(registration: Registration) -> None:
     registration.topic = registration.choice = None
     registration.reasons_table = registration.solutions_table = None
 
@@ -271,6 +302,14 @@ async def _move_up(tx: Transaction, summit: Summit) -> None:
         registration.state = RegistrationState.PLACED
         summit.placed += 1
     await tx.session.flush()
+
+
+async def _kept(tx: Transaction, tenant: str, registration_id: UUID) -> tuple[Registration, Summit]:
+    """One that takes things in. Raises PlaceGivenUp, NoSuchRegistration."""
+    registration, summit = await _held(tx, tenant, registration_id)
+    if registration.state == RegistrationState.GIVEN_UP:
+        raise PlaceGivenUp
+    return registration, summit
 
 
 async def _held(tx: Transaction, tenant: str, registration_id: UUID) -> tuple[Registration, Summit]:
@@ -290,7 +329,7 @@ async def record_attendance(
     summit = await queries.lock_own_summit(tx.session, tenant, seen.summit_id)
     if summit.state not in (SummitState.ALLOCATED, SummitState.OPEN):
         raise RegistrationOver
-    if seen.state not in (*COMING, RegistrationState.ABSENT):
+    if seen.state not in WITH_PLACE:
         raise NoSuchRegistration
     seen.state = RegistrationState.ATTENDED if attended else RegistrationState.ABSENT
     return seen
@@ -345,12 +384,17 @@ def delegates_of(registrations: Iterable[Registration]) -> list[Delegate]:
 
 
 async def work_out(delegates: Sequence[Delegate], rules: Rules, lot: str) -> Plan:
-    """Beside the event loop: a large summit takes seconds. Raises NoAllocation."""
+    """Beside the event loop: a large summit takes seconds.
+
+    Raises NoAllocation, AllocationUnfinished.
+    """
     try:
         return await asyncio.to_thread(allocate, delegates, rules, lot)
     except Infeasible as why:
         pointers = [Pointer(f"/rules/{one.rule}", one.detail) for one in why.obstacles]
         raise NoAllocation(pointers=pointers) from None
+    except Unfinished:
+        raise AllocationUnfinished from None
 
 
 def new_lot() -> str:
@@ -371,12 +415,12 @@ async def give_tables(
     coming = await queries.registrations(tx.session, summit_id, *COMING)
     if digest_of(delegates_of(coming), rules_of(summit, topics), lot) != digest:
         raise RegistrationsChanged(retry_after=1)
+    await _take_back_tables(tx, summit_id)
     by_id = {one.registration_id: one for one in coming}
     for seat in plan.seats:
         one = by_id[seat.delegate_id]
         one.topic, one.choice = seat.topic, seat.choice
         one.reasons_table, one.solutions_table = seat.reasons_table, seat.solutions_table
-    await tx.session.execute(delete(SummitTable).where(SummitTable.summit_id == summit_id))
     tx.session.add_all(
         SummitTable(summit_id=summit_id, number=t.number, topic=t.topic, band=t.band)
         for t in plan.tables
@@ -385,6 +429,13 @@ async def give_tables(
     summit.allocation = _record(coming, topics, plan, digest)
     await tx.session.flush()
     return summit
+
+
+async def _take_back_tables(tx: Transaction, summit_id: UUID) -> None:
+    """From everybody: who is absent now and comes after all sits at no table that is gone."""
+    for one in await queries.registrations(tx.session, summit_id):
+        _take_seat(one)
+    await tx.session.execute(delete(SummitTable).where(SummitTable.summit_id == summit_id))
 
 
 def _choices(one: Registration) -> list[int]:

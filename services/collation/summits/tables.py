@@ -44,6 +44,7 @@ class Summit(CollationTable):
     capacity: Mapped[int | None]
     placed: Mapped[int | None]
     asked: Mapped[int | None]
+    refused: Mapped[int | None]
     turned_away: Mapped[int | None]
     attended: Mapped[int | None]
     lot: Mapped[str | None] = mapped_column(String(64))

@@ -97,7 +97,7 @@ async def test_each_kind_is_recorded_as_done_and_as_not_done_and_linked_to_an_is
     }
 
 
-@pytest.mark.rule("S9")
+@pytest.mark.rule("S4", "S9")
 async def test_what_is_written_has_the_same_weight_as_what_is_said(hall: Hall) -> None:
     summit = await hall.begun(8)
     table = await hall.talk(summit)

@@ -13,7 +13,7 @@ from services.collation.contributions import endpoints as contributions
 from services.collation.discussions import endpoints as discussions
 from services.collation.summits import endpoints as summits
 from tests.services.collation.consultations.room import COMMENT, mini_summit
-from tests.services.collation.hall import EVERY_SCOPE, SAID, Hall, Person, delegate_number
+from tests.services.collation.hall import EVERY_SCOPE, RULES, SAID, Hall, Person, delegate_number
 
 ROUTERS = (
     *summits.routers,
@@ -41,6 +41,7 @@ FOR_EVERYBODY = {
 REWRITE = {"outcome": "rewritten", "text": "Nobody comes.", "reason": "A name."}
 BODIES: dict[str, Any] = {
     "capacity": {"capacity": 30},
+    "rules": RULES,
     "topics": {"topics": [1, 2, 3]},
     "confirmation": {"purpose": True, "reading": True},
     "attendance": {"attended": True},

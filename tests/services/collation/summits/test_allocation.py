@@ -1,19 +1,25 @@
 """Tables: most first choices, everybody mixed, and why there are none where there are none."""
 
+import itertools
 import random
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.collation.summits import allocation
 from services.collation.summits.allocation import (
     Delegate,
     Infeasible,
     Plan,
     Rules,
+    Unfinished,
     allocate,
     assign_topics,
     digest_of,
@@ -189,3 +195,35 @@ def test_who_has_none_of_three_is_seated_and_shown() -> None:
     relaxed = assign_topics(counted, replace(rules, topic_tables_most=None))
     assert relaxed is not None
     assert relaxed.first_choices == 8
+
+
+@pytest.mark.rule("S5")
+def test_a_search_that_reached_its_limit_is_not_told_as_rules_that_cannot_be_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And names no rule of which it does not know whether tables were possible without it."""
+    people = company(40, 3)
+    monkeypatch.setattr(allocation, "_solved", unfinished_solver(after=0))
+    with pytest.raises(Unfinished):
+        allocate(people, RULES, "lot")
+    monkeypatch.undo()
+    tight = replace(RULES, topic_tables_most=1, tables_most=9)
+    monkeypatch.setattr(allocation, "_solved", unfinished_solver(after=1))
+    with pytest.raises(Infeasible) as why:
+        allocate(people, tight, "lot")
+    assert [one.rule for one in why.value.obstacles] == ["rules"]
+
+
+def unfinished_solver(after: int) -> Callable[..., Any]:
+    """The solver as it is, and from then on as one that comes to its limit with nothing."""
+    solved, asked = allocation._solved, itertools.count()
+
+    def at_its_limit(*model: Any) -> Any:
+        if next(asked) < after:
+            return solved(*model)
+        result = SimpleNamespace(x=None, status=1)
+        with pytest.MonkeyPatch.context() as limited:
+            limited.setattr("scipy.optimize.milp", lambda *_, **__: result)
+            return solved(*model)
+
+    return at_its_limit

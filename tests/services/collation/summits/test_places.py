@@ -141,11 +141,15 @@ async def test_the_database_itself_refuses_one_place_too_many(hall: Hall) -> Non
 async def test_the_facilitator_sees_how_many_have_not_confirmed_purpose_and_reading(
     hall: Hall,
 ) -> None:
-    summit = await hall.summit()
-    for number in range(4):
+    """Of those who come: not of who waits, and not of who gave their place up."""
+    summit = await hall.summit(capacity=5)
+    for number in range(5):
         person, mine = await hall.register(summit, number)
         confirmed = {"purpose": number < 3, "reading": number < 1}
         await person.put(f"/registrations/{mine['registration_id']}/confirmation", confirmed)
+    await person.ask("DELETE", f"/registrations/{mine['registration_id']}")
+    await hall.role("organiser").put(f"{summit}/capacity", {"capacity": 4})
+    await hall.register(summit, 5)
     day = await hall.role("facilitator").get(f"{summit}/tables")
     assert day["unconfirmed"] == {
         "delegates": 4,
@@ -180,6 +184,9 @@ async def test_tables_are_given_and_given_again_the_same_and_each_delegate_sees_
     late = delegate_number(30)
     refused = await hall.role("delegate").ask("POST", f"{summit}/registrations", late, 409)
     assert refused == "registration-over"
+    path = f"/registrations/{people[0][1]['registration_id']}"
+    assert await people[0][0].put(f"{path}/topics", {"topics": [3, 2, 1]}, 409) == refused
+    assert await people[0][0].get(path) == mine
 
 
 @pytest.mark.rule("S1", "S5")
@@ -283,3 +290,153 @@ async def test_a_summit_ends_although_an_issue_that_was_spoken_of_was_retired(ha
     async with hall.database.reading() as session:
         said = (await reasons.reasons_of(session, ["B2"]))["B2"]
     assert [r.text for r in said[ReasonOrigin.SUMMIT]] == [SAID["text"]]
+
+
+@pytest.mark.rule("S1", "S5")
+async def test_who_was_left_out_of_the_last_tables_keeps_no_seat_at_one_that_is_gone(
+    small_hall: Hall,
+) -> None:
+    """Absent when tables were given again, then there after all: they wait for the next ones."""
+    hall = small_hall
+    organiser, facilitator = hall.role("organiser"), hall.role("facilitator")
+    summit = await hall.summit(capacity=12, rules=RULES | {"seats_most": 6, "agency_most": None})
+    for number in range(12):
+        await hall.register(summit, number, topics=[1, 2, 3])
+    await organiser.post(f"{summit}/allocation")
+    away = [seat["registration_id"] for seat in await seats_of(hall, summit, 2)]
+    for one in away:
+        await organiser.put(f"/registrations/{one}/attendance", {"attended": False})
+    given = await organiser.post(f"{summit}/allocation")
+    assert [table["number"] for table in given["tables"]] == [1]
+    for one in away:
+        await organiser.put(f"/registrations/{one}/attendance", {"attended": True})
+    assert await seats_of(hall, summit, 2) == []
+    assert await facilitator.post(f"{summit}/opening", expect=409) == "without-table"
+    await organiser.post(f"{summit}/allocation")
+    assert (await facilitator.post(f"{summit}/opening"))["state"] == "open"
+    assert len(await seats_of(hall, summit, 1)) == len(await seats_of(hall, summit, 2)) == 6
+
+
+async def seats_of(hall: Hall, summit: str, table: int) -> list[dict[str, object]]:
+    path = f"{summit}/seats?purpose=running_the_event"
+    seats = (await hall.role("organiser").get(path))["items"]
+    return [seat for seat in seats if seat["reasons_table"] == table]
+
+
+@pytest.mark.rule("S2")
+@pytest.mark.parametrize("attended", [True, False])
+async def test_a_place_that_is_given_up_is_free_although_attendance_was_noted(
+    small_hall: Hall, attended: bool
+) -> None:
+    hall = small_hall
+    summit = await hall.summit(capacity=8)
+    people = [await hall.register(summit, number) for number in range(10)]
+    await hall.role("organiser").post(f"{summit}/allocation")
+    person, mine = people[0]
+    path = f"/registrations/{mine['registration_id']}"
+    await hall.role("organiser").put(f"{path}/attendance", {"attended": attended})
+    assert (await person.ask("DELETE", path))["state"] == "given_up"
+    states = [
+        (await person.get(f"/registrations/{one['registration_id']}"))["state"]
+        for person, one in people
+    ]
+    assert states == ["given_up", *["placed"] * 8, "waiting"]
+    assert (await hall.role("reader").get(summit))["placed"]["value"] == 8
+
+
+@pytest.mark.rule("S2", "S7")
+async def test_a_place_that_was_given_up_takes_no_choices_and_no_confirmation(
+    small_hall: Hall,
+) -> None:
+    summit = await small_hall.summit()
+    person, mine = await small_hall.register(summit, 0)
+    path = f"/registrations/{mine['registration_id']}"
+    gone = await person.ask("DELETE", path)
+    chosen = await person.put(f"{path}/topics", {"topics": [2, 4, 1]}, 409)
+    confirmed = await person.put(f"{path}/confirmation", {"purpose": True, "reading": True}, 409)
+    assert (chosen, confirmed) == ("place-given-up", "place-given-up")
+    assert await person.get(path) == gone
+
+
+@pytest.mark.rule("S5")
+async def test_rules_that_cannot_be_kept_are_changed_until_the_day_begins(
+    small_hall: Hall,
+) -> None:
+    """One leader alone cannot talk among equals: the organiser chooses another mix."""
+    hall = small_hall
+    organiser = hall.role("organiser")
+    equals = RULES | {"seniority": "same_level_for_solutions"}
+    summit = await hall.summit(rules=equals)
+    for number in range(10):
+        await hall.register(summit, number, band="frontline" if number else "leader")
+    assert await organiser.post(f"{summit}/allocation", expect=409) == "no-allocation"
+    changed = await organiser.put(f"{summit}/rules", RULES)
+    assert (changed["rules"]["seniority"], changed["state"]) == ("mixed", "scheduled")
+    await organiser.post(f"{summit}/allocation")
+
+    # more time changes no table; other seats take back those that were given
+    longer = await organiser.put(f"{summit}/rules", RULES | {"reasons_minutes": 120})
+    assert (longer["rules"]["reasons_minutes"], longer["state"]) == (120, "allocated")
+    fewer = RULES | {"seats_most": 5}
+    assert (await organiser.put(f"{summit}/rules", fewer))["state"] == "scheduled"
+    assert await organiser.get(f"{summit}/allocation", expect=409) == "not-allocated"
+    assert (await organiser.get(f"{summit}/seats?purpose=running_the_event"))["items"] == []
+    assert await hall.role("facilitator").post(f"{summit}/opening", expect=409) == "not-allocated"
+    assert len((await organiser.post(f"{summit}/allocation"))["tables"]) == 2
+    await hall.role("facilitator").post(f"{summit}/opening")
+    assert await organiser.put(f"{summit}/rules", RULES, 409) == "summit-begun"
+
+
+@pytest.mark.rule("S2", "S3")
+@pytest.mark.parametrize(
+    "said", [{"practising": "yes"}, {"wait": "no"}, {"practising": 1}, {"wait": 0}]
+)
+async def test_no_word_or_number_is_taken_for_yes_or_no(
+    small_hall: Hall, said: dict[str, object]
+) -> None:
+    summit = await small_hall.summit()
+    person = small_hall.role("delegate")
+    body = delegate_number(0) | said
+    assert await person.ask("POST", f"{summit}/registrations", body, 422) == "invalid"
+
+
+@pytest.mark.rule("S3", "S7")
+async def test_confirmation_attendance_and_practising_are_yes_or_no_and_no_words(
+    small_hall: Hall,
+) -> None:
+    hall = small_hall
+    summit = await hall.summit()
+    person, mine = await hall.register(summit, 0)
+    path = f"/registrations/{mine['registration_id']}"
+    for said in ({"purpose": "yes", "reading": True}, {"purpose": True, "reading": "on"}):
+        assert await person.put(f"{path}/confirmation", said, 422) == "invalid"
+    came = {"attended": "true"}
+    assert await hall.role("organiser").put(f"{path}/attendance", came, 422) == "invalid"
+    written = SAID | {"notice_version": 1, "practising": "no"}
+    refused = await person.ask("POST", f"{summit}/written-contributions", written, 422)
+    assert refused == "invalid"
+
+
+@pytest.mark.rule("S2")
+async def test_who_would_not_wait_at_a_full_summit_is_counted_though_refused(hall: Hall) -> None:
+    summit = await hall.summit(capacity=2)
+    people = [hall.role("delegate", f"delegate-{number}") for number in range(8)]
+
+    async def register(person: Person, number: int) -> httpx2.Response:
+        body = delegate_number(number, wait=number % 2 == 0)
+        return await insist(lambda: person.raw("POST", f"{summit}/registrations", body))
+
+    first = [await register(people[number], number) for number in (0, 2)]
+    rest = [number for number in range(8) if number not in (0, 2)]
+    late = await asyncio.gather(*(register(people[number], number) for number in rest))
+    assert [a.status_code for a in (*first, *late)].count(201) == 4
+    refused = [a for a in late if a.status_code == 409]
+    assert {(a.json()["type"], a.headers["content-type"]) for a in refused} == {
+        ("/problems/summit-full", "application/problem+json")
+    }
+    assert all(a.json()["request_id"] for a in refused)
+    shown = await hall.role("reader").get(summit)
+    figures = {name: shown[name]["value"] for name in ("placed", "asked", "refused")}
+    assert figures == {"placed": 2, "asked": 4, "refused": 4}
+    async with hall.database.reading() as session:
+        assert len((await session.scalars(select(Registration))).all()) == 4
