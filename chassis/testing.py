@@ -65,7 +65,9 @@ async def running(*apps: FastAPI) -> AsyncIterator[list[httpx2.AsyncClient]]:
         yield clients
 
 
-async def eventually(probe: Callable[[], Awaitable[T]], within: float = 10.0) -> T:
+async def eventually(
+    probe: Callable[[], Awaitable[T]], within: float = 10.0, every: float = 0.02
+) -> T:
     """Ask again until the probe gives something true, or neither raises nor fails any more."""
     end = time.monotonic() + within
     while True:
@@ -77,7 +79,7 @@ async def eventually(probe: Callable[[], Awaitable[T]], within: float = 10.0) ->
         except (AssertionError, LookupError):
             if time.monotonic() > end:
                 raise
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(every)
 
 
 async def events_waiting(database: Database) -> list[Envelope]:

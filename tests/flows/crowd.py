@@ -6,9 +6,10 @@ down is a phantom; whatever was written down and is not seen is lost.
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple
 
 import httpx2
@@ -21,7 +22,8 @@ from tests.flows.stubborn import Stubborn
 PUSHES = 300
 BOARDS = 5
 SENDERS = 4
-ANALYSTS = 2
+OTHERS = 3
+ENOUGH = 40
 CODED_EVERY = 3
 RETRACTED_EVERY = 15
 WITHDRAWN_EVERY = 25
@@ -57,6 +59,11 @@ class Told:
         return {c for c in self.coded - self.retracted if c.scr_id not in self.withdrawn}
 
     @property
+    def waiting(self) -> set[str]:
+        """To be coded to the end."""
+        return self.published - self.completed
+
+    @property
     def counted(self) -> set[str]:
         return self.completed - self.withdrawn
 
@@ -67,7 +74,11 @@ class Told:
 
 
 class Crowd:
-    """All of it is sent again until it is taken, under the same Idempotency-Key."""
+    """All of it is sent again until it is taken, under the same Idempotency-Key.
+
+    Analysts and boards follow what was pushed: as far as they come while boards push, and far
+    enough; not to the end, which would wait for the last report to be read.
+    """
 
     def __init__(self, boards: Sequence[Api], desk: Api, issues: Sequence[str]) -> None:
         self.boards = boards
@@ -76,16 +87,19 @@ class Crowd:
         self.told = Told()
         self.stubborn = Stubborn()
         self._pushed = iter(range(PUSHES))
-        self._to_code: asyncio.Queue[tuple[int, str] | None] = asyncio.Queue()
+        self._chores: asyncio.Queue[Callable[[], Awaitable[None]] | None] = asyncio.Queue()
+        self._done = 0
+        self._pushed_all = False
 
     async def work(self) -> None:
         async with asyncio.TaskGroup() as people:
-            senders = [people.create_task(self._send()) for _ in range(SENDERS)]
-            for _ in range(ANALYSTS):
-                people.create_task(self._code())
-            await asyncio.gather(*senders)
-            for _ in range(ANALYSTS):
-                self._to_code.put_nowait(None)
+            others = [people.create_task(self._follow()) for _ in range(OTHERS)]
+            async with asyncio.TaskGroup() as senders:
+                for _ in range(SENDERS):
+                    senders.create_task(self._send())
+            self._pushed_all = True
+            for _ in others:
+                self._chores.put_nowait(None)
 
     async def _send(self) -> None:
         for number in self._pushed:
@@ -93,9 +107,16 @@ class Crowd:
             scr_id = await self._push(board, number)
             self.told.reviews.add(scr_id)
             if number % CODED_EVERY == 0:
-                self._to_code.put_nowait((number, scr_id))
+                self._chores.put_nowait(partial(self._code, number, scr_id))
             if number % WITHDRAWN_EVERY == 0:
-                await self._withdraw(board, scr_id)
+                self._chores.put_nowait(partial(self._withdraw, board, scr_id))
+
+    async def _follow(self) -> None:
+        while (chore := await self._chores.get()) is not None:
+            if self._pushed_all and self._done >= ENOUGH:
+                return
+            await chore()
+            self._done += 1
 
     async def _push(self, board: Api, number: int) -> str:
         pdf = await asyncio.to_thread(small_pdf, number)
@@ -117,11 +138,7 @@ class Crowd:
         await self._post(board, f"{path}/withdrawal", {"reason": "other"}, f"withdraw-{scr_id}")
         self.told.withdrawn.add(scr_id)
 
-    async def _code(self) -> None:
-        while (given := await self._to_code.get()) is not None:
-            await self._code_review(*given)
-
-    async def _code_review(self, number: int, scr_id: str) -> None:
+    async def _code(self, number: int, scr_id: str) -> None:
         for place, passage in enumerate(CODED_PASSAGES):
             issue = self.issues[(number + place) % len(self.issues)]
             coding = Coding(scr_id, passage, issue)

@@ -15,7 +15,7 @@ from sqlalchemy import URL
 
 from chassis.db import Database
 from cli.distributed import environments_of, package_of, set_up, start_service
-from cli.options import gateway_database
+from cli.services import database_of
 from deploy.kafka.broker import free_port
 from embedded.app import SERVICES
 from gateway.app import service as gateway
@@ -83,15 +83,15 @@ def serve_one(package: str, env: Mapping[str, str]) -> Command:
 
 
 class Stack:
-    """The parts of a platform, its address, and the database that clients are added to."""
+    """The parts of a platform, its address, and its databases by the names of the services."""
 
-    def __init__(self, parts: list[Part], door: Part, clients: str) -> None:
+    def __init__(self, parts: list[Part], door: Part, databases: Mapping[str, str]) -> None:
         self.parts = {part.name: part for part in parts}
         self.url = f"http://127.0.0.1:{door.port}"
-        self._clients = clients
+        self.databases = databases
 
     async def let_in(self, tenant: str, *scopes: str) -> tuple[str, str]:
-        database = Database(self._clients, gateway.name, gateway.metadata)
+        database = Database(self.databases[gateway.name], gateway.name, gateway.metadata)
         try:
             async with database.transaction() as tx:
                 client, secret = await add_client(tx, "test", tenant, scopes)
@@ -117,7 +117,8 @@ def _running(stack: Stack) -> Iterator[Stack]:
 def embedded_stack(data: Path) -> Iterator[Stack]:
     """Everything in one process below one folder."""
     part = Part("platform", free_port(), serve(data))
-    with _running(Stack([part], part, gateway_database(data, None))) as stack:
+    databases = {service.name: database_of(data, service.name) for service in (gateway, *SERVICES)}
+    with _running(Stack([part], part, databases)) as stack:
         yield stack
 
 
@@ -149,6 +150,6 @@ def distributed_stack(data: Path, kafka_url: str, server: URL) -> Iterator[Stack
             command = serve_one(package_of(name), env | {f"{prefix}_ROLES": roles})
             parts.append(Part(f"{name}-{part}" if part else name, port, command))
     door = next(part for part in parts if part.name == "gateway")
-    clients = environments["gateway"]["GATEWAY_DATABASE"]
-    with _running(Stack(parts, door, clients)) as stack:
+    databases = {name: env[f"{name.upper()}_DATABASE"] for name, env in environments.items()}
+    with _running(Stack(parts, door, databases)) as stack:
         yield stack

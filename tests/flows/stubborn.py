@@ -9,7 +9,7 @@ import httpx2
 from chassis.errors import Unavailable
 
 TRY_AGAIN = frozenset({401, 403, 409, 429, 500, 502, 503, 507})
-PAUSE_SECONDS = 0.05
+PAUSE_SECONDS = 0.2
 Send = Callable[[], Awaitable[httpx2.Response]]
 
 

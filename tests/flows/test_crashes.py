@@ -1,102 +1,55 @@
-"""Processes die at random while boards push: each accepted report ends once in each read model."""
+"""Processes die at random while boards push and analysts code: all that was accepted ends once in
+each read model, and nothing else does.
+"""
 
 import asyncio
-import hashlib
 import os
-import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable, Set
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
-import httpx2
 import pytest
 from sqlalchemy import URL
 
 from chassis.testing import eventually
-from cli.push import open_api
-from tests.flows.reports import PASSAGES, metadata_of, small_pdf
-from tests.flows.stack import Part, Stack, distributed_stack, embedded_stack
+from cli.services import parked_in
+from embedded.app import SERVICES
+from tests.flows.crowd import PUSHES, Api, Coding, Crowd, crowd_at
+from tests.flows.kills import kill_at_random
+from tests.flows.reports import PASSAGES
+from tests.flows.stack import Stack, distributed_stack, embedded_stack
 
-PUSHES = 300
-BOARDS = 5
-WORKERS = 4
 SEED = int(os.environ.get("LIPP_CRASH_SEED", "2016"))
 DRAIN_SECONDS = 180.0
-TRY_AGAIN = {401, 403, 409, 429, 500, 502, 503, 507}
 
 
-class Boards:
-    """Case systems that send each report until it is taken, whatever happens meanwhile."""
+class Surface(NamedTuple):
+    """What a reader sees in one place, against what writers were told."""
 
-    def __init__(self, stack: Stack) -> None:
-        self._stack = stack
-        self.taken: dict[int, str] = {}
-        self.retries = 0
+    name: str
+    seen: int
+    lost: int
+    duplicate: int
+    phantom: int
 
-    async def push_all(self, clients: dict[str, httpx2.AsyncClient]) -> None:
-        waiting = iter(range(PUSHES))
+    @classmethod
+    def of(cls, name: str, seen: Iterable[Hashable], told: Set[Hashable]) -> "Surface":
+        counts = Counter(seen)
+        lost, phantom = len(told - counts.keys()), len(counts.keys() - told)
+        return cls(name, counts.total(), lost, counts.total() - len(counts), phantom)
 
-        async def work() -> None:
-            for number in waiting:
-                tenant = f"board-{number % BOARDS}"
-                await self._push(clients[tenant], number, tenant)
+    @property
+    def right(self) -> bool:
+        return self.lost == self.duplicate == self.phantom == 0
 
-        await asyncio.gather(*(work() for _ in range(WORKERS)))
-
-    async def _push(self, api: httpx2.AsyncClient, number: int, tenant: str) -> None:
-        pdf = await asyncio.to_thread(small_pdf, number)
-        digest = hashlib.sha256(pdf).hexdigest()
-        await self._until_taken(
-            lambda: api.put(
-                f"/v1/documents/{digest}", content=pdf, headers={"content-type": "application/pdf"}
-            )
-        )
-        body = metadata_of(number, pdf, tenant)
-        headers = {"idempotency-key": f"push-{number}"}
-        receipt = await self._until_taken(lambda: api.post("/v1/scrs", json=body, headers=headers))
-        self.taken[number] = receipt["id"]
-
-    async def _until_taken(self, send: Callable[[], Any]) -> dict[str, Any]:
-        while True:
-            try:
-                answer = await send()
-                if answer.is_success:
-                    body: dict[str, Any] = answer.json()
-                    return body
-                assert answer.status_code in TRY_AGAIN, answer.text
-            except (httpx2.TransportError, OSError):
-                pass
-            except Exception as error:  # the token endpoint may be down
-                if type(error).__name__ != "Unavailable":
-                    raise
-            self.retries += 1
-            await asyncio.sleep(0.05)
+    def __str__(self) -> str:
+        return " ".join(f"{name}={value}" for name, value in self._asdict().items())
 
 
-async def kill_at_random(
-    stack: Stack, victims: list[str], done: asyncio.Event, every: tuple[float, float]
-) -> Counter[str]:
-    """SIGKILL one after the other, start it again after up to a second; how often each.
-
-    Each is killed at least once, in the first round; goes on while the boards push.
-    """
-    chance, kills = random.Random(SEED), Counter[str]()
-    first_round = chance.sample(victims, len(victims))
-    while first_round or not done.is_set():
-        await asyncio.sleep(chance.uniform(*every))
-        part: Part = stack.parts[first_round.pop() if first_round else chance.choice(victims)]
-        part.kill()
-        kills[part.name] += 1
-        await asyncio.sleep(chance.uniform(0, 1))
-        part.start()
-        await asyncio.to_thread(part.wait_until_ready)
-    return kills
-
-
-async def all_pages(api: httpx2.AsyncClient, path: str) -> list[dict[str, Any]]:
+async def all_pages(api: Api, path: str) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = []
     cursor: dict[str, str] = {}
     while True:
@@ -108,102 +61,117 @@ async def all_pages(api: httpx2.AsyncClient, path: str) -> list[dict[str, Any]]:
         cursor = {"cursor": answer.json()["next"]}
 
 
-def summary(name: str, ids: list[str], accepted: set[str]) -> dict[str, Any]:
-    counts = Counter(ids)
-    return {
-        "surface": name,
-        "lost": len(accepted - counts.keys()),
-        "duplicate": sum(n - 1 for n in counts.values()),
-        "phantom": len(counts.keys() - accepted),
-    }
+async def reflections(crowd: Crowd) -> list[str]:
+    found = [item for api in crowd.boards for item in await all_pages(api, "/v1/reflections")]
+    return [item["scr_id"] for item in found if item["state"] == "ready"]
 
 
-async def push_while_killing(
-    stack: Stack, victims: list[str], every: tuple[float, float], figure: Callable[[str], None]
-) -> list[dict[str, Any]]:
-    names = [f"board-{n}" for n in range(BOARDS)]
-    scopes = ("documents:push", "scrs:push", "scrs:read", "quality:read")
-    clients = {name: open_api(stack.url, *await stack.let_in(name, *scopes)) for name in names}
-    desk = open_api(
-        stack.url, *await stack.let_in("centre", "codings:read", "trends:read", "scrs:read")
-    )
-    boards, done = Boards(stack), asyncio.Event()
-    killing = asyncio.create_task(kill_at_random(stack, victims, done, every))
-    try:
-        await boards.push_all(clients)
-    finally:
-        done.set()
-        kills = await killing
-    accepted = set(boards.taken.values())
-
-    async def reflections() -> list[str]:
-        return [
-            item["scr_id"]
-            for name in names
-            for item in await all_pages(clients[name], "/v1/reflections")
-        ]
-
-    async def drained() -> bool:
-        published = await all_pages(desk, "/v1/scrs")
-        queued = await all_pages(desk, "/v1/coding-queue")
-        coverage = (await desk.get("/v1/coverage")).json()
-        records = len(await reflections())
-        return len(published) == len(queued) == records == coverage["denominator"] == PUSHES
-
-    with suppress(AssertionError):  # the figures below say what is missing
-        await eventually(drained, DRAIN_SECONDS)
-    published = [item["id"] for item in await all_pages(desk, "/v1/scrs")]
-    queued = await all_pages(desk, "/v1/coding-queue")
-    figures = [
-        summary("ingest", published, accepted),
-        summary("coding queue", [item["scr_id"] for item in queued], accepted),
-        summary("reflections", await reflections(), accepted),
+async def behind_issues(crowd: Crowd) -> list[tuple[str, str]]:
+    """Each practice issue with each review that it leads back to."""
+    return [
+        (issue, item["scr_id"])
+        for issue in crowd.issues
+        for item in await all_pages(crowd.desk, f"/v1/issues/{issue}")
     ]
+
+
+async def figures(crowd: Crowd) -> list[tuple[str, int]]:
+    """Each practice issue as often as reviews are counted for it, one numbered after the other."""
+    rows = (await crowd.desk.get("/v1/issues")).json()["items"]
+    return [(row["code"], n) for row in rows for n in range(row["problem"]["numerator"])]
+
+
+def figures_told(crowd: Crowd) -> set[tuple[str, int]]:
+    counts = Counter(issue for issue, _ in crowd.told.showing)
+    return {(issue, n) for issue, count in counts.items() for n in range(count)}
+
+
+async def drained(crowd: Crowd) -> bool:
+    """The quickest to ask first."""
+    told, desk = crowd.told, crowd.desk
     coverage = (await desk.get("/v1/coverage")).json()
-    figures.append(
-        {
-            "surface": "trends",
-            "lost": max(0, PUSHES - coverage["denominator"]),
-            "duplicate": max(0, coverage["denominator"] - PUSHES),
-            "phantom": 0,
-        }
-    )
-    wrong = [item for item in queued if item["passages"] != len(PASSAGES) + 1]
+    assert coverage["numerator"] == len(told.counted)
+    assert coverage["denominator"] == len(told.published)
+    assert set(await figures(crowd)) == figures_told(crowd)
+    assert len(await all_pages(desk, "/v1/scrs")) == len(told.published)
+    assert len(await all_pages(desk, "/v1/coding-queue")) == len(told.waiting)
+    return len(await reflections(crowd)) == len(told.published)
+
+
+async def surfaces(crowd: Crowd) -> list[Surface]:
+    told, desk = crowd.told, crowd.desk
+    queue = await all_pages(desk, "/v1/coding-queue")
+    codings = [
+        Coding(item["scr_id"], item["passage"], item["issue"])
+        for item in await all_pages(desk, "/v1/codings")
+    ]
+    published = [item["id"] for item in await all_pages(desk, "/v1/scrs")]
+    whole = [item["scr_id"] for item in queue if item["passages"] == len(PASSAGES) + 1]
+    return [
+        Surface.of("reviews", published, told.published),
+        Surface.of("coding queue", [item["scr_id"] for item in queue], told.waiting),
+        Surface.of("whole texts", whole, told.waiting),
+        Surface.of("reflections", await reflections(crowd), told.published),
+        Surface.of("codings", codings, told.codings),
+        Surface.of("reviews of issues", await behind_issues(crowd), told.showing),
+        Surface.of("figures of issues", await figures(crowd), figures_told(crowd)),
+    ]
+
+
+async def work_while_killing(
+    stack: Stack, victims: list[str], every: tuple[float, float], figure: Callable[[str], None]
+) -> list[Surface]:
+    async with crowd_at(stack) as crowd:
+        done = asyncio.Event()
+        async with asyncio.TaskGroup() as tasks:  # what does not come up again ends the waiting too
+            killing = tasks.create_task(kill_at_random(stack, victims, SEED, every, done))
+            await crowd.work()
+            done.set()
+        kills = killing.result()
+        with suppress(AssertionError):  # the figures below say what is missing
+            await eventually(lambda: drained(crowd), DRAIN_SECONDS, every=0.25)
+        found = await surfaces(crowd)
+    parked = {
+        service.name: len(await parked_in(service.name, stack.databases[service.name]))
+        for service in SERVICES
+    }
+    told = crowd.told
     figure(
-        f"R1 seed={SEED} accepted={len(accepted)} retries={boards.retries} "
-        f"kills={sum(kills.values())} {dict(kills)} wrong_passages={len(wrong)}"
+        f"R1 seed={SEED} accepted={len(told.reviews)} withdrawn={len(told.withdrawn)} "
+        f"coded={len(told.coded)} retracted={len(told.retracted)} completed={len(told.completed)} "
+        f"retries={crowd.stubborn.retries} kills={kills.total()} {dict(kills)} parked={parked}"
     )
-    for row in figures:
-        figure(" ".join(["R1", *(f"{key}={value}" for key, value in row.items())]))
-    for client in (*clients.values(), desk):
-        await client.aclose()
-    assert len(accepted) == PUSHES
+    for surface in found:
+        figure(f"R1 {surface}")
+    assert len(told.reviews) == PUSHES
+    assert min(map(len, (told.withdrawn, told.codings, told.retracted, told.showing))) > 0
     assert kills.keys() == set(victims)
-    assert wrong == []
-    return figures
+    assert not any(parked.values()), parked
+    return found
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.rule("I2", "I14")
+@pytest.mark.rule("I2", "I3", "I14")
 def test_nothing_is_lost_or_doubled_when_the_one_process_dies(
     tmp_path: Path, figure: Callable[[str], None]
 ) -> None:
     with embedded_stack(tmp_path) as stack:
-        figures = asyncio.run(push_while_killing(stack, ["platform"], (1.5, 4.0), figure))
-    assert all(f["lost"] == f["duplicate"] == f["phantom"] == 0 for f in figures), figures
+        found = asyncio.run(work_while_killing(stack, ["platform"], (1.5, 4.0), figure))
+    assert all(surface.right for surface in found), found
 
 
 @pytest.mark.slow
 @pytest.mark.kafka
 @pytest.mark.postgres
 @pytest.mark.timeout(900)
-@pytest.mark.rule("I2", "I14")
+@pytest.mark.rule("I2", "I3", "I14")
 def test_nothing_is_lost_or_doubled_when_any_process_dies(
     tmp_path: Path, kafka_url: str, postgres_server: URL, figure: Callable[[str], None]
 ) -> None:
     server = postgres_server.set(database=f"t{uuid4().hex[:8]}")
-    victims = ["ingest-api", "ingest-relay", "ingest-worker", "collation-consumer", "quality"]
+    victims = ["ingest-api", "ingest-relay", "ingest-worker", "quality"]
+    victims += ["collation-api", "collation-consumer"]
     with distributed_stack(tmp_path, kafka_url, server) as stack:
-        figures = asyncio.run(push_while_killing(stack, victims, (0.5, 2.5), figure))
-    assert all(f["lost"] == f["duplicate"] == f["phantom"] == 0 for f in figures), figures
+        found = asyncio.run(work_while_killing(stack, victims, (0.5, 2.5), figure))
+    assert all(surface.right for surface in found), found
