@@ -7,7 +7,7 @@ total is itself small, the whole row is hidden. That is not enough by itself: se
 
 import sys
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 LEAST_THRESHOLD = 5
@@ -102,6 +102,25 @@ ShownTable = Mapping[str, ShownRow]
 
 
 @dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """What everybody can know of single reviews since the release before this.
+
+    So many were withdrawn or revised, each in public with its part of the country; of those
+    revised, `counts` are counted now, by row and part (by row and `ALL` for the nation).
+    """
+
+    reviews: int = 0
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def of(self, row: str, part: str) -> int:
+        return self.counts.get(row, {}).get(part, 0)
+
+
+ALL = ""
+"""The nation, among the parts of a row."""
+
+
+@dataclass(frozen=True, slots=True)
 class Released:
     """What was shown before: of which quarter, by which rule, and by which true counts.
 
@@ -112,3 +131,4 @@ class Released:
     rule: Disclosure
     shown: ShownTable
     counts: Mapping[str, Mapping[str, int]] | None
+    meanwhile: Meanwhile = field(default_factory=Meanwhile)

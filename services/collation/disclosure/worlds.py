@@ -3,8 +3,8 @@
 A hidden number is safe where there is another world, with another number in its place, of which
 everything that was ever published is true as well: every total and rounded number of each release,
 that an issue lies in its stage, a stage in its issues together, both in coded, that in published,
-and that between releases nothing fell or rose by more than the nation did. Whatever a reader
-computes from all of it, by linear programming or by trying all, both worlds remain.
+and what is known of reviews that came, were revised and went between two releases. Whatever a
+reader computes from all of it, by linear programming or by trying all, both worlds remain.
 
 The other worlds that are looked for are plain ones: some reviews, one for each row of the table,
 are of another part of the country (or involve agencies of another sector) than they truly are, from
@@ -19,7 +19,9 @@ from itertools import count as numbered
 from typing import NamedTuple
 
 from services.collation.disclosure.domain import (
+    ALL,
     Disclosure,
+    Meanwhile,
     Released,
     ShownTable,
     Table,
@@ -31,6 +33,10 @@ OUTSIDE = ""
 """Where parts overlap: no other sector than those that the review involves anyway."""
 DEAR = {0: 10_000.0, 1: 10_000.0, 2: 50.0}
 """What hiding costs by depth: what is published and coded stands beside every other figure."""
+
+
+Span = tuple[int, int]
+"""The least and the greatest that a number is known to be."""
 
 
 class Line(NamedTuple):
@@ -75,13 +81,14 @@ def protect(
     rule: Disclosure,
     before: Sequence[Released] = (),
     withheld: Collection[str] = (),
+    meanwhile: Meanwhile | None = None,
 ) -> ShownTable:
     """The table as it may be shown after what was shown before, the oldest first.
 
     Rows come after those they lie within; the withheld ones are hidden whatever they hold. A number
     that was told before, by a rule that hid less, stays known whatever is hidden now.
     """
-    worlds = _Worlds(table, rule, before, frozenset(withheld))
+    worlds = _Worlds(table, rule, before, meanwhile or Meanwhile(), frozenset(withheld))
     worlds.protect()
     return {
         name: row.show(rule, worlds.hidden[name], withheld=name in withheld)
@@ -94,6 +101,7 @@ class _Worlds:
     table: Table
     rule: Disclosure
     before: Sequence[Released]
+    meanwhile: Meanwhile
     withheld: frozenset[str] = frozenset()
     hidden: dict[str, set[str]] = field(default_factory=dict)
     inner: dict[Line, list[str]] = field(default_factory=dict)
@@ -178,7 +186,8 @@ class _Worlds:
         for place in self._places(self.newest):
             if place.row in self.withheld or self._true(Line(*place[:2]), place.part):
                 continue
-            if not self._opens(place, free=True):
+            told = self._is_known_nought(place.row, place.part)
+            if told or (place.row not in whole and not self._opens(place, free=True)):
                 self.hidden[place.row].discard(place.part)
 
     def _matters(self, place: Place) -> bool:
@@ -286,7 +295,7 @@ class _Worlds:
         low, high = self._span(line, part)
         return not low <= count + change <= high
 
-    def _span(self, line: Line, part: str) -> tuple[int, int]:
+    def _span(self, line: Line, part: str) -> Span:
         if line.release < self.newest:
             said = self.before[line.release]
             old = said.shown[line.row]
@@ -334,6 +343,7 @@ class _Worlds:
         overlap (of a partition that follows from the other parts)."""
         release, name = line
         row = self._rows(release)[name]
+        yield from self._sum(release, part, {name: 1})
         pairs = [(name, row.within)] if row.within is not None else []
         pairs += [(inner, name) for inner in self.inner.get(line, ())]
         for inner, outer in pairs:
@@ -342,54 +352,108 @@ class _Worlds:
         for whole in (*wholes, *self.whole.get(line, ())):
             parts = dict.fromkeys(self._rows(release)[whole].made_of, 1)
             yield from self._sum(release, part, parts | {whole: -1})
+        for old, new in self._others(line):
+            yield from self._came(old, new, part)
+
+    def _others(self, line: Line) -> Iterator[tuple[Line, Line]]:
+        """The old and the new one of each pair of releases in which a row can be compared."""
         for other in self.earlier.get(line, ()):
-            yield from self._steady(Line(other, name), line, part)
+            yield Line(other, line.row), line
         for other in self.later.get(line, ()):
-            yield from self._steady(line, Line(other, name), part)
+            yield line, Line(other, line.row)
 
     def _sum(self, release: int, part: str, weights: Mapping[str, int]) -> Iterator[Fact]:
         lines = {Line(release, name): weight for name, weight in weights.items()}
-        slack = sum(weight * self._true(line, part) for line, weight in lines.items())
-        yield Fact(lines, slack)
-        rows = self._rows(release)
+        said, rows = self._meanwhile(release), self._rows(release)
+        count = sum(weight * self._true(line, part) for line, weight in lines.items())
+        revised = sum(weight * said.of(name, part) for name, weight in weights.items())
+        one, most = Line(release, next(iter(weights))), max(1, len(weights) - 2)
+        yield Fact(lines, self._free(count, one, revised, most))
         if not all(rows[name].partition for name in weights):
             total = sum(weight * rows[name].total for name, weight in weights.items())
-            yield Fact({line: -weight for line, weight in lines.items()}, total - slack)
+            outside = sum(weight * said.of(name, ALL) for name, weight in weights.items()) - revised
+            others = {line: -weight for line, weight in lines.items()}
+            yield Fact(others, self._free(total - count, one, outside, most))
 
     def _overlaps(self, line: Line) -> Iterator[Fact]:
         """Every review involves some sector: those of a row, and those of it that are not in an
         inner one, are no more than their parts together."""
         release, name = line
-        row = self._rows(release)[name]
+        row, said = self._rows(release)[name], self._meanwhile(release)
         sums = [{name: 1}]
         sums += [{row.within: 1, name: -1}] if row.within is not None else []
         sums += [{name: 1, inner: -1} for inner in self.inner.get(line, ())]
         for weights in sums:
             lines = {Line(release, of): weight for of, weight in weights.items()}
-            slack = sum(
+            count = sum(
                 weight * (sum(self._true(of, part) for part in row.cells) - self._total(of))
                 for of, weight in lines.items()
             )
-            yield Fact(lines, slack)
+            revised = sum(
+                weight * (sum(said.of(of, part) for part in row.cells) - said.of(of, ALL))
+                for of, weight in weights.items()
+            )
+            yield Fact(lines, self._free(count, line, revised, most=len(row.cells) - 1))
+        for old, new in self._others(line):
+            yield self._came_beside(old, new)
 
     def _total(self, line: Line) -> int:
         return self._rows(line.release)[line.row].total
 
-    def _steady(self, old: Line, new: Line, part: str) -> Iterator[Fact]:
-        """Nothing falls, and none rises by more than its total did; of one that fell in all, or
-        was counted otherwise, nothing is known."""
-        rose = self._total(new) - self._total(old)
-        if rose < 0:
-            return
-        low, high = self._known(old, part)
-        now_low, now_high = self._known(new, part)
-        # of what was not kept, no more than that it was steady
-        low, high = max(low, now_low - rose), min(high, now_high)
-        now_low, now_high = max(now_low, low), min(now_high, high + rose)
-        if low <= high and now_low <= now_high:
-            yield Fact({new: 1, old: -1}, max(0, now_low - high))
-            yield Fact({new: -1, old: 1}, max(0, rose - now_high + low))
+    def _came(self, old: Line, new: Line, part: str) -> Iterator[Fact]:
+        """As many as are sure to have come between two releases, in the part and outside.
 
-    def _known(self, line: Line, part: str) -> tuple[int, int]:
+        Which they are the nation's numbers alone tell, but of those revised everybody knows.
+        """
+        came = self._surely_came(old, new)
+        yield Fact({new: 1, old: -1}, came[part])
+        if self._rows(new.release)[new.row].partition:
+            outside = sum(came.values()) - came[part]
+        else:
+            revised = self._revised(old, new, ALL) - self._revised(old, new, part)
+            were, are = self._known(old, part)[0], self._known(new, part)[1]
+            rose = self._total(new) - are - self._total(old) + were
+            outside = max(0, rose - revised)
+        yield Fact({new: -1, old: 1}, outside)
+
+    def _surely_came(self, old: Line, new: Line) -> Mapping[str, int]:
+        return {
+            part: max(
+                0,
+                self._known(new, part)[0]
+                - self._revised(old, new, part)
+                - self._known(old, part)[1],
+            )
+            for part in self._rows(new.release)[new.row].cells
+        }
+
+    def _came_beside(self, old: Line, new: Line) -> Fact:
+        """The same of the sectors that reviews involve beside their first."""
+        parts = list(self._rows(new.release)[new.row].cells)
+        were = sum(self._known(old, part)[1] for part in parts) - self._total(old)
+        are = sum(self._known(new, part)[0] for part in parts) - self._total(new)
+        revised = sum(self._revised(old, new, part) for part in parts)
+        revised -= self._revised(old, new, ALL)
+        return Fact({new: 1, old: -1}, max(0, are - revised - were))
+
+    def _revised(self, old: Line, new: Line, part: str) -> int:
+        steps = range(old.release + 1, new.release + 1)
+        return sum(self._meanwhile(step).of(new.row, part) for step in steps)
+
+    def _meanwhile(self, release: int) -> Meanwhile:
+        """Between this release and the one before it."""
+        return self.meanwhile if release == self.newest else self.before[release].meanwhile
+
+    def _free(self, count: int, line: Line, revised: int, most: int = 1) -> int:
+        """Of so many reviews, those that are sure not to be known one by one: everybody knows where
+        those are that were revised before the release, and were that were revised or went after it.
+        """
+        if count < 0:
+            return count  # the data are at odds with the fact: nobody takes it for one
+        after = line.release + 1
+        known = self._meanwhile(after).reviews if after <= self.newest else 0
+        return max(0, count - revised - most * known)
+
+    def _known(self, line: Line, part: str) -> Span:
         count = self._count(line, part)
         return self._span(line, part) if count is None else (count, count)

@@ -17,7 +17,7 @@ from services.collation.counts.domain import (
     Facet,
 )
 from services.collation.counts.splitting import PARTS, row_name, rows_of
-from services.collation.disclosure.domain import Disclosure, Released, ShownTable
+from services.collation.disclosure.domain import Disclosure, Meanwhile, Released, ShownTable
 from services.collation.disclosure.worlds import protect
 from services.collation.trends.statistics import Direction, direction, wilson
 
@@ -86,6 +86,10 @@ class Counted:
     """Codes withheld below national level."""
     unlike: frozenset[str] = frozenset()
     """Codes without a direction: what they mean changed on the way."""
+    known: int = 0
+    """Reviews that were withdrawn or revised since the release before."""
+    revised: Mapping[Cell, int] = field(default_factory=dict)
+    """Of those, what is counted now."""
 
     def number(self, facet: str, value: str, quarter: str, code: str, kind: str = NO_KIND) -> int:
         return self.cells.get(Cell(facet, value, quarter, code, kind), 0)
@@ -94,11 +98,12 @@ class Counted:
 @dataclass(frozen=True, slots=True)
 class Content:
     """The figures of a release, and its tables below national level for the next one's check:
-    what is shown of each, and the true counts, which no reader gets."""
+    what is shown of each, and the true counts, which no reader gets, and what everybody knows."""
 
     figures: tuple[Figure, ...]
     splits: Mapping[str, ShownTable]
     counts: Mapping[str, Mapping[str, Mapping[str, int]]]
+    meanwhile: Mapping[str, Meanwhile] = field(default_factory=dict)
 
 
 def release_id(period: str, number: int) -> str:
@@ -133,8 +138,15 @@ def make_content(
         for facet in SPLITS
         if before is not None
     }
+    meanwhile = {facet.value: _meanwhile(counted, facet) for facet in tables}
     splits = {
-        facet.value: protect(table, rule, [said[facet.value] for said in before or ()], withheld)
+        facet.value: protect(
+            table,
+            rule,
+            [said[facet.value] for said in before or ()],
+            withheld,
+            meanwhile[facet.value],
+        )
         for facet, table in tables.items()
     }
     return Content(
@@ -149,7 +161,16 @@ def make_content(
             facet.value: {name: row.cells for name, row in table.items()}
             for facet, table in tables.items()
         },
+        meanwhile,
     )
+
+
+def _meanwhile(counted: Counted, facet: Facet) -> Meanwhile:
+    rows: dict[str, dict[str, int]] = {}
+    for part, counts in _by_part(counted.revised, facet).items():
+        for name, number in counts.items():
+            rows.setdefault(row_name(*name), {})[part] = number
+    return Meanwhile(counted.known, rows)
 
 
 def _by_part(counts: Mapping[Cell, int], facet: Facet) -> dict[str, dict[tuple[str, str], int]]:

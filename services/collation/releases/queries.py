@@ -2,8 +2,10 @@
 
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import fields
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence, Set
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, distinct, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,11 +13,11 @@ from sqlalchemy.orm import undefer
 
 from chassis.db import Database, Transaction
 from services.collation.counts.domain import ALWAYS, EVERYWHERE, NO_KIND, UNKNOWN, Cell, Facet
-from services.collation.counts.queries import count_all, sectors_of
+from services.collation.counts.queries import count_all, counted_before, sectors_of
 from services.collation.counts.service import begin_counting
 from services.collation.counts.splitting import unpacked
 from services.collation.counts.tables import CountedIssue, CountedReview
-from services.collation.disclosure.domain import Disclosure, Released
+from services.collation.disclosure.domain import Disclosure, Meanwhile, Released
 from services.collation.releases.domain import SPLITS, Cadence, Counted, Figure, two_years
 from services.collation.releases.tables import (
     Release,
@@ -25,17 +27,25 @@ from services.collation.releases.tables import (
     ReleaseSubscription,
 )
 from services.collation.releases.writing import JSON
+from services.collation.reviews.tables import Review, ReviewState
 from services.collation.trends import queries as trends
 from services.collation.trends.domain import Following
 
 SEED_SEQ = 0
+LATE = timedelta(hours=1)
+"""So long after a review was revised its counts may still be the old ones."""
 
 
-async def count_followed(tx: Transaction, follow: Following, last: str) -> Counted:
-    """Every count up to a quarter, as the taxonomy in force means its codes: at one moment."""
-    if not follow.changed:
-        return Counted(await count_all(tx.session, last))
+async def count_followed(
+    tx: Transaction, follow: Following, last: str, since: datetime | None = None
+) -> Counted:
+    """Every count up to a quarter, as the taxonomy in force means its codes: at one moment; and
+    what everybody can know of reviews withdrawn or revised since the release before."""
     await begin_counting(tx)  # nobody else counts until this transaction ends
+    ids = [] if since is None else await _withdrawn_or_revised(tx.session, since - LATE)
+    revised = await _count_cells(tx, follow, ids, last)
+    if not follow.changed:
+        return Counted(await count_all(tx.session, last), known=len(ids), revised=revised)
     cells = Counter(await count_all(tx.session, last))
     for code, codes in follow.gathered.items():
         for gone in [cell for cell in cells if cell.code == code]:
@@ -59,6 +69,36 @@ async def count_followed(tx: Transaction, follow: Following, last: str) -> Count
         {code: bases[by] for code, by in follow.read.items()},
         follow.apart,
         frozenset(code for code in follow.changed if not follow.is_alike(code, recent)),
+        len(ids),
+        revised,
+    )
+
+
+async def _withdrawn_or_revised(session: AsyncSession, since: datetime) -> Sequence[UUID]:
+    changed = (Review.version > 1) | (Review.state == ReviewState.WITHDRAWN)
+    wanted = select(Review.scr_id).where(Review.changed_at > since, changed)
+    return (await session.scalars(wanted)).all()
+
+
+async def _count_cells(
+    tx: Transaction, follow: Following, ids: Sequence[UUID], last: str
+) -> Mapping[Cell, int]:
+    cells: Counter[Cell] = Counter()
+    if ids:
+        for review in (await counted_before(tx.session, ids, tx.dialect)).values():
+            if review.quarter <= last:
+                cells.update(replace(review, shows=_meant(follow, review.shows)).cells)
+    return cells
+
+
+def _meant(follow: Following, shows: Set[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """What a review shows, in the codes of the taxonomy in force."""
+    kept = {(code, kind) for code, kind in shows if code not in follow.gathered}
+    return frozenset(kept).union(
+        (code, kind)
+        for code, codes in follow.gathered.items()
+        for shown, kind in shows
+        if shown in codes
     )
 
 
@@ -116,7 +156,11 @@ async def national_figures(session: AsyncSession, release_id: str) -> list[Figur
 
 async def released_before(session: AsyncSession) -> list[dict[str, Released]]:
     """What each release shows below national level, by facet; the oldest first."""
-    made = select(Release).where(Release.seq > SEED_SEQ).options(undefer(Release.counts))
+    made = (
+        select(Release)
+        .where(Release.seq > SEED_SEQ)
+        .options(undefer(Release.counts), undefer(Release.meanwhile))
+    )
     made = made.order_by(Release.seq)
     return [
         {
@@ -125,6 +169,7 @@ async def released_before(session: AsyncSession) -> list[dict[str, Released]]:
                 Disclosure(release.smallest_count, release.round_to_nearest),
                 unpacked(table),
                 None if release.counts is None else release.counts[facet],
+                Meanwhile(**(release.meanwhile or {}).get(facet, {})),
             )
             for facet, table in release.splits.items()
         }

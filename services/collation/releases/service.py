@@ -1,7 +1,7 @@
 """Making releases: one at a time, each once."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -89,7 +89,9 @@ async def make_release(
         raise EarlierThanReleased
     walk = await taxonomies.crosswalk(tx.session)
     taxonomy = walk.in_force
-    counted = await queries.count_followed(tx, following(walk), period)
+    as_of = utc_now()
+    since = newest.as_of if newest is not None else None
+    counted = await queries.count_followed(tx, following(walk), period, since)
     if not counted.cells:
         raise NothingToRelease
     # in a thread: the process goes on answering
@@ -111,7 +113,7 @@ async def make_release(
         return there, False
     number = there.number + 1 if there is not None else 0
     note = note if number else None
-    release = _release(period, number, note, taxonomy, counted, content, rules.disclosure)
+    release = _release(period, number, note, as_of, taxonomy, counted, content, rules.disclosure)
     release.seq = await queries.next_seq(tx.session)
     await _keep(tx, release, content.figures, [] if late else news)
     await tx.publish(
@@ -139,6 +141,7 @@ def _release(
     period: str,
     number: int,
     note: str | None,
+    as_of: datetime,
     taxonomy: Taxonomy,
     counted: Counted,
     content: Content,
@@ -151,7 +154,7 @@ def _release(
         period=period,
         number=number,
         note=note,
-        as_of=utc_now(),
+        as_of=as_of,
         taxonomy=taxonomy.version,
         coded=national(CODED),
         published=national(PUBLISHED),
@@ -160,6 +163,7 @@ def _release(
         smallest_count=rule.smallest,
         round_to_nearest=rule.nearest,
         counts=content.counts,
+        meanwhile={facet: asdict(known) for facet, known in content.meanwhile.items()},
     )
 
 

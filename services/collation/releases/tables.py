@@ -15,7 +15,8 @@ class Release(CollationTable):
 
     `splits` is what it shows below national level, `smallest_count` and `round_to_nearest` the rule
     by which; `counts`, what is behind it, is there to check later releases against and goes
-    nowhere else (null of those made before it was kept).
+    nowhere else (null of those made before it was kept). `meanwhile` is what everybody can know of
+    reviews that were withdrawn or revised since the release before.
     """
 
     __tablename__ = "release"
@@ -34,6 +35,7 @@ class Release(CollationTable):
     smallest_count: Mapped[int]
     round_to_nearest: Mapped[int]
     counts: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
+    meanwhile: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
     sha256: Mapped[str] = mapped_column(String(64))
 
 

@@ -3,12 +3,14 @@
 It shares nothing with the platform but the rule that is public. Every number behind a table is an
 unknown whole number; what is shown, the exact national totals, and what anybody knows of reviews
 bounds it: those that are coded are published, those showing an issue are coded and show its stage,
-those of a stage show an issue of it, each is of one region and involves some sector, and where
-nothing was withdrawn meanwhile nothing falls or rises by more than the nation does. A number is
-recovered where one value alone fits all of it (mixed-integer programming).
+those of a stage show an issue of it, each is of one region and involves some sector, and between
+two releases, how many came to be counted and how many codings were taken back (by the nation's
+numbers, day by day), and of each review that was withdrawn or revised, in public, where it was,
+where it is now and what it showed. A number is recovered where one value alone fits all of it
+(mixed-integer programming).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -47,6 +49,26 @@ def read(figures: Iterable[Mapping[str, Any]], facet: str, rule: Disclosure) -> 
                 rows.setdefault(row, {})[figure["value"]] = figure[number]
     some = {row: cells for row, cells in rows.items() if totals[row]}
     return Told(rule, some, totals, facet == "region")
+
+
+class Between(NamedTuple):
+    """What a reader knows of the time between two tables, by row: reviews that came, and those that
+    stayed and lost it; by row and part (by row and "" for all), those that left or were revised as
+    they were then, and those revised as they are now."""
+
+    old: int
+    new: int
+    came: Mapping[str, int]
+    lost: Mapping[str, int]
+    were: Mapping[tuple[str, str], int]
+    are: Mapping[tuple[str, str], int]
+
+
+def growth(tables: Sequence[Told], old: int, new: int) -> Between:
+    """Nothing was withdrawn, revised or taken back meanwhile."""
+    totals = tables[old].totals
+    came = {row: total - totals.get(row, 0) for row, total in tables[new].totals.items()}
+    return Between(old, new, came, {}, {}, {})
 
 
 class Unknown(NamedTuple):
@@ -94,25 +116,22 @@ def holding(row: str) -> str | None:
 
 
 def recovered(
-    tables: Sequence[Told], growing: Sequence[tuple[int, int]] = (), *, enough: int = 1000
+    tables: Sequence[Told],
+    known: Sequence[Between] = (),
+    *,
+    enough: int = 1000,
+    of: Callable[[Unknown], bool] = lambda _: True,
 ) -> dict[Unknown, int]:
-    """`growing` are pairs of tables between which nothing was withdrawn or moved.
-
-    A reader who has found `enough` looks no further.
-    """
+    """A reader who has found `enough` looks no further, and looks for some alone if told `of`."""
     system = _System()
     for number, told in enumerate(tables):
         _read(system, number, told)
-    for old, new in growing:
-        for row in tables[old].rows.keys() & tables[new].rows.keys():
-            rose = tables[new].totals[row] - tables[old].totals[row]
-            for part in tables[old].rows[row]:
-                before, now = system.at[Unknown(old, row, part)], system.at[Unknown(new, row, part)]
-                system.sums.append(({now: 1, before: -1}, 0, rose))
+    for between in known:
+        _compare(system, tables, between)
     hidden = [
         unknown
         for unknown in system.at
-        if tables[unknown.table].rows[unknown.row][unknown.part] is None
+        if tables[unknown.table].rows[unknown.row][unknown.part] is None and of(unknown)
     ]
     seen: dict[Unknown, set[int]] = {unknown: set() for unknown in hidden}
 
@@ -136,6 +155,42 @@ def recovered(
         if len(found) == enough:
             break
     return found
+
+
+def _compare(system: _System, tables: Sequence[Told], known: Between) -> None:
+    old, new = tables[known.old], tables[known.new]
+    for row in old.rows.keys() & new.rows.keys():
+        came, lost = known.came.get(row, 0), known.lost.get(row, 0)
+        beside: dict[int, int] = {}
+        for part in old.rows[row]:
+            before = system.at[Unknown(known.old, row, part)]
+            now = system.at[Unknown(known.new, row, part)]
+            moved = known.are.get((row, part), 0) - known.were.get((row, part), 0)
+            system.sums.append(({now: 1, before: -1}, moved - lost, moved + came))
+            beside |= {now: 1, before: -1}
+        everywhere = known.are.get((row, ""), 0) - known.were.get((row, ""), 0)
+        assert new.totals[row] - old.totals[row] == came - lost + everywhere, row
+        if not old.partition and not lost:  # each that came involves some sector
+            moved = sum(known.are.get((row, part), 0) for part in old.rows[row])
+            moved -= sum(known.were.get((row, part), 0) for part in old.rows[row])
+            system.sums.append((beside, moved + came, np.inf))
+    _have(system, known.old, old, known.were)
+    _have(system, known.new, new, known.are)
+
+
+def _have(system: _System, number: int, told: Told, known: Mapping[tuple[str, str], int]) -> None:
+    """Those who are known are there, in each row and outside of each that lies in it."""
+    for row, cells in told.rows.items():
+        outer = holding(row)
+        for part in cells:
+            there = known.get((row, part), 0)
+            total = told.totals[row] - known.get((row, ""), 0) + there
+            at = system.at[Unknown(number, row, part)]
+            system.sums.append(({at: 1}, there, total))
+            if outer in told.rows:
+                beyond = known.get((outer, part), 0) - there
+                weights = {system.at[Unknown(number, outer, part)]: 1, at: -1}
+                system.sums.append((weights, beyond, np.inf))
 
 
 def _read(system: _System, number: int, told: Told) -> None:

@@ -9,13 +9,17 @@ from typing import Any
 
 import duckdb
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
+from sqlalchemy.orm import undefer
 
+from chassis.db import utc_now
 from contracts.types import Region, Sector
 from services.collation.disclosure.domain import Disclosure
 from services.collation.releases.service import Rules, make_release
 from services.collation.releases.tables import Release
-from tests.services.collation.disclosure.adversary import read, recovered
+from services.collation.reviews.tables import Review, ReviewState
+from tests.services.collation.desk import withdrawn
+from tests.services.collation.disclosure.adversary import Between, growth, read, recovered
 from tests.services.collation.releases.test_releases import (
     Reader,
     content,
@@ -123,7 +127,7 @@ async def test_each_release_is_made_with_those_before_it_in_mind(office: Reader)
         assert made.status_code == 201, made.text
         tables.append(read(await figures_of(office, made.json()["release_id"]), "region", RULE))
     assert tables[0].rows["D4 problem"]["london"] == 10, "which is 12: nobody else has any"
-    assert recovered(tables, [(0, 1), (1, 2), (0, 2)]) == {}
+    assert recovered(tables, [growth(tables, *pair) for pair in ((0, 1), (1, 2), (0, 2))]) == {}
 
 
 @pytest.mark.rule("T3")
@@ -188,7 +192,38 @@ async def test_after_another_rule_a_release_is_made_and_the_old_ones_are_read_by
         read(await figures_of(office, release), "region", rule)
         for release, rule in zip(("2015Q1", "2015Q1.1"), by, strict=True)
     ]
-    found = {u for u, number in recovered(tables, [(0, 1)]).items() if number}
+    found = {u for u, number in recovered(tables, [growth(tables, 0, 1)]).items() if number}
     # where more is hidden than before, what was told before and did not change stays known
     told_before = {u for u in found if tables[0].rows[u.row][u.part] is not None}
     assert found == (told_before if later[0] > RULE.smallest else set())
+
+
+@pytest.mark.rule("T3")
+async def test_a_withdrawal_between_two_releases_tells_no_small_number(office: Reader) -> None:
+    """13 of London and 3 of the North East are 15 and c of 16; then 10 and c of 15 would be 3."""
+    gone, *_ = await many(office, 13, "D4", region=LONDON)
+    await many(office, 3, "D4", region=NORTH)
+    for region in (LONDON, NORTH, WEST):
+        await many(office, 20, region=region)
+    await make(office)
+    async with office.database.transaction() as tx:
+        tombstone = {"version": 1, "state": ReviewState.WITHDRAWN, "changed_at": utc_now()}
+        row = tombstone | {"scr_id": gone, "scr_url": "", "passages": 0}
+        await tx.session.execute(insert(Review).values(**row))
+    await office.happened(withdrawn(gone))
+    made = await make(office, note="A review was withdrawn.")
+    assert made.json()["release_id"] == "2015Q1.1"
+    tables = [
+        read(await figures_of(office, release), "region", RULE)
+        for release in ("2015Q1", "2015Q1.1")
+    ]
+    rows = ("published", "coded", "D problem", "D4 problem")
+    were = {(row, part): 1 for row in rows for part in ("", "london")}
+    assert recovered(tables, [Between(0, 1, {}, {}, were, {})]) == {}
+    shown = [(told.rows["D4 problem"]["london"], told.totals["D4 problem"]) for told in tables]
+    assert shown == [(15, 16), (None, 15)]
+    async with office.database.reading() as session:
+        newest = await session.get(Release, "2015Q1.1", options=[undefer(Release.meanwhile)])
+    assert newest is not None
+    assert newest.meanwhile is not None
+    assert newest.meanwhile["region"]["reviews"] == 1
