@@ -24,7 +24,7 @@ class TitleKnown(Conflict):
 
 
 class EditionUnfinished(Conflict):
-    title = "An edition of this briefing is being written; finish that one."
+    title = "You are writing an edition of this briefing; finish that one."
 
 
 class NotDraft(Conflict):

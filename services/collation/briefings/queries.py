@@ -129,23 +129,29 @@ async def list_editions(
     return (await session.scalars(wanted)).all()
 
 
-async def unfinished_edition(session: AsyncSession, slot: int) -> BriefingEdition | None:
+async def unfinished_edition(
+    session: AsyncSession, tenant: str, slot: int
+) -> BriefingEdition | None:
     found: BriefingEdition | None = await session.scalar(
         select(BriefingEdition).where(
-            BriefingEdition.slot == slot, BriefingEdition.state.in_(UNFINISHED)
+            BriefingEdition.slot == slot,
+            BriefingEdition.tenant == tenant,
+            BriefingEdition.state.in_(UNFINISHED),
         )
     )
     return found
 
 
-async def newest_edition(session: AsyncSession, slot: int) -> BriefingEdition | None:
-    found: BriefingEdition | None = await session.scalar(
-        select(BriefingEdition)
-        .where(BriefingEdition.slot == slot)
-        .order_by(BriefingEdition.edition.desc())
-        .limit(1)
+async def other_drafts(
+    session: AsyncSession, edition: BriefingEdition
+) -> Sequence[BriefingEdition]:
+    """Of the same slot, at other desks: they have the same number."""
+    wanted = select(BriefingEdition).where(
+        BriefingEdition.slot == edition.slot,
+        BriefingEdition.tenant != edition.tenant,
+        BriefingEdition.state.in_(UNFINISHED),
     )
-    return found
+    return (await session.scalars(wanted.with_for_update())).all()
 
 
 async def own_edition(

@@ -68,16 +68,18 @@ async def title_briefing(
 async def begin_edition(
     tx: Transaction, crosswalk: Crosswalk, caller: Caller, slot: int
 ) -> BriefingEdition:
-    """A draft with what is there: the newest edition's text, or the issue and our questions.
+    """A draft with what is there: the published edition's text, or the issue and our questions.
+
+    Drafts are private to their tenant, so each may have one; publishing decides.
 
     Raises NoSuchBriefing, AwaitingTitle, EditionUnfinished.
     """
     found = await queries.lock_slot(tx.session, slot)
     if found.title is None:
         raise AwaitingTitle
-    if await queries.unfinished_edition(tx.session, slot) is not None:
+    if await queries.unfinished_edition(tx.session, caller.tenant, slot) is not None:
         raise EditionUnfinished
-    newest = await queries.newest_edition(tx.session, slot)
+    newest = await queries.published_edition(tx.session, slot)
     edition = BriefingEdition(
         slot=slot,
         edition=newest.edition + 1 if newest else 1,
@@ -228,7 +230,7 @@ async def return_edition(
 async def approve_edition(
     tx: Transaction, caller: Caller, slot: int, edition: int
 ) -> BriefingEdition:
-    """Published, for good; the edition before it is superseded.
+    """Published, for good; the edition before it is superseded, and drafts of others are the next.
 
     Raises NoSuchEdition, NotInReview, ApproverIsAuthor, FlagsOpen, PassageNotThere.
     """
@@ -247,6 +249,8 @@ async def approve_edition(
         before.state, before.superseded_at = EditionState.SUPERSEDED, now
         await _step(tx, caller, before, "superseded")
     found.state, found.published_at = EditionState.PUBLISHED, now
+    for draft in await queries.other_drafts(tx.session, found):
+        draft.edition = found.edition + 1
     await _step(tx, caller, found, "approved")
     await tx.publish(
         BriefingPublished(

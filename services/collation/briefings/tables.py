@@ -29,7 +29,7 @@ class BriefingEdition(CollationTable):
     """An edition; `reasons`, `examples` and `taxonomy` are frozen when it is submitted."""
 
     __tablename__ = "briefing_edition"
-    __table_args__ = (UniqueConstraint("slot", "edition"),)
+    __table_args__ = (UniqueConstraint("slot", "edition", "tenant"),)
 
     edition_id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     slot: Mapped[int] = mapped_column(

@@ -208,6 +208,36 @@ async def test_one_edition_is_written_at_a_time(small_office: Office) -> None:
     assert problem(again) == (409, "edition-unfinished")
 
 
+@pytest.mark.rule("B4")
+async def test_a_draft_tells_nobody_of_another_tenant_that_it_is_there(
+    small_office: Office,
+) -> None:
+    """Each body may write; that which is published is the edition, and the other draft the next."""
+    place = await small_office.publish()
+    draft = await small_office.begin()
+    other = small_office.role("author", "university")
+    begun = await other.done("POST", "/v1/briefings/6/editions")
+    assert (begun["url"], begun["edition"]) == (draft, 2)
+    mine = text_of(await small_office.publish_review(), statement="Ours, and unlike theirs.")
+    await other.done("PUT", begun["url"], mine)
+    theirs = await small_office.role("author").read(draft)
+    assert theirs["body"]["statement"] != mine["statement"]
+    await other.done("POST", f"{draft}/submission")
+    await small_office.role("approver", "university").done("POST", f"{draft}/approval")
+    reader = small_office.role("reader")
+    assert (await reader.read("/v1/briefings/6"))["statement"] == mine["statement"]
+    assert (await reader.read("/v1/briefings/6", edition=1))["edition"] == 1
+    listed = await small_office.role("author").read("/v1/briefings/6/editions")
+    assert [(row["edition"], row["state"]) for row in listed["items"]] == [
+        (1, "superseded"),
+        (2, "published"),
+        (3, "draft"),
+    ]
+    await small_office.role("author").done(
+        "PUT", f"{place[:-1]}3", text_of(await small_office.publish_review())
+    )
+
+
 @pytest.mark.rule("B3")
 @pytest.mark.parametrize(
     ("field", "text"),
