@@ -21,6 +21,7 @@ from services.collation.counts.domain import (
 from services.collation.counts.splitting import Part, unpacked
 from services.collation.counts.tables import CountedIssue, CountedReview, ReviewCount
 from services.collation.db import metadata
+from services.collation.disclosure.domain import Disclosure
 
 Counts = Mapping[tuple[str, str], int]
 """By code and kind; `published` and `coded` are codes without a kind."""
@@ -141,11 +142,13 @@ async def newest_part(session: AsyncSession, facet: str, name: str) -> Part | No
     """
     # by its name: those who make releases count trends, which are read here too
     release = metadata.tables["release"].c
-    newest = select(release.release_id, release.as_of, release.taxonomy, release.splits)
+    rule = release.smallest_count, release.round_to_nearest
+    newest = select(release.release_id, release.as_of, release.taxonomy, release.splits, *rule)
     newest = newest.where(release.seq > 0)  # 0 is of the seed, which splits nothing
     newest = newest.order_by(release.period.desc(), release.number.desc()).limit(1)
     found = (await session.execute(newest)).one_or_none()
     if found is None:
         return None
-    release_id, as_of, taxonomy, splits = found
-    return Part(release_id, as_of, taxonomy, unpacked(splits[facet]), name)
+    release_id, as_of, taxonomy, splits, smallest, nearest = found
+    shown_by = Disclosure(smallest, nearest)
+    return Part(release_id, as_of, taxonomy, unpacked(splits[facet]), name, shown_by)

@@ -15,7 +15,7 @@ from services.collation.counts.domain import (
     Facet,
     is_stage,
 )
-from services.collation.disclosure.domain import Row, ShownRow, ShownTable
+from services.collation.disclosure.domain import Disclosure, Row, ShownRow, ShownTable
 
 PARTS: Mapping[Facet, tuple[str, ...]] = {
     Facet.REGION: (*sorted(region.value for region in Region), UNKNOWN),
@@ -71,6 +71,7 @@ class Part:
     taxonomy: str
     table: ShownTable
     name: str
+    rule: Disclosure
 
     def shown(self, code: str, kind: str = NO_KIND) -> int | None:
         """None where it is hidden, or the release does not hold it: see `holds`."""

@@ -21,7 +21,7 @@ from services.collation.grid.errors import EmptyPeriod, NoSuchIssue, ReleaseIsWh
 from services.collation.grid.forms import MEDIA_TYPES, Form, asked_for, file_name, written
 from services.collation.grid.queries import Scope
 from services.collation.grid.schemas import FigureOut, GridOut, IssueOut, IssuesOut, ReviewLink
-from services.collation.grid.service import Sheet, read_below, read_released
+from services.collation.grid.service import Sheet, narrowed, read_below, read_released
 from services.collation.reasons import queries as reasons
 from services.collation.reasons.schemas import OriginOut, ReasonOut, SharedReasonOut
 from services.collation.resources import CrosswalkNow
@@ -67,12 +67,12 @@ Least = Annotated[int, Depends(_least)]
 
 
 async def _sheet(least: Least, walk: CrosswalkNow, session: Reading, scope: Asked) -> Sheet:
-    part = scope.part
     if scope.below_national:
-        return await read_below(session, walk.in_force, part)
+        return await read_below(session, walk.in_force, scope)
     follow = following(walk)
     tally = await queries.tally(session, scope)
     sheet = Sheet.of(walk.in_force, await queries.follow_crosswalk(session, scope, tally, follow))
+    sheet = narrowed(sheet, scope)
     return replace(sheet, directions=await queries.directions(session, scope, follow, least))
 
 
@@ -85,7 +85,7 @@ async def _sheet_of_one(
 ) -> Sheet:
     """As far as an issue's page goes."""
     if scope.below_national:
-        return await read_below(session, walk.in_force, scope.part)
+        return await read_below(session, walk.in_force, scope)
     tally, moved = await queries.figures_of(session, scope, following(walk), least, code)
     return replace(Sheet.of(walk.in_force, tally), directions=moved)
 

@@ -8,7 +8,7 @@ from publishing.tables import CSVM
 from services.collation.grid.domain import View
 from services.collation.grid.page import as_html
 from services.collation.grid.paper import as_pdf
-from services.collation.grid.schemas import GridOut
+from services.collation.grid.schemas import GridOut, ScopeOut
 from services.collation.grid.table import describe_csv, write_csv, write_xlsx
 
 
@@ -47,8 +47,15 @@ def _media_types(accept: str) -> Iterable[str]:
 
 
 def file_name(grid: GridOut, view: View, form: Form) -> str:
-    of = grid.release or grid.taxonomy
+    of = "-".join([grid.release or grid.taxonomy, *_narrowed(grid.scope)])
     return f"lipp-grid-{of}-{view}.{_ENDINGS.get(form, form.value)}"
+
+
+def _narrowed(scope: ScopeOut) -> Iterable[str]:
+    if scope.region or scope.review_type:
+        yield (scope.region or scope.review_type or "").replace("_", "-")
+    if scope.published_from or scope.published_to:
+        yield f"{scope.published_from or 'first'}-to-{scope.published_to or 'last'}"
 
 
 def written(grid: GridOut, view: View, form: Form, *, base: str, csv_url: str) -> bytes:

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.pagination import Page
+from contracts.types import Region, ReviewType
 from services.collation.grid.domain import ABOUT, CAVEAT
 from services.collation.reasons.schemas import OriginOut, ReasonOut, SharedReasonOut
 from services.collation.trends.statistics import Direction
@@ -52,6 +53,33 @@ CELL: dict[str, Any] = ROW | {
     ],
     "seed_occurrences": {"value": None, "symbol": "x"},
 }
+
+
+NATION: dict[str, Any] = {
+    "region": None,
+    "review_type": None,
+    "published_from": None,
+    "published_to": None,
+    "hidden_below": None,
+    "rounded_to": None,
+}
+
+
+class ScopeOut(Shown):
+    """Which reviews all figures are of, as it was asked; null where all are."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": NATION})
+
+    region: Region | None = None
+    review_type: ReviewType | None = None
+    published_from: str | None = Field(default=None, description="The first quarter.")
+    published_to: str | None = Field(default=None, description="The last quarter.")
+    hidden_below: int | None = Field(
+        default=None, description="Below national level: `c` stands for 1 up to less than this."
+    )
+    rounded_to: int | None = Field(
+        default=None, description="Below national level: others are to the nearest of this."
+    )
 
 
 class FigureOut(Shown):
@@ -133,6 +161,7 @@ class GridOut(Shown):
                 "taxonomy": "2016.1",
                 "as_of": AS_OF,
                 "release": None,
+                "scope": NATION,
                 "caveat": CAVEAT,
                 "coverage": FIGURE | {"numerator": 12, "denominator": 15, "incidence": 0.8},
                 "stages": [
@@ -147,6 +176,7 @@ class GridOut(Shown):
     taxonomy: str
     as_of: datetime
     release: str | None = None
+    scope: ScopeOut = Field(default=ScopeOut(), description="Of which reviews, and how rounded.")
     caveat: str = CAVEAT
     coverage: FigureOut = Field(description="Reviews coded, of reviews published.")
     stages: list[StageOut]

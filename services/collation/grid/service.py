@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,12 +15,14 @@ from services.collation.counts.domain import Facet
 from services.collation.counts.queries import newest_part
 from services.collation.grid import queries
 from services.collation.grid.domain import Below, Count, Tally, View
+from services.collation.grid.queries import Scope
 from services.collation.grid.schemas import (
     FigureOut,
     GridOut,
     IssueCell,
     IssueRow,
     OccurrencesOut,
+    ScopeOut,
     StageOut,
 )
 from services.collation.reasons import queries as reasons
@@ -45,6 +47,7 @@ class Sheet:
     said: Mapping[str, Mapping[ReasonOrigin, Sequence[Reason]]] = field(default_factory=dict)
     directions: Mapping[str, Direction] = field(default_factory=dict)
     release: str | None = None
+    scope: ScopeOut = field(default_factory=ScopeOut)
 
     @classmethod
     def of(cls, taxonomy: Taxonomy, tally: Tally | Below) -> "Sheet":
@@ -80,6 +83,7 @@ class Sheet:
             taxonomy=self.taxonomy.version,
             as_of=self.as_of,
             release=self.release,
+            scope=self.scope,
             coverage=self.coverage(),
             stages=[
                 StageOut(
@@ -109,13 +113,27 @@ class Sheet:
         )
 
 
-async def read_below(session: AsyncSession, in_force: Taxonomy, part: tuple[Facet, str]) -> Sheet:
+async def read_below(session: AsyncSession, in_force: Taxonomy, scope: Scope) -> Sheet:
     """The newest release of a region or sector, by the practice issues that it was made by."""
-    shown = await newest_part(session, *part)
+    shown = await newest_part(session, *scope.part)
+    said = ScopeOut(region=scope.region)
     if shown is None:
-        return Sheet.of(in_force, Below(None))
+        return replace(Sheet.of(in_force, Below(None)), scope=said)
     taxonomy = await taxonomies.read_version(session, shown.taxonomy)
-    return Sheet(taxonomy, Below(shown), shown.as_of, release=shown.release_id)
+    rule = {"hidden_below": shown.rule.smallest, "rounded_to": shown.rule.nearest}
+    return Sheet(
+        taxonomy,
+        Below(shown),
+        shown.as_of,
+        release=shown.release_id,
+        scope=said.model_copy(update=rule),
+    )
+
+
+def narrowed(sheet: Sheet, scope: Scope) -> Sheet:
+    """Of a period, or of one type of review: its figures are exact, and it says so."""
+    said = {"published_from": scope.published_from, "published_to": scope.published_to}
+    return replace(sheet, scope=ScopeOut(review_type=scope.review_type, **said))
 
 
 async def read_released(session: AsyncSession, release_id: str) -> Sheet:

@@ -14,6 +14,8 @@ from services.collation.grid.words import (
     SYMBOLS,
     facts_of,
     reasons_of,
+    rounding_of,
+    scope_of,
     title_of,
 )
 
@@ -83,6 +85,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("as_of", "As of", "The moment of the figures, in UTC.", "dateTime", required=True),
     Column("taxonomy", "Taxonomy", "The version of the practice issues.", required=True),
     Column("release", "Release", "The frozen release; empty for the state of now."),
+    Column("scope", "Of", "Of which reviews alone; empty where of all."),
+    Column("rounding", "Rounding", "How numbers of a part are shown; empty where exact."),
     Column("caveat", "Caveat", "What the figures cannot say.", required=True),
     Column("url", "Link", "Where the reviews behind the figure are.", "anyURI", required=True),
 )
@@ -128,6 +132,8 @@ def _row(
         grid.as_of.isoformat(),
         grid.taxonomy,
         grid.release,
+        ", ".join(scope_of(grid)) or None,
+        ", ".join(rounding_of(grid)) or None,
         grid.caveat,
         f"{base}{issue.url}",
     )
@@ -143,7 +149,7 @@ def describe_csv(grid: GridOut, url: str) -> dict[str, Any]:
         COLUMNS,
         url=url,
         title=title_of(grid),
-        description=f"{ABOUT} {grid.caveat}",
+        description=" ".join([*(f"{said}." for said in rounding_of(grid)), ABOUT, grid.caveat]),
         key=["issue"],
         about={
             "modified": grid.as_of.isoformat(),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from contracts.narrative import SUPPORT
+from contracts.types import Region, ReviewType
 from services.collation.grid.schemas import FigureOut, GridOut, IssueCell, IssueRow
 from services.collation.reasons.domain import ReasonOrigin
 
@@ -22,8 +23,48 @@ UNCLEAR = "The reports do not say why."
 NOTICE = "The issues come from reviews of serious harm to children. " + SUPPORT
 
 
+TYPES = {
+    ReviewType.SCR: "Serious Case Reviews alone",
+    ReviewType.LCSPR: "local child safeguarding practice reviews alone",
+    ReviewType.NATIONAL: "national reviews alone",
+    ReviewType.THEMATIC: "thematic reviews alone",
+    ReviewType.LEARNING_REVIEW: "learning reviews alone",
+    ReviewType.CPR_WALES: "child practice reviews (Wales) alone",
+    ReviewType.SUSR: "single unified safeguarding reviews alone",
+}
+REGIONS = {region: region.replace("_", " ").title() for region in Region} | {
+    Region.EAST_OF_ENGLAND: "East of England",
+    Region.YORKSHIRE_AND_HUMBER: "Yorkshire and Humber",
+    Region.NATIONAL: "No one region",
+}
+
+
 def title_of(grid: GridOut) -> str:
-    return f"Practice issues in Serious Case Reviews: {grid.theme}"
+    title = f"Practice issues in Serious Case Reviews: {grid.theme}"
+    narrowed = ", ".join(scope_of(grid))
+    return f"{title} ({narrowed})" if narrowed else title
+
+
+def scope_of(grid: GridOut) -> list[str]:
+    """Of which reviews alone all the figures are; nothing where they are of all."""
+    scope = grid.scope
+    first, last = scope.published_from, scope.published_to
+    said = [REGIONS[scope.region]] if scope.region else []
+    said += [TYPES[scope.review_type]] if scope.review_type else []
+    if first and last:
+        said.append(f"published {first}" if first == last else f"published {first} to {last}")
+    elif first or last:
+        said.append(f"published from {first}" if first else f"published up to {last}")
+    return said
+
+
+def rounding_of(grid: GridOut) -> list[str]:
+    """How the numbers of a part are shown, which no reader may take for exact."""
+    scope = grid.scope
+    if not scope.hidden_below or not scope.rounded_to:
+        return []
+    others = f"; others to the nearest {scope.rounded_to}" if scope.rounded_to > 1 else ""
+    return [f"1 to {scope.hidden_below - 1} hidden (c){others}"]
 
 
 def facts_of(grid: GridOut, view: str) -> list[str]:
@@ -32,7 +73,9 @@ def facts_of(grid: GridOut, view: str) -> list[str]:
     moment = f"{grid.as_of:%-d %B %Y, %H:%M} UTC"
     state = f"Release {grid.release}, as of {moment}" if grid.release else f"As of {moment}"
     coded, published = (number(n, "c") for n in (cover.numerator, cover.denominator))
+    alone = scope_of(grid)
     return [
+        *([f"{'; '.join([', '.join(alone), *rounding_of(grid)])}"] if alone else []),
         f"{state}{'' if grid.release else '; unreleased'}",
         f"{coded} reviews coded of {published} published",
         f"Taxonomy {grid.taxonomy}, {view} view",

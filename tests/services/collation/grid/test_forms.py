@@ -17,11 +17,12 @@ import pytest
 
 from chassis.bus.memory import MemoryBus
 from chassis.testing import TestIssuer, running
+from contracts.types import Region, ReviewType
 from publishing.tables import safe
 from services.collation.app import service
 from services.collation.grid.domain import ABOUT, Tally, View
-from services.collation.grid.forms import Form, asked_for, written
-from services.collation.grid.schemas import GridOut
+from services.collation.grid.forms import Form, asked_for, file_name, written
+from services.collation.grid.schemas import GridOut, ScopeOut
 from services.collation.grid.service import Sheet
 from services.collation.reasons.domain import Reason, ReasonOrigin, by_origin
 from services.collation.settings import CollationSettings
@@ -252,6 +253,43 @@ def test_a_form_is_asked_for_by_name_or_by_media_type(
     form: Form | None, accept: str | None, wanted: Form
 ) -> None:
     assert asked_for(form, accept) is wanted
+
+
+LONDON = ScopeOut(region=Region.LONDON, hidden_below=8, rounded_to=5)
+LATE = ScopeOut(review_type=ReviewType.LCSPR, published_from="2015Q2", published_to="2015Q4")
+
+
+def said_by(content: bytes, form: Form) -> str:
+    match form:
+        case Form.PDF:
+            return words_of(content)
+        case Form.XLSX:
+            sheets = openpyxl.load_workbook(io.BytesIO(content))
+            rows = (row for sheet in sheets for row in sheet.iter_rows(values_only=True))
+            return " ".join(str(cell) for row in rows for cell in row)
+        case Form.HTML:
+            return Page(content).words
+        case _:
+            return content.decode()
+
+
+@pytest.mark.rule("G4", "T2")
+@pytest.mark.parametrize("view", View, ids=str)
+@pytest.mark.parametrize("form", [form for form in Form if form is not Form.JSON], ids=str)
+def test_a_narrowed_grid_says_in_every_form_what_it_is_of_and_how_it_is_rounded(
+    form: Form, view: View
+) -> None:
+    whole = grid_of(view)
+    of_london, late = (whole.model_copy(update={"scope": scope}) for scope in (LONDON, LATE))
+    said = said_by(as_file(of_london, form, view), form)
+    assert "London" in said
+    assert "1 to 7 hidden (c); others to the nearest 5" in said
+    assert file_name(of_london, view, form).startswith(f"lipp-grid-{TAXONOMY.version}-london-")
+    said = said_by(as_file(late, form, view), form)
+    assert "local child safeguarding practice reviews alone, published 2015Q2 to 2015Q4" in said
+    assert "-lcspr-2015Q2-to-2015Q4-" in file_name(late, view, form)
+    assert "hidden (c)" not in said
+    assert "London" not in said_by(as_file(whole, form, view), form)
 
 
 @pytest.mark.rule("C12")

@@ -208,6 +208,12 @@ async def test_a_region_is_a_filter_and_hides_small_numbers(reader: Reader) -> N
     hidden = await reader.figure("C1", region="north_east")
     assert (hidden["numerator"], hidden["incidence"], hidden["symbol"]) == (None, None, "c")
     assert await reader.counts("F2", region="north_east") == (0, 10)
+    scope = (await reader.get("/v1/grid", region="north_east")).json()["scope"]
+    assert {name: said for name, said in scope.items() if said is not None} == {
+        "region": "north_east",
+        "hidden_below": 8,
+        "rounded_to": 5,
+    }
     below = (await reader.get("/v1/issues/C1", region="north_east")).json()
     assert (below["items"], below["next"]) == ([], None)
 
