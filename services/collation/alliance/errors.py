@@ -43,5 +43,9 @@ class MeetingOver(Conflict):
     title = "This meeting is over."
 
 
+class OneBodyAlone(Invalid):
+    title = "A working group spans at least two members."
+
+
 class LocalDataInPaper(Invalid):
     title = "What is for the Alliance names no local board and identifies nobody."

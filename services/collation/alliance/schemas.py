@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictBool, StringConstraints
 
 from contracts.types import AllianceLever, AllianceOutput, SeniorityBand
 from services.collation.alliance.domain import (
@@ -89,7 +89,7 @@ class RepresentativeIn(BaseModel):
 
     role: RoleName
     seniority: SeniorityBand
-    can_commit: bool
+    can_commit: StrictBool
     mandate: Note
 
 
@@ -190,7 +190,7 @@ class DelegateIn(BaseModel):
 
     role: RoleName
     seniority: SeniorityBand
-    can_commit: bool
+    can_commit: StrictBool
 
 
 class DelegateOut(DelegateIn):
@@ -281,7 +281,7 @@ class GroupIn(BaseModel):
 
     title: Title
     purpose: Note
-    bodies: Annotated[list[BodyId], Field(min_length=1, max_length=50)]
+    bodies: Annotated[list[BodyId], Field(min_length=2, max_length=50)]
     issues: Annotated[list[Code], Field(min_length=1, max_length=14)]
 
 
@@ -290,6 +290,7 @@ class GroupOut(GroupIn):
 
     model_config = example(_GROUP | {"group_id": _ID, "made_at": _NOW})
 
+    bodies: list[str]
     group_id: UUID
     made_at: datetime
     ended_at: datetime | None = None

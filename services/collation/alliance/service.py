@@ -18,6 +18,7 @@ from services.collation.alliance.errors import (
     MeetingNotOpen,
     MeetingNotToCome,
     MeetingOver,
+    OneBodyAlone,
     UnknownMember,
 )
 from services.collation.alliance.schemas import (
@@ -42,6 +43,7 @@ from services.collation.alliance.tables import (
 )
 from services.collation.boards import queries as boards
 from services.collation.boards.names import fields_that_name_a_body
+from services.collation.days.service import check_to_come
 from services.collation.findings.errors import UnknownIssue
 from services.collation.taxonomy import queries as taxonomies
 
@@ -110,7 +112,8 @@ async def set_representative(
 
 
 async def plan_meeting(tx: Transaction, body: MeetingIn) -> AllianceMeeting:
-    """Raises UnknownIssue."""
+    """Raises UnknownIssue, DayPast."""
+    check_to_come({"/planned_on": body.planned_on})
     await check_issues(tx, body.issues, "/issues")
     meeting = AllianceMeeting(
         meeting_id=uuid4(),
@@ -138,8 +141,10 @@ async def open_meeting(tx: Transaction, meeting_id: UUID) -> AllianceMeeting:
 async def postpone_meeting(
     tx: Transaction, meeting_id: UUID, body: PostponementIn
 ) -> AllianceMeeting:
-    """Raises MeetingNotToCome, LocalDataInPaper."""
+    """Raises MeetingNotToCome, DayPast, LocalDataInPaper."""
     meeting = await _to_come(tx, meeting_id)
+    if body.planned_on is not None:
+        check_to_come({"/planned_on": body.planned_on}, on_record=(meeting.planned_on,))
     await check_national(tx, {"/cause": body.cause})
     meeting.state, meeting.cause = MeetingState.POSTPONED, body.cause
     meeting.planned_on = body.planned_on or meeting.planned_on
@@ -207,13 +212,15 @@ async def add_paper(tx: Transaction, meeting_id: UUID, body: PaperIn) -> Allianc
 
 
 async def make_group(tx: Transaction, body: GroupIn) -> AllianceGroup:
-    """Raises UnknownIssue, UnknownMember, LocalDataInPaper."""
+    """Raises OneBodyAlone, UnknownIssue, UnknownMember, LocalDataInPaper."""
+    bodies = [*dict.fromkeys(body.bodies)]
+    if len(bodies) < 2:
+        raise OneBodyAlone(pointers=[Pointer("/bodies", "One body, named twice.")])
     await check_issues(tx, body.issues, "/issues")
     await check_members(tx, body.bodies, "/bodies")
     await check_national(tx, {"/title": body.title, "/purpose": body.purpose})
-    group = AllianceGroup(
-        group_id=uuid4(), body=body.model_dump(mode="json"), made_at=utc_now(), ended_at=None
-    )
+    said = body.model_dump(mode="json") | {"bodies": bodies}
+    group = AllianceGroup(group_id=uuid4(), body=said, made_at=utc_now(), ended_at=None)
     tx.session.add(group)
     await tx.session.flush()
     return group

@@ -1,5 +1,6 @@
 """The secretariat puts issues, members answer and commit, boards see what became of theirs."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
@@ -241,13 +242,18 @@ def _summary(row: AllianceQuestion) -> dict[str, object]:
 async def _question(session: AsyncSession, row: AllianceQuestion) -> QuestionOut:
     answers = await queries.answers_in_force(session, row.question_id)
     bodies = {member.body_id for member in await alliance.members(session)} | answers.keys()
+    made: dict[str, list[str]] = defaultdict(list)
+    for commitment in await queries.commitments_of(session, row.question_id):
+        made[commitment.owner].append(service.commitment_url(commitment.commitment_id))
     return QuestionOut(
         **_summary(row),
-        answers=[_answer(row, body_id, answers.get(body_id)) for body_id in sorted(bodies)],
+        answers=[_answer(row, body, answers.get(body), made[body]) for body in sorted(bodies)],
     )
 
 
-def _answer(question: AllianceQuestion, body_id: str, row: AllianceAnswer | None) -> AnswerOut:
+def _answer(
+    question: AllianceQuestion, body_id: str, row: AllianceAnswer | None, made: list[str]
+) -> AnswerOut:
     state = response_state(
         answered=row is not None, respond_by=question.respond_by, today=utc_now().date()
     )
@@ -259,6 +265,7 @@ def _answer(question: AllianceQuestion, body_id: str, row: AllianceAnswer | None
         response=state,
         kind=AnswerKind(row.kind),
         commitment_url=service.commitment_url(row.commitment_id) if row.commitment_id else None,
+        commitment_urls=made,
         answered_at=row.answered_at,
     )
 

@@ -112,6 +112,7 @@ class AnswerOut(BaseModel):
             "response": "answered",
             "kind": "action",
             "commitment_url": f"/v1/commitments/{_OTHER}",
+            "commitment_urls": [f"/v1/commitments/{_OTHER}"],
             "answered_at": _NOW,
         }
     )
@@ -124,6 +125,10 @@ class AnswerOut(BaseModel):
     instead: str | None = None
     why: str | None = None
     commitment_url: str | None = None
+    commitment_urls: list[str] = Field(
+        default=[],
+        description="All that the body committed to in answer to this issue, whatever it says now.",
+    )
     answered_at: datetime | None = None
 
 

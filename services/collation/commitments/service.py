@@ -10,6 +10,8 @@ from contracts.events.collation import CommitmentClosed, CommitmentMade
 from contracts.types import AllianceLever, CommitmentOutcome
 from services.collation.alliance import queries as alliance_known
 from services.collation.alliance import service as alliance
+from services.collation.alliance.domain import MeetingState
+from services.collation.alliance.errors import MeetingOver
 from services.collation.boards.service import remember_board
 from services.collation.commitments import queries
 from services.collation.commitments.domain import (
@@ -60,11 +62,16 @@ def commitment_url(commitment_id: UUID) -> str:
 async def put_question(
     tx: Transaction, body: QuestionIn, today: date, days: int
 ) -> AllianceQuestion:
-    """`days` to respond in. Raises UnknownIssue, LocalDataInPaper, NoSuchMeeting."""
+    """`days` to respond in. Also after the meeting, but not to one that was cancelled.
+
+    Raises UnknownIssue, LocalDataInPaper, NoSuchMeeting, MeetingOver.
+    """
     await alliance.check_issues(tx, [body.issue], "/issue")
     await alliance.check_national(tx, {"/asks": body.asks})
     if body.meeting_id is not None:
-        await alliance_known.get_meeting(tx.session, body.meeting_id)
+        meeting = await alliance_known.get_meeting(tx.session, body.meeting_id, lock=True)
+        if meeting.state == MeetingState.CANCELLED:
+            raise MeetingOver
     question = AllianceQuestion(
         question_id=uuid4(),
         issue=body.issue,

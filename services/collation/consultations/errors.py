@@ -15,6 +15,10 @@ class ConsultationOver(Conflict):
     title = "This mini-summit is over."
 
 
+class ConsultationToCome(Conflict):
+    title = "A mini-summit ends once its day has come."
+
+
 class CommentHeld(Conflict):
     title = "This comment is held: decide about its words first."
 

@@ -16,6 +16,7 @@ from services.collation.consultations.errors import (
     CommentsOpen,
     CommentStillIdentifies,
     ConsultationOver,
+    ConsultationToCome,
     NoSuchComment,
 )
 from services.collation.consultations.schemas import CommentIn, ConsultationIn, DispositionIn
@@ -123,10 +124,12 @@ async def dispose(
 async def close_consultation(
     tx: Transaction, tenant: str, consultation_id: UUID, attended: int | None
 ) -> Consultation:
-    """Raises CommentsOpen, ConsultationOver."""
+    """Raises CommentsOpen, ConsultationOver, ConsultationToCome."""
     consultation = await queries.own_consultation(tx.session, tenant, consultation_id, lock=True)
     if consultation.state != ConsultationState.OPEN:
         raise ConsultationOver
+    if consultation.held_on is not None and consultation.held_on > _today():
+        raise ConsultationToCome
     comments = await queries.list_comments(
         tx.session, consultation_id, disposed_only=False, after=None, limit=EVERY
     )

@@ -9,6 +9,7 @@ from pydantic import (
     ConfigDict,
     Field,
     JsonValue,
+    StrictBool,
     StringConstraints,
     model_validator,
 )
@@ -86,7 +87,7 @@ class PracticeIn(PracticeText):
 
     origin: Literal[PracticeOrigin.REPORT, PracticeOrigin.WRITTEN] = PracticeOrigin.WRITTEN
     source: ReportSource | None = None
-    named: bool = Field(
+    named: StrictBool = Field(
         default=False, description="Consent that one's own body is named beside the example."
     )
 
@@ -102,7 +103,7 @@ class NamingIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"named": False}})
 
-    named: bool
+    named: StrictBool
 
 
 class PracticeDecisionIn(BaseModel):

@@ -10,6 +10,7 @@ from pydantic import (
     ConfigDict,
     Field,
     JsonValue,
+    StrictBool,
     StringConstraints,
     model_validator,
 )
@@ -71,7 +72,7 @@ class ChairIn(BaseModel):
 
     role: Role
     agency: AgencyType
-    independent: bool = Field(description="Independent of the agencies that take part.")
+    independent: StrictBool = Field(description="Independent of the agencies that take part.")
 
 
 class SeatIn(BaseModel):
@@ -82,7 +83,7 @@ class SeatIn(BaseModel):
     agency: AgencyType
     role: Role
     seniority: SeniorityBand
-    can_commit: bool = Field(description="Able to commit the agency to action.")
+    can_commit: StrictBool = Field(description="Able to commit the agency to action.")
 
 
 class RoomIn(BaseModel):
@@ -393,8 +394,10 @@ class ShareIn(BaseModel):
 
     kind: ItemKind
     item_id: UUID
-    named: bool = Field(default=False, description="Consent that the board is named beside it.")
-    checked: bool = Field(
+    named: StrictBool = Field(
+        default=False, description="Consent that the board is named beside it."
+    )
+    checked: StrictBool = Field(
         default=False,
         description="A person has read the item and says that it identifies nobody.",
     )

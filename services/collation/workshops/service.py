@@ -233,14 +233,18 @@ async def note_progress(
 async def close_workshop(
     tx: Transaction, tenant: str, workshop_id: UUID, body: ClosureIn
 ) -> Workshop:
-    """Raises WorkshopEnded, WorkshopToCome, AssessmentMissing, and what is missing of actions."""
+    """An action that is not taken after all is none.
+
+    Raises WorkshopEnded, WorkshopToCome, AssessmentMissing, NeitherActionNorReason, ActionsAgreed.
+    """
     workshop = await _to_come(tx, tenant, workshop_id)
     now = utc_now()
     if workshop.held_on > now.date():
         raise WorkshopToCome
     if workshop.assessment is None:
         raise AssessmentMissing
-    actions = await queries.actions_of(tx.session, workshop_id)
+    agreed = await queries.actions_of(tx.session, workshop_id)
+    actions = [action for action in agreed if action.state != ActionState.NOT_TAKEN]
     if not actions and body.no_action is None:
         raise NeitherActionNorReason
     if actions and body.no_action is not None:

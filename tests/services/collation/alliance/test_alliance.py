@@ -1,6 +1,7 @@
 """National bodies by role and mandate, their charter, meetings and papers; no board in sight."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -9,6 +10,7 @@ from tests.services.collation.alliance.office import (
     MEETING,
     PAPER,
     REPRESENTATIVE,
+    TODAY,
     body,
     joined,
     member,
@@ -94,6 +96,10 @@ async def test_a_postponed_meeting_is_to_come_and_a_cancelled_one_is_over(desk: 
         for path, asked in (("/v1/alliance-meetings", MEETING), (f"{place}/postponement", cause)):
             wrong = await office.post(path, asked | {"planned_on": never})
             assert problem(wrong) == (422, "invalid"), path
+    past = {"planned_on": str(TODAY - timedelta(days=3))}
+    for path, asked in (("/v1/alliance-meetings", MEETING), (f"{place}/postponement", cause)):
+        assert problem(await office.post(path, asked | past)) == (422, "day-past"), path
+    assert (await office.read(place))["planned_on"] == MEETING["planned_on"]
     assert (await office.make(f"{place}/cancellation", cause))["state"] == "cancelled"
     assert problem(await office.post(f"{place}/postponement", cause)) == (
         409,
@@ -158,6 +164,10 @@ async def test_a_working_group_spans_members_and_points_at_issues(desk: Desk) ->
     assert problem(stranger) == (422, "unknown-member")
     unknown = await office.post("/v1/alliance-groups", group | {"issues": ["A99"]})
     assert problem(unknown) == (422, "unknown-issue")
+    for alone in (["college"], ["college", "college"], []):
+        refused = await office.post("/v1/alliance-groups", group | {"bodies": alone})
+        assert refused.status_code == 422, alone
+    assert (await office.read("/v1/alliance-groups"))["items"] == []
     made = await office.make("/v1/alliance-groups", group)
     (shown,) = (await member(desk).read("/v1/alliance-groups"))["items"]
     assert {name: shown[name] for name in group} == group

@@ -24,6 +24,7 @@ from services.collation.reasons import queries as reasons
 from services.collation.reasons.domain import ReasonOrigin
 from tests.services.collation.alliance.office import (
     ACTS,
+    MEETING,
     QUESTION,
     TODAY,
     UNDERTAKING,
@@ -88,6 +89,34 @@ async def test_each_member_answers_each_issue_in_one_of_five_ways(desk: Desk) ->
     await bodies[4].make(f"{place}/answers", said[1])
     later = {a["body_id"]: a for a in (await bodies[0].read(place))["answers"]}
     assert (later["courts"]["kind"], later["courts"]["why"]) == ("under_way", None)
+
+
+@pytest.mark.rule("A4", "A5")
+async def test_an_answer_leads_to_what_was_committed_whatever_is_said_later(desk: Desk) -> None:
+    college, police = await joined(desk, "college", "police")
+    place = await put(desk)
+    first = await committed(college, place)
+    second = await committed(college, place)
+    answer = {"kind": "cannot_act", "why": "It would need a change of law."}
+    await college.make(f"{place}/answers", answer)
+    await police.make(f"{place}/answers", answer)
+    mine, theirs = (await police.read(place))["answers"]
+    assert (mine["kind"], mine["commitment_url"]) == ("cannot_act", None)
+    assert mine["commitment_urls"] == [first, second]
+    assert theirs["commitment_urls"] == []
+    assert (await police.read(first))["state"] == "open"
+
+
+@pytest.mark.rule("A4")
+async def test_an_issue_is_put_to_no_meeting_that_was_cancelled(desk: Desk) -> None:
+    office = secretariat(desk)
+    made = await office.make("/v1/alliance-meetings", MEETING)
+    put_there = QUESTION | {"meeting_id": made["meeting_id"]}
+    await office.make("/v1/alliance-issues", put_there)
+    cause = {"cause": "Too few bodies can come."}
+    await office.make(f"/v1/alliance-meetings/{made['meeting_id']}/cancellation", cause)
+    assert problem(await office.post("/v1/alliance-issues", put_there)) == (409, "meeting-over")
+    assert len((await office.read("/v1/alliance-issues"))["items"]) == 1
 
 
 @pytest.mark.rule("A4")

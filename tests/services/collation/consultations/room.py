@@ -1,11 +1,12 @@
 """A mini-summit, and what is said there."""
 
+from chassis.db import utc_now
 from tests.services.collation.hall import NOTICE, Hall
 
 MINI_SUMMIT = {
     "title": "Mini-summit on the condensed grid",
     "town": "Leeds",
-    "held_on": "2027-01-20",
+    "held_on": str(utc_now().date()),
     "product": "grid",
     "about": "Whether a board could use it at its own meetings.",
     "product_url": "/v1/grid",

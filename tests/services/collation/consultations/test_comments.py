@@ -1,8 +1,11 @@
 """Mini-summits: each comment ends with what became of it."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from chassis.db import utc_now
 from services.collation.consultations.tables import ConsultationComment
 from tests.services.collation.consultations.room import COMMENT, MINI_SUMMIT, mini_summit
 from tests.services.collation.hall import Hall
@@ -14,6 +17,9 @@ async def test_a_mini_summit_ends_when_each_comment_has_its_disposition(hall: Ha
     organiser, board, reader = hall.role("organiser"), hall.role("delegate"), hall.role("reader")
     never = MINI_SUMMIT | {"held_on": "9999-12-31"}
     assert await organiser.ask("POST", "/consultations", never, 422) == "invalid"
+    later = MINI_SUMMIT | {"held_on": str(utc_now().date() + timedelta(days=2))}
+    to_come = f"/consultations/{(await organiser.make('/consultations', later))['consultation_id']}"
+    assert await organiser.post(f"{to_come}/closure", {}, 409) == "consultation-to-come"
     for text in ("Print it on one page.", "Leave the colours out."):
         receipt = await board.make(f"{path}/comments", COMMENT | {"text": text})
         assert (receipt["state"], "comment_id" in receipt) == ("clear", False)

@@ -149,6 +149,24 @@ async def test_a_workshop_closes_with_actions_or_with_the_reason_for_none(desk: 
     assert {e.tenantid for e in told} == {"northmere"}
 
 
+@pytest.mark.rule("W5")
+async def test_an_action_that_is_not_taken_is_none_that_a_workshop_closes_with(desk: Desk) -> None:
+    convener = board(desk)
+    place = await planned(convener)
+    await convener.put(f"{place}/self-assessment", ASSESSMENT)
+    made = await convener.make(f"{place}/actions", ACTION)
+    notes = f"{place}/actions/{made['action_id']}/notes"
+    await convener.make(notes, {"state": "not_taken", "note": "There is no room for it."})
+    refused = await convener.post(f"{place}/closure", {})
+    assert problem(refused) == (409, "neither-action-nor-reason")
+    reason = {"no_action": "There is no room for it."}
+    await convener.make(notes, {"state": "done", "note": "There was, after all."})
+    assert problem(await convener.post(f"{place}/closure", reason)) == (409, "actions-agreed")
+    await convener.make(notes, {"state": "not_taken", "note": "No."})
+    closed = await convener.make(f"{place}/closure", reason)
+    assert (closed["state"], closed["ending"]["no_action"]) == ("closed", reason["no_action"])
+
+
 @pytest.mark.rule("W7")
 async def test_a_cancelled_workshop_is_over_and_a_rescheduled_one_is_to_come(desk: Desk) -> None:
     convener = board(desk)
@@ -395,6 +413,8 @@ async def test_without_consent_no_board_is_named_by_the_words_of_what_it_shares(
     )
     for kind, item in items.items():
         asked = {"kind": kind, "item_id": item.get("item_id") or item["action_id"]}
+        word = await convener.post(f"{place}/shares", asked | {"named": "yes"})
+        assert problem(word) == (422, "invalid"), kind
         refused = await convener.post(f"{place}/shares", asked | {"named": False})
         assert problem(refused) == (422, "may-identify"), kind
         assert "named_body" in refused.json()["errors"][0]["detail"]
