@@ -281,4 +281,21 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
     for path in document["paths"].values():
         for operation in path.values():
             operation["responses"].pop("422", None)
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                if examples := _example_of_each_kind(content.get("schema", {}), schemas):
+                    content["examples"] = examples
     return document
+
+
+def _example_of_each_kind(body: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    """Of a body that is one of several, what each of them says of itself."""
+    kinds: dict[str, str] = body.get("discriminator", {}).get("mapping", {})
+    said = {kind: schemas[ref.rpartition("/")[2]] for kind, ref in kinds.items()}
+    return {
+        kind: {
+            "summary": one.get("description", kind),
+            "value": one["example"] | {body["discriminator"]["propertyName"]: kind},
+        }
+        for kind, one in said.items()
+        if "example" in one
+    }

@@ -58,7 +58,7 @@ async def complete_assignment(
     assignment.state = AssignmentState.DONE
     assignment.done_at = utc_now()
     if assignment.double_coding_id is None:
-        await coding.complete_coding(tx, taxonomy, caller, review.scr_id, review.version)
+        await findings.complete_review(tx, taxonomy, caller, review.scr_id, review.version)
         return assignment
     await tx.session.flush()
     both = await assignments.assignments_of(tx.session, assignment.double_coding_id, lock=True)

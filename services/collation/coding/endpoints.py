@@ -1,4 +1,4 @@
-"""The queue, and the two steps a person takes with a whole review."""
+"""The queue, and taking a review that was complete up again."""
 
 from typing import Annotated
 from uuid import UUID
@@ -16,7 +16,6 @@ from services.collation.coding.schemas import (
     QueuedReview,
     VersionRead,
 )
-from services.collation.coding.tables import ReviewCoding
 from services.collation.resources import TaxonomyInForce
 
 router = new_router("/v1/coding-queue", "coding")
@@ -62,23 +61,8 @@ async def list_queue(
     )
 
 
-@router.post("/{scr_id}/completion")
-async def complete_coding(
-    scr_id: UUID, body: VersionRead, caller: Writer, taxonomy: TaxonomyInForce, tx: Tx
-) -> CodingStateOut:
-    """A person read this version to the end: from now on the review is in the denominator."""
-    coding = await service.complete_coding(tx, taxonomy, caller, scr_id, body.scr_version)
-    return _state(coding, caller)
-
-
 @router.post("/{scr_id}/reopening")
 async def reopen_coding(scr_id: UUID, body: VersionRead, caller: Writer, tx: Tx) -> CodingStateOut:
     """The review is being coded again: until it is complete it is in no denominator."""
     coding = await service.reopen_coding(tx, caller, scr_id, body.scr_version)
-    return _state(coding, caller)
-
-
-def _state(coding: ReviewCoding, caller: Caller) -> CodingStateOut:
-    shown = CodingStateOut.model_validate(coding)
-    by = coding.completed_by if coding.completed_by == caller.client else None
-    return shown.model_copy(update={"completed_by": by})
+    return CodingStateOut.of(coding, caller.client)

@@ -1,7 +1,7 @@
 """What crosses HTTP about the queue and about where a review stands."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -32,6 +32,13 @@ class CodingStateOut(BaseModel):
     completed_by: str | None = Field(
         description="You; null where it was somebody else, of whichever body."
     )
+
+    @classmethod
+    def of(cls, coding: Any, client: str) -> Self:
+        """As this client may see it."""
+        shown = cls.model_validate(coding)
+        by = client if shown.completed_by == client else None
+        return shown.model_copy(update={"completed_by": by})
 
 
 class QueuedReview(BaseModel):

@@ -13,6 +13,7 @@ from chassis.pagination import Cursor, Limit, Page, list_id, read_cursor_as, wri
 from contracts.types import FindingKind
 from services.collation.coding.domain import CodingState
 from services.collation.coding.queries import is_blind
+from services.collation.coding.schemas import CodingStateOut, VersionRead
 from services.collation.coding.tables import ReviewCoding
 from services.collation.findings import queries, service
 from services.collation.findings.errors import NoSuchCoding
@@ -94,6 +95,19 @@ async def show_review(
         ],
         next=write_cursor(of_list, last) if len(found) > limit else None,
     )
+
+
+@router.post("/coding-queue/{scr_id}/completion")
+async def complete_coding(
+    scr_id: UUID, body: VersionRead, caller: Writer, taxonomy: TaxonomyInForce, tx: Tx
+) -> CodingStateOut:
+    """A person read this version to the end: from now on the review is in the denominator.
+
+    Codings of your body of issues that were split or retired since are read again first; the
+    answer names them and what they became. What was merged goes on.
+    """
+    coding = await service.complete_review(tx, taxonomy, caller, scr_id, body.scr_version)
+    return CodingStateOut.of(coding, caller.client)
 
 
 def _by_passage(shown: Iterable[OfPassage]) -> defaultdict[int, list[OfPassage]]:

@@ -23,6 +23,10 @@ class SameIssue(Invalid):
     title = "A change needs another issue than the one suggested."
 
 
+class IssuesChanged(Conflict):
+    title = "Issues that were found here are in force no more: read those passages again first."
+
+
 class AlreadyRetracted(Conflict):
     title = "This coding was retracted for another reason."
 

@@ -41,6 +41,17 @@ async def find_same(
     return found
 
 
+async def list_own(
+    session: AsyncSession, tenant: str, scr_id: UUID, version: int
+) -> Sequence[Finding]:
+    """What a tenant found in a version and holds, in the order of the report."""
+    wanted = select(Finding).where(
+        Finding.scr_id == scr_id, Finding.scr_version == version, HOLDS, Finding.tenant == tenant
+    )
+    place = (Finding.passage, Finding.issue, Finding.finding_id)
+    return (await session.scalars(wanted.order_by(*place))).all()
+
+
 def _is_of(tenant: str | None) -> ColumnElement[bool]:
     """What is known to be nobody else's."""
     return or_(Finding.tenant == tenant, Finding.tenant.is_(None))

@@ -3,6 +3,7 @@
 Each locks the review first, so that no version goes out of force under a decision.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,11 +16,14 @@ from chassis.errors import Pointer
 from contracts.events.collation import FindingCoded, FindingRetracted
 from contracts.types import FindingKind, FindingOrigin, RetractionReason
 from services.collation.coding import service as coding
+from services.collation.coding.domain import CodingState
+from services.collation.coding.tables import ReviewCoding
 from services.collation.findings import queries
 from services.collation.findings.errors import (
     AlreadyRetracted,
     CodedAlready,
     CodingRetracted,
+    IssuesChanged,
     NoSuchCoding,
     PassageOutside,
     SameIssue,
@@ -37,6 +41,8 @@ from services.collation.suggestions.tables import Suggestion
 from services.collation.taxonomy import queries as versions
 from services.collation.taxonomy import service as taxonomies
 from services.collation.taxonomy.domain import Taxonomy
+
+MOST_POINTERS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,37 @@ async def add_coding(
         body.span,
     )
     return await _code(tx, taxonomy, review, act)
+
+
+async def complete_review(
+    tx: Transaction, taxonomy: Taxonomy, caller: Caller, scr_id: UUID, version: int
+) -> ReviewCoding:
+    """A person read this version to the end, by the practice issues in force.
+
+    What was merged since counts for what it became; what was split or retired has to be read
+    again, or the review would count as read for issues that nobody looked for: raises IssuesChanged
+    with what each became.
+    """
+    await reviews.review_in_force(tx.session, scr_id, version)
+    stands = await tx.session.get_one(ReviewCoding, scr_id, populate_existing=True)
+    if stands.state != CodingState.COMPLETE:
+        await _check_issues(tx, caller.tenant, scr_id, version)
+    return await coding.complete_coding(tx, taxonomy, caller, scr_id, version)
+
+
+async def _check_issues(tx: Transaction, tenant: str, scr_id: UUID, version: int) -> None:
+    walk = await versions.crosswalk(tx.session)
+    changed = [
+        Pointer(f"/{one.finding_id}", f"{one.issue} became {_named(walk.successors(one.issue))}.")
+        for one in await queries.list_own(tx.session, tenant, scr_id, version)
+        if walk.counts_for(one.issue) is None
+    ]
+    if changed:
+        raise IssuesChanged(pointers=changed[:MOST_POINTERS])
+
+
+def _named(codes: Sequence[str]) -> str:
+    return ", ".join(codes) or "no other issue"
 
 
 async def decide_suggestion(

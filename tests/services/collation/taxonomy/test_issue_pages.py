@@ -11,7 +11,7 @@ from services.collation.reasons import service as reasons
 from services.collation.reasons.domain import ReasonOrigin
 from services.collation.trends.handlers import handlers
 from tests.services.collation.desk import PLAIN, Desk, problem, published
-from tests.services.collation.taxonomy.test_endpoints import OTHER, SPLIT, TEXT, publish
+from tests.services.collation.taxonomy.test_endpoints import OTHER, RETIRE, SPLIT, TEXT, publish
 
 (TRENDS,) = handlers.read_models
 MERGE = {"kind": "merged", "explanation": "One thing.", "codes": ["D1", "D2"], "into": TEXT}
@@ -106,3 +106,36 @@ async def test_a_new_issue_is_out_of_the_reviews_that_were_read_for_it(desk: Des
     await complete(desk, old)
     await follow(desk, old, new)
     assert count(await page(desk, "E3")) == (1, 2)
+
+
+@pytest.mark.rule("C7", "C11")
+async def test_a_review_is_complete_by_a_version_once_what_it_split_or_retired_is_read_again(
+    desk: Desk,
+) -> None:
+    scr_id = await desk.publish(PLAIN, PLAIN, PLAIN)
+    found = {
+        issue: (await desk.code(scr_id, passage, issue)).json()["finding_id"]
+        for passage, issue in enumerate(("D4", "A1", "D1"), start=1)
+    }
+    await publish(desk, SPLIT, RETIRE, MERGE)
+    told = await desk.types_told()
+    done = {"scr_version": 1}
+    path = f"/v1/coding-queue/{scr_id}/completion"
+    given = {"scr_id": str(scr_id), "scr_version": 1, "coder": "analyst-1"}
+    assigned = await desk.ask("lead", "POST", "/v1/coding-assignments", given)
+    own = f"/v1/coding-assignments/{assigned.json()['assignment_id']}/completion"
+    for refused in (await desk.post(path, done), await desk.post(own, None)):
+        assert problem(refused) == (409, "issues-changed")
+        assert {e["pointer"]: e["detail"] for e in refused.json()["errors"]} == {
+            f"/{found['D4']}": "D4 became D8, D9.",
+            f"/{found['A1']}": "A1 became no other issue.",
+        }
+    assert await desk.types_told() == told
+    (queued,) = (await desk.queue())["items"]
+    assert queued["state"] == "in_work"
+    for issue in ("D4", "A1"):
+        path_of = f"/v1/codings/{found[issue]}/retraction"
+        assert (await desk.post(path_of, {"reason": "recoded"})).status_code == 200
+    assert (await desk.code(scr_id, 1, "D8")).status_code == 201
+    complete_now = await desk.post(path, done)
+    assert (complete_now.status_code, complete_now.json()["state"]) == (200, "complete")
