@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
+from ssl import SSLContext
 from typing import Any
 
 import httpx2
@@ -206,8 +208,19 @@ def _client(
         else None
     )
     return httpx2.AsyncClient(
-        base_url=settings.api_url, transport=transport, auth=auth, timeout=TIMEOUT, trust_env=False
+        base_url=settings.api_url,
+        transport=transport,
+        auth=auth,
+        timeout=TIMEOUT,
+        trust_env=False,
+        verify=_trusted(),
     )
+
+
+@cache
+def _trusted() -> SSLContext:
+    """Read once: to read the authorities takes longer than to build an application."""
+    return httpx2.create_ssl_context()
 
 
 async def _kept_running(runtime: Runtime, name: str, run: Callable[[], Awaitable[None]]) -> None:

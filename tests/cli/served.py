@@ -33,7 +33,7 @@ class Served:
         """Wall seconds since the process was started."""
         while time.monotonic() < self._begun + READY_SECONDS:
             try:
-                if httpx2.get(f"{self.url}/readyz", trust_env=False).is_success:
+                if httpx2.get(f"{self.url}/readyz", trust_env=False, verify=False).is_success:
                     return time.monotonic() - self._begun
             except httpx2.TransportError:
                 pass

@@ -36,6 +36,7 @@ def test_a_machine_without_jars_and_maven_is_told_so(
     assert available().reason == "java 11 is older than 17"
 
 
+@pytest.mark.slow
 @pytest.mark.kafka
 def test_the_data_outlive_a_stop_and_a_kill(own_broker: Broker) -> None:
     identity = (own_broker.folder / "log" / "meta.properties").read_text()

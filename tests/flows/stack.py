@@ -56,7 +56,9 @@ class Part:
 
     def ready(self) -> bool:
         try:
-            return httpx2.get(f"http://127.0.0.1:{self.port}/readyz", trust_env=False).is_success
+            # plain HTTP: to load what TLS would trust takes a third of a core while one asks
+            url = f"http://127.0.0.1:{self.port}/readyz"
+            return httpx2.get(url, trust_env=False, verify=False).is_success
         except httpx2.TransportError:
             return False
 
