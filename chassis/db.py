@@ -38,7 +38,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import TypeDecorator
 
-from chassis.engine import open_engine, to_its_end
+from chassis.engine import empty_log, open_engine, to_its_end
 from chassis.envelope import to_message
 from chassis.errors import StorageFull, Unavailable
 from chassis.events import Audience, Event, EventInfo
@@ -174,6 +174,7 @@ class Transaction:
         self._database = database
         self._published = False
         self._then: list[Callable[[], None]] = []
+        self._erases = False
 
     @property
     def dialect(self) -> str:
@@ -224,6 +225,13 @@ class Transaction:
             holds = func.instr(answer.c.body, sought) > 0
         await self.session.execute(answer.delete().where(holds))
 
+    def erase(self) -> None:
+        """What this transaction deletes stands in no file of SQLite's afterwards.
+
+        PostgreSQL leaves it in its files until they are vacuumed.
+        """
+        self._erases = True
+
     async def take_turn(self, word: str) -> None:
         """Wait for every transaction that took the same word; the turn ends with this one.
 
@@ -256,6 +264,7 @@ class Database:
         self.outbox_written = asyncio.Event()
         # SQLite has one writer: waiting here is fair and quick, waiting in SQLite is neither
         self._writer: asyncio.Lock | None = asyncio.Lock() if self.dialect == "sqlite" else None
+        self._log_to_empty = False
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
@@ -269,8 +278,15 @@ class Database:
                     await to_its_end(session.commit())
             finally:
                 await to_its_end(session.close())
+            await self._erase(transaction)
         for wake in transaction._then:
             wake()
+
+    async def _erase(self, transaction: Transaction) -> None:
+        """Where a reader was in the way, the next transaction tries again."""
+        self._log_to_empty |= transaction._erases and self.dialect == "sqlite"
+        if self._log_to_empty:
+            self._log_to_empty = not await to_its_end(empty_log(self.engine))
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:

@@ -17,6 +17,7 @@ from sqlalchemy.pool import Pool
 
 IDLE_SECONDS = 5.0
 FETCHED_AT_ONCE = 64
+BUSY_MILLISECONDS = 10_000
 T = TypeVar("T")
 
 
@@ -118,9 +119,10 @@ def _open_sqlite(url: str, poolclass: type[Pool] | None) -> AsyncEngine:
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",
-            "busy_timeout=10000",
+            f"busy_timeout={BUSY_MILLISECONDS}",
             "foreign_keys=ON",
             "trusted_schema=OFF",
+            "secure_delete=ON",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
@@ -132,6 +134,24 @@ def _open_sqlite(url: str, poolclass: type[Pool] | None) -> AsyncEngine:
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine
+
+
+async def empty_log(engine: AsyncEngine) -> bool:
+    """SQLite's log keeps what was deleted until it is written over: now it is not there any more.
+
+    False where a reader still needs the log.
+    """
+    async with engine.connect() as connection:
+        raw = (await connection.get_raw_connection()).driver_connection
+        assert raw is not None
+        try:
+            await raw.execute("PRAGMA busy_timeout=0")
+            async with raw.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
+                busy, _, _ = await cursor.fetchone()
+            await raw.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+        except sqlite3.Error:
+            return False
+        return not busy
 
 
 def _compact_json(value: object) -> str:

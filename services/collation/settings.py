@@ -93,8 +93,8 @@ class CollationSettings(ServiceSettings):
         ge=3,
         le=50,
         description=(
-            "After a summit, who contributed is described only as far as so many of those who "
-            "came are alike."
+            "After a summit, who contributed is described only as far as people of so many of "
+            "the bodies that came are alike."
         ),
     )
 

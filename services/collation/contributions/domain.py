@@ -1,11 +1,12 @@
 """What a contribution is, and how far who gave it may be described once a summit is over.
 
 Those who came are known as agency type, band, region and whether they practise. A description is
-told only if at least so many of those who came share it; else parts of it are withheld, region
-first, then whether they practise, the band, and at last the agency type.
+told only if people of at least so many bodies share it: five people of one body would be that body.
+Else parts of it are withheld, region first, then whether they practise, the band, and at last the
+agency type.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -66,27 +67,33 @@ _STEPS: tuple[Callable[[Traits], Traits], ...] = (
 )
 
 
-def told_of(people: Iterable[Traits], smallest: int) -> Callable[[Traits], Traits]:
-    """How each description is told, so that at least `smallest` of those who came share it."""
-    counts = Counter(people)
-    told = {traits: traits for traits in counts}
+def told_of(people: Iterable[tuple[str, Traits]], smallest: int) -> Callable[[Traits], Traits]:
+    """How each description is told, so that people of at least `smallest` bodies share it.
+
+    `people` are those who came, each with the body that sent them.
+    """
+    bodies: dict[Traits, set[str]] = defaultdict(set)
+    for body, traits in people:
+        bodies[traits].add(body)
+    told = {traits: traits for traits in bodies}
     for coarser in _STEPS:
-        sizes = _sizes(told, counts)
+        sizes = _sizes(told, bodies)
         told = {own: t if sizes[t] >= smallest else coarser(t) for own, t in told.items()}
-    sizes = _sizes(told, counts)
-    while 0 < sizes[WITHHELD] < smallest and len(sizes) > 1:
+    sizes = _sizes(told, bodies)
+    while WITHHELD in sizes and sizes[WITHHELD] < smallest and len(sizes) > 1:
         # what is left would be told of by being told nothing: others keep it company
         joins = min((t for t in sizes if t != WITHHELD), key=lambda t: (sizes[t], repr(t)))
         told = {own: WITHHELD if t == joins else t for own, t in told.items()}
-        sizes = _sizes(told, counts)
+        sizes = _sizes(told, bodies)
     return lambda traits: _told(traits, told)
 
 
-def _sizes(told: Mapping[Traits, Traits], counts: Mapping[Traits, int]) -> Counter[Traits]:
-    sizes: Counter[Traits] = Counter()
+def _sizes(told: Mapping[Traits, Traits], bodies: Mapping[Traits, set[str]]) -> dict[Traits, int]:
+    """Of how many bodies those are who are told of alike."""
+    alike: dict[Traits, set[str]] = defaultdict(set)
     for own, shown in told.items():
-        sizes[shown] += counts[own]
-    return sizes
+        alike[shown] |= bodies[own]
+    return {shown: len(names) for shown, names in alike.items()}
 
 
 def _told(traits: Traits, told: Mapping[Traits, Traits]) -> Traits:

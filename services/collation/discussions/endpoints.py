@@ -13,7 +13,7 @@ from services.collation.contributions import queries as contributions
 from services.collation.contributions.domain import Phase
 from services.collation.contributions.schemas import ContributionIn, EntryOut
 from services.collation.discussions import queries, service
-from services.collation.discussions.domain import clock_of, recipients_of
+from services.collation.discussions.domain import clock_of
 from services.collation.discussions.schemas import (
     AtTable,
     ClockOut,
@@ -118,7 +118,7 @@ async def record_summit_output(
 
 @router.post("/archive")
 async def archive_summit(summit_id: UUID, caller: Organiser, tx: Tx) -> OutputsOut:
-    """Only when everybody has the outputs; then the attendee list is deleted."""
+    """Only when everybody has the outputs; then the contacts are deleted."""
     return await _outputs(tx.session, await service.archive_summit(tx, caller.tenant, summit_id))
 
 
@@ -171,13 +171,10 @@ async def _view(session: AsyncSession, summit: Summit, table: SummitTable) -> Ta
 
 
 async def _outputs(session: AsyncSession, summit: Summit) -> OutputsOut:
-    sent = await queries.outputs_of(session, summit.summit_id)
-    owed = set(sent)
-    if summit.state in OVER:
-        owed |= set(recipients_of(await queries.agencies_of(session, summit.summit_id)))
+    owed = await queries.outputs_of(session, summit.summit_id)
     return OutputsOut(
         summit_id=summit.summit_id,
         state=summit.state,
         contributions_url=service.contributions_url(summit.summit_id),
-        items=[OutputOut(recipient=one, sent_on=sent.get(one)) for one in sorted(owed)],
+        items=[OutputOut.model_validate(one) for one in owed],
     )

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -10,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.collation.contributions.domain import ContributionState, Phase
 from services.collation.contributions.tables import Contribution
-from services.collation.discussions.tables import OutputSent
+from services.collation.discussions.tables import SummitOutput
 from services.collation.summits.domain import COMING
 from services.collation.summits.tables import Registration
 
@@ -36,14 +35,7 @@ async def held(session: AsyncSession, summit_id: UUID) -> int:
     return found
 
 
-async def agencies_of(session: AsyncSession, summit_id: UUID) -> Sequence[str]:
-    """The agency types that attended; known while the attendee list is."""
-    wanted = select(Registration.agency).where(
-        Registration.summit_id == summit_id, Registration.state.in_(COMING)
-    )
-    return (await session.scalars(wanted.distinct())).all()
-
-
-async def outputs_of(session: AsyncSession, summit_id: UUID) -> dict[str, date]:
-    wanted = select(OutputSent).where(OutputSent.summit_id == summit_id)
-    return {row.recipient: row.sent_on for row in await session.scalars(wanted)}
+async def outputs_of(session: AsyncSession, summit_id: UUID) -> Sequence[SummitOutput]:
+    """Nobody's before the end."""
+    wanted = select(SummitOutput).where(SummitOutput.summit_id == summit_id)
+    return (await session.scalars(wanted.order_by(SummitOutput.recipient))).all()

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import delete
 
 from chassis.auth import Caller
-from chassis.db import Transaction, upsert, utc_now
+from chassis.db import Transaction, utc_now
 from chassis.errors import Pointer
 from contracts.events.collation import SummitClosed
 from contracts.types import AllianceOutput, ContributionKind, ContributionOrigin
@@ -41,11 +41,11 @@ from services.collation.discussions.errors import (
     WithoutTable,
 )
 from services.collation.discussions.schemas import OutputIn, PhaseIn, TableCloseIn
-from services.collation.discussions.tables import OutputSent
+from services.collation.discussions.tables import SummitOutput
 from services.collation.summits import queries as summits
 from services.collation.summits.domain import COMING, RegistrationState, SummitState
 from services.collation.summits.errors import NotAllocated, SummitNotOpen
-from services.collation.summits.service import accept_notice, forget_delegate, summit_url
+from services.collation.summits.service import accept_notice, summit_url
 from services.collation.summits.tables import (
     AttendeeContact,
     Registration,
@@ -171,12 +171,12 @@ async def close_summit(
         raise HeldOpen
     registered = await summits.registrations(tx.session, summit_id)
     came = [one for one in registered if one.state in COMING]
-    people = [Traits(one.agency, one.band, one.region, one.practising) for one in came]
+    people = [(o.tenant, Traits(o.agency, o.band, o.region, o.practising)) for o in came]
     await put_on_record(tx, caller, summit_id, told_of(people, smallest_group))
     summit.turned_away = sum(one.state == RegistrationState.WAITING for one in registered)
     summit.attended = len(came)
     summit.state, summit.closed_at, summit.lot = SummitState.CLOSED, utc_now(), None
-    await _thin_out(tx, summit_id, registered)
+    await _forget_attendees(tx, summit_id, came)
     await tx.publish(
         SummitClosed(
             summit_id=summit_id,
@@ -191,19 +191,28 @@ async def close_summit(
     return summit
 
 
-async def _thin_out(tx: Transaction, summit_id: UUID, registered: Sequence[Registration]) -> None:
-    """Of those who came the agency type stays, so that outputs can be sent; of others nothing."""
-    for one in registered:
-        if one.state in COMING:
-            one.state = RegistrationState.ATTENDED
-            forget_delegate(one)
-            continue
-        contact = AttendeeContact.registration_id == one.registration_id
-        await tx.session.execute(delete(AttendeeContact).where(contact))
-        await tx.session.delete(one)
+async def _forget_attendees(tx: Transaction, summit_id: UUID, came: Sequence[Registration]) -> None:
+    """The attendee list goes: which body sent whom stands nowhere beside an agency type any more.
+
+    The agency types stay, to whom the outputs are owed; and how to reach who wanted to be reached,
+    beside nothing else and under drawn numbers.
+    """
+    known = await summits.contacts_of(tx.session, summit_id)
+    reached = [known[one.registration_id] for one in came if one.registration_id in known]
+    for table in (Registration, AttendeeContact):
+        await tx.session.execute(delete(table).where(table.summit_id == summit_id))
+    tx.session.add_all(
+        AttendeeContact(registration_id=uuid4(), summit_id=summit_id, email=email)
+        for email in reached
+    )
+    tx.session.add_all(
+        SummitOutput(summit_id=summit_id, recipient=one)
+        for one in recipients_of(one.agency for one in came)
+    )
     await tx.session.flush()
     # a stored answer says whose request it was, beside an id or the time of what was written
     await tx.forget_answers(str(summit_id))
+    tx.erase()
 
 
 async def send_outputs(tx: Transaction, caller: Caller, summit_id: UUID, body: OutputIn) -> Summit:
@@ -212,9 +221,6 @@ async def send_outputs(tx: Transaction, caller: Caller, summit_id: UUID, body: O
     assert summit.closed_at is not None
     if not summit.closed_at.date() <= body.sent_on <= utc_now().date():
         raise NotSentYet(pointers=[Pointer("/sent_on", "Before the summit's end, or to come.")])
-    agencies = await queries.agencies_of(tx.session, summit_id)
-    if body.recipient not in recipients_of(agencies):
-        raise NotOwed(pointers=[Pointer("/recipient", "Did not attend.")])
     await _note_sent(tx, caller, summit_id, body.recipient, body.sent_on)
     return summit
 
@@ -222,22 +228,23 @@ async def send_outputs(tx: Transaction, caller: Caller, summit_id: UUID, body: O
 async def _note_sent(
     tx: Transaction, caller: Caller, summit_id: UUID, recipient: str, sent_on: date
 ) -> None:
-    said = {"sent_on": sent_on, "sent_by": caller.client}
-    put = upsert(OutputSent, tx.dialect).values(summit_id=summit_id, recipient=recipient, **said)
-    await tx.session.execute(
-        put.on_conflict_do_update(index_elements=["summit_id", "recipient"], set_=said)
-    )
+    """Raises NotOwed."""
+    owed = await tx.session.get(SummitOutput, (summit_id, recipient))
+    if owed is None:
+        raise NotOwed(pointers=[Pointer("/recipient", "Did not attend.")])
+    owed.sent_on, owed.sent_by = sent_on, caller.client
+    await tx.session.flush()
 
 
 async def archive_summit(tx: Transaction, tenant: str, summit_id: UUID) -> Summit:
-    """When everybody has the outputs; the attendee list is deleted. Raises OutputsNotSent."""
+    """When everybody has the outputs; the contacts are deleted. Raises OutputsNotSent."""
     summit = await _over(tx, tenant, summit_id)
-    sent = await queries.outputs_of(tx.session, summit_id)
-    owed = recipients_of(await queries.agencies_of(tx.session, summit_id))
-    if missing := [Pointer(f"/{one}", "Not sent.") for one in owed if one not in sent]:
+    owed = await queries.outputs_of(tx.session, summit_id)
+    if missing := [Pointer(f"/{one.recipient}", "Not sent.") for one in owed if not one.sent_on]:
         raise OutputsNotSent(pointers=missing)
-    for table in (Registration, AttendeeContact):
-        await tx.session.execute(delete(table).where(table.summit_id == summit_id))
+    contacts = delete(AttendeeContact).where(AttendeeContact.summit_id == summit_id)
+    await tx.session.execute(contacts)
+    tx.erase()
     summit.state, summit.archived_at = SummitState.ARCHIVED, utc_now()
     return summit
 

@@ -1,4 +1,4 @@
-"""To whom the outputs of a summit were sent."""
+"""To whom the outputs of a summit are owed, and were sent."""
 
 from datetime import date
 from uuid import UUID
@@ -9,12 +9,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.collation.db import CollationTable
 
 
-class OutputSent(CollationTable):
-    """An agency type that attended, or the Alliance's members, has what came of it."""
+class SummitOutput(CollationTable):
+    """An agency type that attended, or the Alliance's members; with a day once they have it.
+
+    All that stays of the attendee list: no body, and nobody.
+    """
 
     __tablename__ = "summit_output"
 
     summit_id: Mapped[UUID] = mapped_column(primary_key=True)
     recipient: Mapped[str] = mapped_column(String(32), primary_key=True)
-    sent_on: Mapped[date] = mapped_column(Date)
-    sent_by: Mapped[str] = mapped_column(String(128))
+    sent_on: Mapped[date | None] = mapped_column(Date)
+    sent_by: Mapped[str | None] = mapped_column(String(128))

@@ -9,6 +9,15 @@ PURPOSE = (
     "and what has helped or might. A summit does not pass learning on, it gathers it."
 )
 
+KEPT = (
+    "Until the summit ends, those who run it see your agency type, band, region, table and "
+    "contact, and the platform knows which body registered you. At its end the attendee list is "
+    "deleted. What was said goes on record without table or time; of who said it no more is told "
+    "than people of several bodies share. How many came stays, and of which agency types, and "
+    "contacts beside nothing else, until the outputs are sent."
+)
+"""Told before anybody registers."""
+
 
 class SummitState(StrEnum):
     """How far a summit has come. `reported`: known from a report alone."""

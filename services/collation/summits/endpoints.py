@@ -22,7 +22,7 @@ from chassis.pagination import (
 from chassis.problems import problem_response
 from services.collation.summits import queries, service
 from services.collation.summits.allocation import digest_of
-from services.collation.summits.domain import BEFORE, COMING, PURPOSE, ReadPurpose
+from services.collation.summits.domain import BEFORE, COMING, KEPT, OVER, PURPOSE, ReadPurpose
 from services.collation.summits.errors import NotAllocated, SummitBegun, SummitFull
 from services.collation.summits.schemas import (
     AllocationOut,
@@ -31,6 +31,8 @@ from services.collation.summits.schemas import (
     Attendees,
     CapacityIn,
     ConfirmationIn,
+    ContactOut,
+    Contacts,
     Figure,
     NoticeOut,
     ReadOut,
@@ -130,7 +132,8 @@ async def register_delegate(
 async def list_summit_attendees(
     summit_id: UUID, caller: Organiser, tx: Tx, purpose: Why
 ) -> Attendees:
-    """The attendee list, kept apart from all that is said. Every reading is logged."""
+    """The attendee list, kept apart from all that is said, and gone at the end. Every reading is
+    logged."""
     await queries.own_summit(tx.session, caller.tenant, summit_id)
     found = await queries.registrations(tx.session, summit_id)
     contacts = await queries.contacts_of(tx.session, summit_id)
@@ -149,6 +152,17 @@ async def list_summit_attendees(
             for one in found
         ]
     )
+
+
+@router.get("/{summit_id}/contacts")
+async def list_summit_contacts(
+    summit_id: UUID, caller: Organiser, tx: Tx, purpose: Why
+) -> Contacts:
+    """Once it is over: how to reach those who wanted that, until the archive. Logged."""
+    summit = await queries.own_summit(tx.session, caller.tenant, summit_id)
+    found = await queries.contacts_of(tx.session, summit_id) if summit.state in OVER else {}
+    await service.note_reads(tx, caller, purpose, "contacts", summit_id, found)
+    return Contacts(items=[ContactOut(email=found[one]) for one in sorted(found)])
 
 
 @router.get("/{summit_id}/attendee-reads")
@@ -290,6 +304,7 @@ async def _shown(session: AsyncSession, summits: Sequence[Summit]) -> list[Summi
             held_on=summit.held_on,
             state=summit.state,
             purpose=PURPOSE if summit.notice else None,
+            kept=KEPT if summit.notice else None,
             topics=[TopicOut.model_validate(topic) for topic in topics[summit.summit_id]],
             notice=NoticeOut.model_validate(summit.notice) if summit.notice else None,
             rules=TableRules.model_validate(summit.rules) if summit.rules else None,

@@ -10,6 +10,7 @@ from contracts.types import AgencyType, Region, SeniorityBand
 from services.collation.findings.schemas import Day
 from services.collation.summits.domain import (
     CHOICES,
+    KEPT,
     PURPOSE,
     RegistrationState,
     SeniorityMix,
@@ -183,6 +184,7 @@ _SUMMIT = {
     "held_on": "2027-03-16",
     "state": "scheduled",
     "purpose": PURPOSE,
+    "kept": KEPT,
     "topics": [_TOPIC],
     "notice": _NOTICE,
     "rules": _RULES,
@@ -208,6 +210,9 @@ class SummitOut(BaseModel):
     held_on: date | None = None
     state: SummitState
     purpose: str | None = None
+    kept: str | None = Field(
+        default=None, description="What the platform knows of delegates, and when it forgets it."
+    )
     topics: list[TopicOut]
     notice: NoticeOut | None = None
     rules: TableRules | None = None
@@ -266,7 +271,7 @@ class ConfirmationIn(BaseModel):
 
 
 class RegistrationOut(BaseModel):
-    """One's own registration; what is null after the summit is not kept."""
+    """One's own registration, until the summit ends: then nothing of it is kept."""
 
     model_config = like(
         registration_id=REGISTRATION, summit_id=SUMMIT, state="placed", position=12,
@@ -326,8 +331,24 @@ class Attendees(BaseModel):
     items: list[AttendeeOut]
 
 
+class ContactOut(BaseModel):
+    """Somebody who came and wanted to be reached; of which agency type is not known any more."""
+
+    model_config = like(email="safeguarding.unit@police.example")
+
+    email: str
+
+
+class Contacts(BaseModel):
+    """Whom to send the outputs to, in a drawn order."""
+
+    model_config = like(items=[{"email": "safeguarding.unit@police.example"}])
+
+    items: list[ContactOut]
+
+
 class ReadOut(BaseModel):
-    """A reading of the attendee list."""
+    """A reading of a line of the attendee list, or of a contact under a number of its own."""
 
     model_config = like(
         registration_id=REGISTRATION, client="summits-desk-1a2b", purpose="running_the_event",

@@ -272,16 +272,17 @@ async def give_up_place(tx: Transaction, tenant: str, registration_id: UUID) -> 
         assert summit.placed is not None
         summit.placed -= 1
     registration.state = RegistrationState.GIVEN_UP
-    forget_delegate(registration)
+    _forget_delegate(registration)
     await tx.session.execute(
         delete(AttendeeContact).where(AttendeeContact.registration_id == registration_id)
     )
+    tx.erase()
     await tx.session.flush()
     await _move_up(tx, summit)
     return registration
 
 
-def forget_delegate(registration: Registration) -> None:
+def _forget_delegate(registration: Registration) -> None:
     """Leaves the agency type, and nothing that could be set beside a contribution."""
     registration.position = registration.topics = None
     registration.band = registration.region = registration.practising = None

@@ -85,7 +85,7 @@ class SummitTable(CollationTable):
 
 
 class Registration(CollationTable):
-    """A line of the attendee list: no name. Once the summit is over, the agency type alone stays.
+    """A line of the attendee list: no name. Once the summit is over it is gone.
 
     It holds no time, so that none can be set beside another time.
     """
@@ -115,7 +115,10 @@ class Registration(CollationTable):
 
 
 class AttendeeContact(CollationTable):
-    """How to reach a delegate, if they want to be reached; gone when the summit is archived."""
+    """How to reach a delegate, if they want to be reached; gone when the summit is archived.
+
+    From the end of the summit on its number is a drawn one, that of no registration.
+    """
 
     __tablename__ = "attendee_contact"
 

@@ -145,8 +145,11 @@ class Hall:
         called = await self.role("organiser").make("/summits", CALL | said)
         return f"/summits/{called['summit_id']}"
 
-    async def register(self, summit: str, number: int, **said: Any) -> tuple[Person, Any]:
-        person = self.role("delegate", f"delegate-{number}")
+    async def register(
+        self, summit: str, number: int, body_of: str | None = None, **said: Any
+    ) -> tuple[Person, Any]:
+        """Of a body of their own, where no other is named."""
+        person = self.role("delegate", body_of or f"delegate-{number}")
         body = delegate_number(number, **said)
         return person, await person.make(f"{summit}/registrations", body)
 

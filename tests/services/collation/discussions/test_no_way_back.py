@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text
 
-from chassis.db import Database
+from chassis.db import Database, utc_now
 from chassis.errors import Unavailable
 from tests.services.collation.hall import AGENCIES, BANDS, RULES, SAID, Hall
 
@@ -69,7 +70,18 @@ CODES = {
     "barrier", "done", "not_done", "released", "rewritten", "solution", "reason",
     "contribution", "centre", "centre-client", "good_practice", "tried", "shared",
 }  # fmt: skip
+TRUSTS, OFFICES = 8, 3
 """Codes that many rows share, and the organiser, who reads the one and leads the other."""
+
+
+def body_of(number: int, agency: str) -> str:
+    """Police of as many bodies as people, schools of one body, the others of a few."""
+    return {
+        "police": f"force-{number}",
+        "education": "hill-academy",
+        "childrens_social_care": f"office-{number % OFFICES}",
+        "adult_health": f"trust-{number % TRUSTS}",
+    }[agency]
 
 
 async def held_summit(hall: Hall, people: int = 40) -> tuple[str, list[dict[str, Any]]]:
@@ -84,8 +96,9 @@ async def held_summit(hall: Hall, people: int = 40) -> tuple[str, list[dict[str,
             "region": REGIONS[number % 3 if number < 12 else 0],
             "practising": number % 11 != 0,
         }
-        _, one = await hall.register(summit, number, contact=f"a{number}@b.example", **traits)
-        delegates.append(one | traits)
+        body, contact = body_of(number, str(traits["agency"])), f"a{number}@{number % 9}.example"
+        _, one = await hall.register(summit, number, body, contact=contact, **traits)
+        delegates.append(one | traits | {"body": body, "contact": contact})
     organiser, facilitator = hall.role("organiser"), hall.role("facilitator")
     await organiser.post(f"{summit}/allocation")
     seats = await organiser.get(f"{summit}/seats?purpose=running_the_event")
@@ -104,7 +117,7 @@ async def held_summit(hall: Hall, people: int = 40) -> tuple[str, list[dict[str,
         assert (await facilitator.raw("POST", path, body, **key)).status_code == 201
         one["said"] = body["text"]
         if number % 9 == 0:
-            writer = hall.role("delegate", f"delegate-{number}")
+            writer = hall.role("delegate", one["body"])
             written = body | {"notice_version": 1, "text": f"Written {number * 7}."}
             path = f"{summit}/written-contributions"
             key = {"Idempotency-Key": f"written-{number}"}
@@ -119,12 +132,27 @@ async def test_the_attendee_list_and_the_contributions_share_no_key_once_it_is_o
     summit, delegates = await held_summit(hall)
     before = await everything(hall.database)
     assert keys_of(before, ("registration", "answer")) & keys_of(before, ("contribution",))
+    came = [row["registration_id"] for row in before["registration"] if row["reasons_table"]]
     await hall.end(summit)
     tables = await everything(hall.database)
     gave = [row for row in tables["contribution"] if row["on_record"]]
-    came = tables["registration"]
     assert len(came) == 38
     assert len(gave) > 38
+    there = [one for one in delegates if UUID(one["registration_id"]) in came]
+
+    # by bodies: none of those that sent somebody is named anywhere any more
+    bodies = {one["body"] for one in delegates}
+    assert len(bodies) > 15
+    for name, rows in tables.items():
+        assert not bodies & keys_of({name: rows}, (name,)), name
+    assert tables["registration"] == []
+    # the contacts stand beside nothing, under numbers that no registration had
+    contacts = tables["attendee_contact"]
+    assert {row["email"] for row in contacts} == {one["contact"] for one in there}
+    assert contacts[0].keys() == {"registration_id", "summit_id", "email"}
+    assert not {row["registration_id"] for row in contacts} & set(came)
+    ordered = [row["email"] for row in sorted(contacts, key=lambda row: row["registration_id"])]
+    assert ordered != [one["contact"] for one in there]
 
     # by ids, texts and times: nothing that both sides hold but codes
     attendees, given = keys_of(tables, ATTENDEE_SIDE), keys_of(tables, GIVEN_SIDE)
@@ -142,23 +170,19 @@ async def test_the_attendee_list_and_the_contributions_share_no_key_once_it_is_o
     assert not any(text.encode() in row["body"] for row in tables["answer"] for text in texts)
 
     # by time: no row of either side holds one that tells rows of its side apart
-    for name in ("contribution", "contribution_decision", "registration"):
+    for name in ("contribution", "contribution_decision", "attendee_contact"):
         assert not any(isinstance(v, datetime) for row in tables[name] for v in row.values())
     # by place: no table, phase, seat, position or choice is left on either side
     for row in gave:
         assert (row["table_number"], row["phase"], row["entry"]) == (None, None, None)
-    for row in came:
-        kept = {column for column, value in row.items() if value is not None}
-        assert kept == {"registration_id", "summit_id", "tenant", "state", "agency"}
     assert all(row["lot"] is None for row in tables["summit"])
 
-    # by counts: whatever is told of who gave is true of at least five of those who came
-    placed = {row["registration_id"] for row in came}
-    there = [one for one in delegates if one["registration_id"] in map(str, placed)]
+    # by counts: whatever is told of who gave is true of people of at least five bodies that came
     for row in gave:
         told = {k: row[k] for k in ("agency", "band", "region", "practising") if row[k] is not None}
-        alike = [one for one in there if told.items() <= one.items()]
+        alike = {one["body"] for one in there if told.items() <= one.items()}
         assert len(alike) >= SMALLEST, told
+    assert {row["agency"] for row in gave} == {"police", "adult_health", None}
     classes = Counter((r["agency"], r["band"], r["region"], r["practising"]) for r in gave)
     assert len(classes) > 2
 
@@ -198,3 +222,41 @@ async def as_it_lies(database: Database, table: str) -> list[str]:
     number = "ctid" if database.dialect == "postgresql" else "rowid"
     async with database.reading() as session:
         return list(await session.scalars(text(f"SELECT text FROM {table} ORDER BY {number}")))
+
+
+@pytest.mark.rule("S7")
+async def test_the_files_of_the_database_name_no_body_that_came_once_it_is_over(
+    small_hall: Hall,
+) -> None:
+    """SQLite's own log and free pages keep what was deleted, unless they are told not to."""
+    hall = small_hall
+    summit, delegates = await held_summit(hall, 26)
+    path, words = hall.database.url.partition(":///")[2], {one["body"] for one in delegates}
+    words |= {one["contact"] for one in delegates[24:]}
+    assert [word for word in words if found_in_files(path, word)] == [*words]
+    await hall.end(summit)
+    assert [word for word in words if found_in_files(path, word)] == []
+    organiser = hall.role("organiser")
+    contacts = (await organiser.get(f"{summit}/contacts?purpose=sending_outputs"))["items"]
+    assert sorted(one["email"] for one in contacts) == sorted(
+        one["contact"] for one in delegates[:24]
+    )
+    for one in (await organiser.get(f"{summit}/outputs"))["items"]:
+        sent = {"recipient": one["recipient"], "sent_on": str(utc_now().date())}
+        await organiser.post(f"{summit}/outputs", sent)
+    await organiser.post(f"{summit}/archive")
+    assert (await organiser.get(f"{summit}/contacts?purpose=sending_outputs"))["items"] == []
+    assert not any(found_in_files(path, one["contact"]) for one in delegates)
+
+
+def found_in_files(path: str, word: str) -> bool:
+    files = (Path(path), Path(f"{path}-wal"))
+    return any(word.encode() in file.read_bytes() for file in files if file.exists())
+
+
+@pytest.mark.rule("S7")
+async def test_what_is_known_of_delegates_until_when_is_told_before_they_register(
+    small_hall: Hall,
+) -> None:
+    shown = await small_hall.role("reader").get(await small_hall.summit())
+    assert "At its end the attendee list is deleted." in shown["kept"]
