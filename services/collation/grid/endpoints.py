@@ -12,6 +12,7 @@ from fastapi import Depends, Header, Path, Query, Request, Response
 from chassis.auth import Caller, needs
 from chassis.http import Reading, has_it, new_router
 from chassis.pagination import Cursor, Limit, list_id, read_cursor_as, write_cursor
+from contracts.events.collation import CODINGS
 from contracts.types import FindingKind, Region, ReviewType
 from publishing.tables import CSVM
 from publishing.web import policy_of
@@ -20,7 +21,14 @@ from services.collation.grid.domain import View
 from services.collation.grid.errors import EmptyPeriod, NoSuchIssue, ReleaseIsWhole
 from services.collation.grid.forms import MEDIA_TYPES, Form, asked_for, file_name, written
 from services.collation.grid.queries import Scope
-from services.collation.grid.schemas import FigureOut, GridOut, IssueOut, IssuesOut, ReviewLink
+from services.collation.grid.schemas import (
+    FigureOut,
+    GridOut,
+    IssueOut,
+    IssuesOut,
+    PassagesLink,
+    ReviewLink,
+)
 from services.collation.grid.service import Sheet, narrowed, read_below, read_released
 from services.collation.reasons import queries as reasons
 from services.collation.reasons.schemas import OriginOut, ReasonOut, SharedReasonOut
@@ -111,10 +119,11 @@ async def show_issue(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> IssueOut:
-    """Its statement, reasons by origin, figures, and links to the reviews that show it.
+    """Its statement, reasons by origin, figures, and where the passages behind them are.
 
-    One that is in force no more is still there, with the issues that it became.
-    Below national level no reviews are listed: their number is what is being hidden.
+    One that is in force no more is still there, with the issues that it became. The reviews that
+    show it are listed for those who may read codings (`codings:read`): joined with their regions
+    they tell what small counts hide. Below national level they are listed for nobody.
     """
     seen = walk.last_seen(code)
     if seen is None:
@@ -125,7 +134,7 @@ async def show_issue(
     after = read_cursor_as(UUID, of_list, cursor)
     found = (
         await queries.list_showing(session, counted, kind, scope, after=after, limit=limit + 1)
-        if not scope.below_national
+        if CODINGS in caller.scopes and not scope.below_national
         else []
     )
     page = found[:limit]
@@ -141,6 +150,9 @@ async def show_issue(
         shared_reasons=[
             SharedReasonOut.of(shared) for shared in await reasons.shared_of(session, code)
         ],
+        passages=PassagesLink(
+            urls=[f"/v1/codings?{urlencode({'issue': one, 'kind': kind})}" for one in counted]
+        ),
         items=[
             ReviewLink(scr_id=scr_id, scr_url=scr_url or "", passages_url=passages_url or "")
             for scr_id, scr_url, passages_url in page

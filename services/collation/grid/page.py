@@ -86,7 +86,7 @@ _TOP = (
     '<header class="top">Learning into Practice</header>'
 )
 _FOOT = (
-    '<footer class="foot">Every figure leads by its link to the reviews and passages behind it. '
+    '<footer class="foot">Every figure leads by its link to where the passages behind it are. '
     "Nothing here compares boards, areas, agencies or people.</footer>"
 )
 

@@ -34,7 +34,7 @@ def as_pdf(grid: GridOut, view: View, base: str) -> bytes:
 
 def _sheet(grid: GridOut, view: View, base: str) -> dict[str, Any]:
     full = view is View.FULL
-    where = f"Behind each code are its reviews and passages: {base}/v1/issues/ and the code."
+    where = f"Behind each code is where its passages are: {base}/v1/issues/ and the code."
     return {
         "title": title_of(grid),
         "about": ABOUT,

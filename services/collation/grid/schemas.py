@@ -201,6 +201,13 @@ class ReviewLink(Shown):
     passages_url: str
 
 
+class PassagesLink(Shown):
+    """Where the passages behind the figures are, review by review, and which scope opens them."""
+
+    urls: list[str]
+    scope: Literal["codings:read"] = "codings:read"
+
+
 class IssueOut(IssueCell, Page[ReviewLink]):
     """A practice issue, its figures, and the reviews behind them."""
 
@@ -215,6 +222,10 @@ class IssueOut(IssueCell, Page[ReviewLink]):
                 "counted_as": ["D4"],
                 "origins": [{"origin": "scr_report", "reasons": 1}],
                 "shared_reasons": [],
+                "passages": {
+                    "urls": ["/v1/codings?issue=D4&kind=problem"],
+                    "scope": "codings:read",
+                },
                 "items": [
                     {"scr_id": SCR, "scr_url": LINK, "passages_url": f"{LINK}/versions/1/passages"}
                 ],
@@ -237,4 +248,13 @@ class IssueOut(IssueCell, Page[ReviewLink]):
     )
     shared_reasons: list[SharedReasonOut] = Field(
         description="Wordings for what several of the reasons say; none replaces a reason."
+    )
+    passages: PassagesLink = Field(
+        description="What the figures are counted from, for those who may read codings."
+    )
+    items: list[ReviewLink] = Field(
+        description=(
+            "The reviews that show it, for those who may read codings (`codings:read`) and for the "
+            "nation alone: with their regions they would tell what small counts hide."
+        )
     )

@@ -6,8 +6,10 @@ from uuid import UUID
 from fastapi import Query
 
 from chassis.auth import Caller, needs
+from chassis.errors import Forbidden
 from chassis.http import Reading, new_router
 from chassis.pagination import BadCursor, Cursor, Limit, list_id, read_cursor, write_cursor
+from contracts.events.collation import CODINGS
 from contracts.types import AgencyType, ReviewType
 from services.collation.search import queries
 from services.collation.search.domain import NothingToFind, Sought, excerpt_of
@@ -47,7 +49,8 @@ async def search_passages(
         Query(
             pattern=r"^[A-G][1-9][0-9]?(\.[1-9][0-9]?)?$",
             max_length=6,
-            description="Only passages in which people found it, or what was merged into it.",
+            description="Only passages in which people found it, or what was merged into it; for "
+            "those who may read codings.",
         ),
     ] = None,
     stage: Annotated[
@@ -55,7 +58,8 @@ async def search_passages(
         Query(
             pattern=r"^[A-G]$",
             max_length=1,
-            description="Only passages in which people found an issue that belongs to it now.",
+            description="Only passages in which people found an issue that belongs to it now; for "
+            "those who may read codings.",
         ),
     ] = None,
     agency: Annotated[
@@ -69,8 +73,12 @@ async def search_passages(
 ) -> PassagesFound:
     """Passages of reviews in force, the words marked. Never of one withdrawn, superseded or held.
 
-    Words are found in their forms: `meeting` finds `meetings`. Newest reviews come first.
+    Words are found in their forms: `meeting` finds `meetings`. Newest reviews come first. What
+    people found in passages is told to those alone who may read codings (`codings:read`).
     """
+    reads_codings = CODINGS in caller.scopes
+    if (issue or stage) and not reads_codings:
+        raise Forbidden
     if published_from and published_to and published_from > published_to:
         raise PeriodEmpty
     try:
@@ -85,10 +93,14 @@ async def search_passages(
     after = _place(read_cursor(of_list, cursor))
     found = await queries.find_passages(session, asked, after=after, limit=limit + 1)
     page = found[:limit]
-    coded = await queries.issues_in(session, page)
+    coded = await queries.issues_in(session, page) if reads_codings else None
     return PassagesFound(
         items=[
-            _shown(one, sought, coded.get((one.review.scr_id, one.passage.number), []))
+            _shown(
+                one,
+                sought,
+                None if coded is None else coded.get((one.review.scr_id, one.passage.number), []),
+            )
             for one in page
         ],
         next=write_cursor(of_list, _written(page[-1])) if len(found) > limit else None,
@@ -109,7 +121,7 @@ def _place(written: str | None) -> Place | None:
         raise BadCursor from None
 
 
-def _shown(found: Found, sought: Sought, issues: list[str]) -> PassageFound:
+def _shown(found: Found, sought: Sought, issues: list[str] | None) -> PassageFound:
     excerpt = excerpt_of(found.passage.text, sought.spans_in(found.passage.text))
     return PassageFound(
         scr_id=found.review.scr_id,

@@ -41,7 +41,10 @@ class PassageFound(BaseModel):
     html: str = Field(description="The excerpt escaped, with a `mark` around each find.")
     cut_before: bool
     cut_after: bool
-    issues: list[str] = Field(description="What people found in this passage, in their order.")
+    issues: list[str] | None = Field(
+        description="What people found in this passage, in their order; null for those who may not "
+        "read codings."
+    )
     scr_url: str
 
 

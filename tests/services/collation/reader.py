@@ -1,7 +1,7 @@
 """Somebody who reads trends and the grid, and the events that made them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -37,6 +37,12 @@ class Reader:
     http: httpx2.AsyncClient
     database: Database
     issuer: TestIssuer
+    scopes: tuple[str, ...] = ("trends:read",)
+
+    @property
+    def at_desk(self) -> "Reader":
+        """The same, of one who may read codings as well."""
+        return replace(self, scopes=("trends:read", "codings:read"))
 
     async def happened(self, *events: Event | Sequence[Event]) -> None:
         flat = [e for item in events for e in (item if isinstance(item, list) else [item])]
@@ -44,7 +50,7 @@ class Reader:
             await TRENDS.follow(flat, tx)  # type: ignore[arg-type]
 
     async def get(self, path: str, **query: str) -> httpx2.Response:
-        headers = self.issuer.headers("centre", "trends:read")
+        headers = self.issuer.headers("centre", *self.scopes)
         return await self.http.get(path, params=query, headers=headers)
 
     async def release(self, period: str) -> None:

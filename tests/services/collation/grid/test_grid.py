@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import datetime
 
 import msgspec
@@ -69,7 +70,7 @@ async def test_a_withdrawn_review_is_in_no_figure_and_behind_none(reader: Reader
     await reader.happened(events, withdrawn(scr_id))
     await reader.happened(revised(scr_id, 2), coded(scr_id, "D4", version=2))
     await reader.happened(completed(scr_id, version=2, revision=9))
-    answer = (await reader.get("/v1/issues/D4")).json()
+    answer = (await reader.at_desk.get("/v1/issues/D4")).json()
     assert (answer["problem"]["numerator"], answer["problem"]["denominator"]) == (0, 0)
     assert answer["items"] == []
 
@@ -93,13 +94,32 @@ async def test_each_figure_leads_to_the_reviews_behind_it(reader: Reader) -> Non
     seen: list[str] = []
     query = {"limit": "2"}
     while True:
-        page = (await reader.get("/v1/issues/D4", **query)).json()
+        page = (await reader.at_desk.get("/v1/issues/D4", **query)).json()
         seen += [item["scr_id"] for item in page["items"]]
         assert all(item["scr_url"] == f"/v1/scrs/{item['scr_id']}" for item in page["items"])
         if page["next"] is None:
             break
         query["cursor"] = page["next"]
     assert sorted(seen) == sorted(shown)
+
+
+@pytest.mark.rule("T3", "C15")
+async def test_reviews_behind_a_figure_are_told_to_those_alone_who_may_read_codings(
+    reader: Reader,
+) -> None:
+    """Joined with their regions, which are public, they would tell what small counts hide."""
+    scr_id, events = review("D4")
+    await reader.happened(events)
+    told = (await reader.get("/v1/issues/D4", limit="1")).json()
+    assert told["problem"]["numerator"] == 1
+    assert (told["items"], told["next"]) == ([], None)
+    assert str(scr_id) not in json.dumps(told)
+    where = "/v1/codings?issue=D4&kind=problem"
+    assert told["passages"] == {"urls": [where], "scope": "codings:read"}
+    assert (await reader.get(where)).status_code == 403
+    assert (await reader.at_desk.get(where)).status_code == 200
+    at_desk = (await reader.at_desk.get("/v1/issues/D4")).json()
+    assert [one["scr_id"] for one in at_desk["items"]] == [str(scr_id)]
 
 
 @pytest.mark.rule("G4", "T6")
@@ -214,7 +234,7 @@ async def test_a_region_is_a_filter_and_hides_small_numbers(reader: Reader) -> N
         "hidden_below": 8,
         "rounded_to": 5,
     }
-    below = (await reader.get("/v1/issues/C1", region="north_east")).json()
+    below = (await reader.at_desk.get("/v1/issues/C1", region="north_east")).json()
     assert (below["items"], below["next"]) == ([], None)
 
 
@@ -281,9 +301,9 @@ async def test_an_issues_page_is_read_in_five_statements(reader: Reader) -> None
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         asked.append(statement)
 
-    await reader.get("/v1/issues/D4")  # and now the versions are known
+    await reader.at_desk.get("/v1/issues/D4")  # and now the versions are known
     asked.clear()
-    assert (await reader.get("/v1/issues/D4")).json()["problem"]["numerator"] == 1
+    assert (await reader.at_desk.get("/v1/issues/D4")).json()["problem"]["numerator"] == 1
     assert len([one for one in asked if one.startswith("SELECT")]) == 5
 
 

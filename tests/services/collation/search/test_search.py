@@ -1,5 +1,6 @@
 """Words are found where they stand, in reviews that are in force, and shown as words alone."""
 
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 from uuid import UUID, uuid4
@@ -30,8 +31,13 @@ ESCAPED = (
 )
 
 
-async def search(desk: Desk, q: str, **params: Any) -> httpx2.Response:
-    headers = desk.issuer.headers("centre", "scrs:read", "trends:read")
+READING = ("scrs:read", "trends:read")
+
+
+async def search(
+    desk: Desk, q: str, *, scopes: Sequence[str] = (*READING, "codings:read"), **params: Any
+) -> httpx2.Response:
+    headers = desk.issuer.headers("centre", *scopes)
     return await desk.client.get("/v1/passage-search", params={"q": q} | params, headers=headers)
 
 
@@ -228,6 +234,10 @@ async def test_finds_are_narrowed_by_issue_stage_agency_period_and_type(desk: De
     assert await places(desk, "strategy", published_to="2015Q1") == both[1:]
     assert await places(desk, "strategy", review_type="lcspr") == both[:1]
     assert [one["issues"] for one in await found(desk, "strategy")] == [[], ["D4"]]
+    reading = (await search(desk, "strategy", scopes=READING)).json()["items"]
+    assert [one["issues"] for one in reading] == [None, None], "it would tell small counts"
+    for narrowed in ({"issue": "D4"}, {"stage": "D"}):
+        assert (await search(desk, "strategy", scopes=READING, **narrowed)).status_code == 403
 
 
 async def test_pages_follow_each_other_and_a_cursor_fits_no_other_search(desk: Desk) -> None:

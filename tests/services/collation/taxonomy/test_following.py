@@ -231,7 +231,7 @@ async def test_a_briefing_goes_on_naming_its_issue_and_says_what_it_became(
 async def linked(reader: Reader, code: str, **query: str) -> set[str]:
     """Every review that the pages list to which a trend leads."""
     urls = (await reader.get(f"/v1/trends/{code}", **query)).json()["issue_urls"]
-    pages = [(await reader.get(url, **query)).json() for url in urls]
+    pages = [(await reader.at_desk.get(url, **query)).json() for url in urls]
     return {item["scr_url"] for page in pages for item in page["items"]}
 
 

@@ -42,7 +42,7 @@ async def follow(desk: Desk, *scr_ids: UUID) -> None:
 
 
 async def page(desk: Desk, code: str, **query: str) -> Any:
-    headers = desk.issuer.headers("centre", "trends:read")
+    headers = desk.issuer.headers("centre", "trends:read", "codings:read")
     answer = await desk.client.get(f"/v1/issues/{code}", params=query, headers=headers)
     assert answer.status_code == 200, answer.text
     return answer.json()
