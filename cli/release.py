@@ -1,12 +1,13 @@
 """Releasing the figures of a quarter: what a CronJob calls on the first day of the next."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli.options import Data
 
@@ -19,7 +20,10 @@ Note = Annotated[
     str | None, typer.Option(help="Release a correction, and say why; the note is public.")
 ]
 Url = Annotated[
-    str | None, typer.Option("--database", help="Collation's database, if not below DATA.")
+    str | None,
+    typer.Option(
+        "--database", envvar="COLLATION_DATABASE", help="Collation's database, if not below DATA."
+    ),
 ]
 
 
@@ -36,13 +40,19 @@ def make(
     tells everybody.
     """
     from chassis.errors import Failure
+    from services.collation.releases.domain import Step
 
     quarter = period or last_quarter(datetime.now(UTC))
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     try:
         with Progress(*columns) as progress:
-            progress.add_task(f"releasing {quarter}: counting, hiding, writing", total=None)
-            release, sha256, new = asyncio.run(_make(quarter, note, data, database))
+            task = progress.add_task(f"releasing {quarter}: opening", total=len(Step) + 1)
+
+            def tell(step: str) -> None:
+                progress.update(task, description=f"releasing {quarter}: {step}", advance=1)
+
+            release, sha256, new = asyncio.run(_make(quarter, note, data, database, tell))
+            progress.update(task, completed=len(Step) + 1)
     except Failure as failure:
         typer.echo(f"{quarter}: {failure.detail or failure.title}", err=True)
         raise typer.Exit(1) from None
@@ -56,7 +66,11 @@ def last_quarter(now: datetime) -> str:
 
 
 async def _make(
-    period: str, note: str | None, data: Path, database: str | None
+    period: str,
+    note: str | None,
+    data: Path,
+    database: str | None,
+    tell: Callable[[str], None],
 ) -> tuple[str, str, bool]:
     from chassis.db import Database
     from chassis.errors import Rejected
@@ -81,7 +95,7 @@ async def _make(
     db = Database(url, service.name, service.metadata)
     try:
         async with db.transaction() as tx:
-            release, new = await make_release(tx, rules, asked.period, asked.note)
+            release, new = await make_release(tx, rules, asked.period, asked.note, tell)
             return release.release_id, release.sha256, new
     finally:
         await db.close()

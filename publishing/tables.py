@@ -11,6 +11,10 @@ Cell = str | int | float | None
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _CONTEXT = ["http://www.w3.org/ns/csvw", {"@language": "en"}]
 CSVM = "application/csvm+json"
+_TURNS = dict.fromkeys(
+    map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+)
+"""Signs that turn the direction of writing: a cell would read otherwise than it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,14 @@ def _text(cell: Cell) -> str:
 
 
 def safe(cell: str) -> str:
-    """A cell that a spreadsheet would run is given as text."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    """A cell that a spreadsheet would run is given as text, and none turns how others read."""
+    plain = legible(cell)
+    return f"'{plain}" if plain.startswith(_FORMULA) else plain
+
+
+def legible(cell: str) -> str:
+    """Without the signs that turn the direction of writing; what was said of it stays."""
+    return cell.translate(_TURNS)
 
 
 def describe(

@@ -5,7 +5,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from publishing.tables import Cell, Column
+from publishing.tables import Cell, Column, legible
 
 _NARROW = 10
 _LINE = 13.5
@@ -69,7 +69,7 @@ def _write_table(
         sheet.set_row(down, _LINE * max(map(_lines, row, wide)))
         for at, cell in enumerate(row):
             if isinstance(cell, str):
-                sheet.write_string(down, at, cell, formats["text"])
+                sheet.write_string(down, at, legible(cell), formats["text"])
             elif cell is not None:
                 sheet.write_number(down, at, cell, formats["number"])
     sheet.autofilter(0, 0, down, len(columns) - 1)

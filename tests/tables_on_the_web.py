@@ -10,9 +10,11 @@ from csvw import CSVW
 
 def loaded(folder: Path, content: bytes, described: dict[str, Any]) -> list[dict[str, Any]]:
     """Typed values, and none for a symbol. Fails where table and description do not agree."""
-    (folder / "table.csv").write_bytes(content)
-    description = folder / "table.csv-metadata.json"
-    description.write_text(json.dumps(described | {"url": "table.csv"}))
+    (folder / "data.csv").write_bytes(content)
+    description = folder / "described.json"
+    # it leads to its table by itself, unless that is on another machine
+    far = "://" in described["url"]
+    description.write_text(json.dumps(described | {"url": "data.csv"} if far else described))
     table = CSVW(str(description), validate=True)
     assert table.is_valid, [str(one.message) for one in table.warnings]
     with warnings.catch_warnings():

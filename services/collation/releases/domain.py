@@ -37,6 +37,14 @@ class Cadence(StrEnum):
     HALF_YEARLY = "half_yearly"
 
 
+class Step(StrEnum):
+    """What takes its time when a release is made, in its order."""
+
+    COUNTING = "counting"
+    HIDING = "hiding small numbers"
+    WRITING = "writing"
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One row of a release. A number that is None is hidden, or was never published (`x`)."""

@@ -1,6 +1,7 @@
 """Making releases: one at a time, each once."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
@@ -20,6 +21,7 @@ from services.collation.releases.domain import (
     Content,
     Counted,
     Figure,
+    Step,
     changed,
     is_over,
     make_content,
@@ -64,13 +66,18 @@ class Rules:
 
 
 async def make_release(
-    tx: Transaction, rules: Rules, period: str, note: str | None = None
+    tx: Transaction,
+    rules: Rules,
+    period: str,
+    note: str | None = None,
+    tell: Callable[[Step], None] = lambda _: None,
 ) -> tuple[Release, bool]:
     """The release of a quarter, and whether it is new.
 
     Without a note it is made once, whoever asks again and however often. With one, a correction
     follows it if any figure is another by now. That of a quarter which later ones followed holds
-    national figures alone, which say no more than theirs do, and is not in the feed.
+    national figures alone, which say no more than theirs do, and is not in the feed. `tell` hears
+    of each step as it begins.
 
     Raises PeriodNotOver, EarlierThanReleased, NothingToRelease, UnfitNote.
     """
@@ -89,11 +96,13 @@ async def make_release(
         raise EarlierThanReleased
     walk = await taxonomies.crosswalk(tx.session)
     taxonomy = walk.in_force
+    tell(Step.COUNTING)
     as_of = utc_now()
     since = newest.as_of if newest is not None else None
     counted = await queries.count_followed(tx, following(walk), period, since)
     if not counted.cells:
         raise NothingToRelease
+    tell(Step.HIDING)
     # in a thread: the process goes on answering
     content = await asyncio.to_thread(
         make_content,
@@ -115,6 +124,7 @@ async def make_release(
     note = note if number else None
     release = _release(period, number, note, as_of, taxonomy, counted, content, rules.disclosure)
     release.seq = await queries.next_seq(tx.session)
+    tell(Step.WRITING)
     await _keep(tx, release, content.figures, [] if late else news)
     await tx.publish(
         ReleasePublished(

@@ -131,6 +131,14 @@ def test_no_cell_can_be_a_formula(start: str) -> None:
     assert safe(f"{start}1+1") == f"'{start}1+1"
 
 
+@pytest.mark.parametrize("sign", ["\u202e", "\u2067", "\u200f", "\u061c"])
+def test_no_sign_turns_how_a_cell_reads(sign: str) -> None:
+    assert safe(f"{sign}=1+1") == "'=1+1"
+    grid = grid_of(given=1, text=f"Nobody {sign}calls.")
+    told = [as_file(grid, Form.CSV).decode(), said_by(as_file(grid, Form.XLSX), Form.XLSX)]
+    assert all(sign not in one and "Nobody calls." in one for one in told)
+
+
 READERS: dict[str, Any] = {
     "integer": int,
     "number": float,
