@@ -132,6 +132,7 @@ BYTES: dict[str, Any] = {
 }
 
 
+@router.head("/releases/{release_id}/{name}", include_in_schema=False)
 @router.get("/releases/{release_id}/{name}", summary="A file of a release", **BYTES)
 async def get_release_file(
     release_id: ReleaseId,
@@ -155,6 +156,8 @@ async def get_release_file(
         return Response(status_code=304, headers=headers)
     headers["content-length"] = str(file.size)
     headers["content-disposition"] = f'attachment; filename="lipp-{release_id}-{name}"'
+    if request.method == "HEAD":
+        return Response(headers=headers, media_type=file.media_type)
     parts = queries.read_parts(request.app.state.database, release_id, name)
     return StreamingResponse(parts, headers=headers, media_type=file.media_type)
 

@@ -417,3 +417,25 @@ def test_ids_and_ends_of_quarters() -> None:
     assert not is_over("2026Q3", date(2026, 9, 30))
     assert is_over("2026Q3", date(2026, 10, 1))
     assert Figure("region", "london", "D4", "problem", 15, 10).incidence == 1
+
+
+@pytest.mark.rule("G6")
+@pytest.mark.parametrize("name", ["data.json", "data.csv", "data.csv-metadata.json"])
+async def test_the_head_of_a_file_says_what_the_file_would_and_has_no_body(
+    office: Reader, name: str
+) -> None:
+    await many(office, 3, "D4")
+    await make(office)
+    headers = office.issuer.headers("centre", "trends:read")
+    url = f"/v1/releases/2015Q1/{name}"
+    whole = await office.http.get(url, headers=headers)
+    head = await office.http.head(url, headers=headers)
+    assert (head.status_code, head.content) == (200, b"")
+    for said in ("etag", "content-length", "content-type", "content-disposition"):
+        assert head.headers[said] == whole.headers[said]
+    assert int(head.headers["content-length"]) == len(whole.content)
+    tagged = headers | {"if-none-match": head.headers["etag"]}
+    assert (await office.http.head(url, headers=tagged)).status_code == 304
+    assert (await office.http.head(url)).status_code == 401
+    missing = url.replace("2015Q1", "2015Q2")
+    assert (await office.http.head(missing, headers=headers)).status_code == 404
