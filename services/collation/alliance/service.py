@@ -21,6 +21,7 @@ from services.collation.alliance.errors import (
     OneBodyAlone,
     UnknownMember,
 )
+from services.collation.alliance.local_data import local_data
 from services.collation.alliance.schemas import (
     CauseIn,
     CharterIn,
@@ -42,7 +43,6 @@ from services.collation.alliance.tables import (
     AlliancePaper,
 )
 from services.collation.boards import queries as boards
-from services.collation.boards.names import fields_that_name_a_body
 from services.collation.days.service import check_to_come
 from services.collation.findings.errors import UnknownIssue
 from services.collation.taxonomy import queries as taxonomies
@@ -283,10 +283,15 @@ async def check_members(tx: Transaction, body_ids: Sequence[str], pointer: str) 
 
 
 async def check_national(tx: Transaction, fields: Mapping[str, str | None]) -> None:
-    """What all members read names no board and identifies nobody. Raises LocalDataInPaper."""
+    """What all members read names no board and identifies nobody.
+
+    Raises LocalDataInPaper, which says where the words stand and repeats none of them.
+    """
     known = await boards.known_boards(tx.session)
-    named = fields_that_name_a_body(fields, known)
-    pointers = [Pointer(found.pointer, "local_data") for found in named]
+    pointers = [
+        Pointer(found.pointer, f"local_data: characters {found.start} to {found.end}")
+        for found in local_data(fields, known)
+    ]
     pointers += [
         Pointer(s.pointer, s.kind.value) for s in screen_fields(fields, Place.CONTRIBUTION)
     ]

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.collation.alliance.local_data import local_data
 from tests.services.collation.alliance.office import (
     CHARTER,
     MEETING,
@@ -109,6 +110,37 @@ async def test_a_postponed_meeting_is_to_come_and_a_cancelled_one_is_over(desk: 
 
 
 @pytest.mark.rule("A3")
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("In Oldcastle 7 of 12 cases had no plan.", "Oldcastle"),
+        ("Seven of twelve cases in Oldcastle had none.", "Oldcastle"),
+        ("Half of the cases at Hollin were so.", "Hollin"),
+        ("Oldcastle (7 of 12) has it too.", "Oldcastle"),
+        ("Oldcastle had 7 reviews.", "Oldcastle"),
+        ("Across Oldcastle 40% had none.", "Oldcastle"),
+        ("Oldcastle found the same.", "Oldcastle found the same"),
+        ("It is like this in Cornwall.", "Cornwall"),
+        ("Kingston upon Hull and others do it.", "Kingston upon Hull"),
+        ("In Reading it is so.", "In Reading"),
+        ("In England 7 of 12 reviews say so.", None),
+        ("In London and in Yorkshire and the Humber 30 reviews were read.", None),
+        ("In December 12 reviews were read; Ofsted found the same.", None),
+        ("In Working Together 3 of 7 chapters say so, and Munro found the same.", None),
+        ("Reading the review takes two of five hours, in MASH too.", None),
+        ("A study of the University of Leeds read 38 reviews.", None),
+        ("The Alliance meets in Leeds.", None),
+        ("Cafcass and the Department for Education have 12 cases.", None),
+    ],
+)
+def test_a_place_with_what_was_counted_there_is_local_data_whether_or_not_it_is_known(
+    text: str, words: str | None
+) -> None:
+    found = [text[one.start : one.end] for one in local_data({"/text": text}, ["northmere-scb"])]
+    assert (words in found) if words else found == []
+
+
+@pytest.mark.rule("A3")
 async def test_a_paper_with_a_boards_data_is_refused_and_nothing_is_stored(desk: Desk) -> None:
     board = visitor(desk, "northmere-scb", "alliance:raise")
     await board.make("/v1/raised-issues", {"issue": "D2", "why": "Training has not changed it."})
@@ -123,7 +155,10 @@ async def test_a_paper_with_a_boards_data_is_refused_and_nothing_is_stored(desk:
         answer = await office.post(f"{place}/papers", PAPER | wrong)
         assert problem(answer) == (422, "local-data-in-paper"), wrong
         assert {e["pointer"] for e in answer.json()["errors"]} == {pointer}
-        assert "Northmere" not in answer.text
+        assert "orthmere" not in answer.text
+    answer = await office.post(f"{place}/papers", PAPER | {"text": "As Northmere found, it is so."})
+    told = {"pointer": "/text", "detail": "local_data: characters 3 to 12"}
+    assert answer.json()["errors"] == [told]
     mandate = REPRESENTATIVE | {"mandate": "As Dr Jane Example sees fit."}
     for path, told in (
         ("alliance-members/college", body() | {"representative": mandate}),

@@ -1,0 +1,107 @@
+"""Where a text for the nation holds local data: of a board, an authority, or any place."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from screening.folding import Folded
+from services.collation.boards.names import bodies_in, names_a_place
+
+_AUTHORITIES = (Path(__file__).parent / "data" / "authorities.txt").read_text(encoding="utf-8")
+"""Of England and Wales, as ISO 3166-2:GB has them; those of several places by each place too."""
+_TOWNS_THAT_ARE_WORDS = frozenset(("Barking", "Bath", "Bury", "Reading", "Slough"))
+_PLAIN = sorted({*_AUTHORITIES.splitlines()} - _TOWNS_THAT_ARE_WORDS, key=len, reverse=True)
+_ELSEWHERE = r"(?<!University of )(?<!meets in )(?<!meet in )(?<!met in )(?<!held in )"
+_AUTHORITY = re.compile(
+    rf"(?<![\w-]){_ELSEWHERE}(?:{'|'.join(map(re.escape, _PLAIN))})(?![\w-])"
+    r"(?! (?:[A-Z]\w+ )?University)"
+)
+_TOWN = re.compile(
+    rf"\b(?:[Ii]n|[Aa]t|[Ff]rom|[Nn]ear) (?:{'|'.join(sorted(_TOWNS_THAT_ARE_WORDS))})\b"
+)
+
+_NAME = r"(?P<name>[A-Z][a-z\u00df-\u00ff][\w\u2019'-]{1,24})"
+_NUMBER = (
+    r"(?:\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|half|most"
+    r"|none|all)"
+)
+_COUNTED = (
+    r"(?:cases?|reviews?|SCRs?|children|babies|families|referrals?|plans?|deaths?|conferences?"
+    r"|meetings?|visits?|assessments?|notifications?|audits?|files?|records?)"
+)
+_COUNT = re.compile(
+    rf"\b{_NUMBER} (?:of|out of|in) (?:the |its |their |every |our )?{_NUMBER}\b"
+    rf"|\b{_NUMBER} (?:of (?:the|its|their|our) )?(?:[a-z-]+ )?{_COUNTED}\b"
+    r"|\b\d[\d.]*(?:%| per ?cent)",
+    re.IGNORECASE,
+)
+_AT_A_PLACE = re.compile(rf"\b(?:[Ii]n|[Aa]t|[Ff]rom|[Nn]ear|[Aa]cross|[Aa]round) {_NAME}")
+_PLACE_COUNTS = re.compile(
+    rf"\b{_NAME}(?: had| has| saw| counted|:|,|\u2019s|'s| \()? ?(?={_COUNT.pattern})"
+)
+_FINDS_THE_SAME = re.compile(
+    rf"\b{_NAME} (?:also |too )?(?:found|finds|saw|sees|had|has|reported|reports|did|does|showed"
+    r"|shows|noticed|told us|says) (?:much |just |about )?(?:the same|it too|this too|that too"
+    r"|it as well|likewise)\b(?! (?:in|of) (?:19|20)\d\d)"
+)
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
+_NATIONAL = frozenset(
+    (
+        *("Ofsted", "Cafcass", "Parliament", "Whitehall", "Europe", "Ireland", "Yorkshire"),
+        *("Humber", "Midlands", "Laming", "Munro", "Britain", "Scotland", "Wales", "England"),
+        *("Christmas", "Easter", "Australia", "Canada", "America", "Sweden", "Norway", "Finland"),
+        *("January", "February", "April", "June", "July", "August", "September", "October"),
+        *("November", "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday"),
+        *("Saturday", "Sunday"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalData:
+    """`field[start:end]`, by its JSON pointer."""
+
+    pointer: str
+    start: int
+    end: int
+
+
+def local_data(fields: Mapping[str, str | None], boards: Collection[str]) -> list[LocalData]:
+    """In order of field and place. `boards` are the ids of the boards that are known."""
+    return [
+        LocalData(pointer, *place)
+        for pointer, text in fields.items()
+        for place in sorted({*_places(text or "", boards)})
+    ]
+
+
+def _places(text: str, boards: Iterable[str]) -> Iterator[tuple[int, int]]:
+    yield from ((one.start, one.end) for one in bodies_in(text, boards))
+    folded = Folded(text)
+    for start, end in (*_authorities(folded.text), *_counts(folded.text)):
+        yield folded.place_in(start, end)
+
+
+def _authorities(text: str) -> Iterator[tuple[int, int]]:
+    for form in (_AUTHORITY, _TOWN):
+        yield from (found.span() for found in form.finditer(text))
+
+
+def _counts(text: str) -> Iterator[tuple[int, int]]:
+    """A place that no list has, with what was counted there or that it found the same."""
+    for found in _FINDS_THE_SAME.finditer(text):
+        if _is_local(found["name"]):
+            yield found.span()
+    for sentence in _SENTENCE.finditer(text):
+        if not _COUNT.search(sentence.group()):
+            continue
+        for form in (_AT_A_PLACE, _PLACE_COUNTS):
+            for found in form.finditer(text, sentence.start(), sentence.end()):
+                if _is_local(found["name"]):
+                    yield found.span("name")
+
+
+def _is_local(name: str) -> bool:
+    plain = re.sub(r"['\u2019]s?\Z", "", name)
+    return plain not in _NATIONAL and names_a_place(plain)
