@@ -45,6 +45,13 @@ async def test_members_are_bodies_by_role_and_a_junior_delegate_is_noticed_and_n
         "college",
         ["junior_delegate", "cannot_commit"],
     )
+    answer = await college.put(f"{place}/delegate", sent | {"can_commit": True})
+    assert answer.status_code == 200
+    (delegate,) = (await office.read(place))["delegates"]
+    assert (delegate["can_commit"], delegate["notices"]) == (True, ["junior_delegate"])
+    await college.put(f"{place}/delegate", sent | {"seniority": "leader", "can_commit": True})
+    (delegate,) = (await office.read(place))["delegates"]
+    assert (delegate["seniority"], delegate["notices"]) == ("leader", [])
     stranger = member(desk, "another-body")
     for path, sending in (("alliance-representative", junior), (f"{place[4:]}/delegate", sent)):
         assert problem(await stranger.put(f"/v1/{path}", sending)) == (403, "not-member")
@@ -80,6 +87,9 @@ async def test_no_meeting_opens_before_terms_aims_and_glossary_exist(desk: Desk)
     assert problem(await office.get("/v1/alliance-charter")) == (404, "no-charter")
     assert problem(await office.post(f"{place}/opening")) == (409, "charter-missing")
     assert (await office.read(place))["state"] == "planned"
+    await office.make(f"{place}/postponement", {"cause": "A national review reports first."})
+    assert problem(await office.post(f"{place}/opening")) == (409, "charter-missing")
+    assert (await office.read(place))["state"] == "postponed"
     assert (await office.put("/v1/alliance-charter", CHARTER)).json()["revision"] == 1
     assert (await office.make(f"{place}/opening"))["state"] == "open"
     assert (await office.make(f"{place}/closure"))["state"] == "closed"
@@ -208,6 +218,10 @@ async def test_a_working_group_spans_members_and_points_at_issues(desk: Desk) ->
     assert {name: shown[name] for name in group} == group
     ended = await office.delete(f"/v1/alliance-groups/{made['group_id']}")
     assert ended.json()["ended_at"]
+    await office.delete("/v1/alliance-members/police-college")
+    left = await office.post("/v1/alliance-groups", group)
+    assert problem(left) == (422, "unknown-member")
+    assert len((await office.read("/v1/alliance-groups"))["items"]) == 1
 
 
 @pytest.mark.rule("A9")

@@ -1,6 +1,7 @@
 """Each member answers each issue; who commits says how it goes on; boards see what became of it."""
 
 import asyncio
+import itertools
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -39,6 +40,7 @@ from tests.services.collation.visitor import visitor
 from tests.services.collation.workshops.home import (
     ACTION,
     DIFFERENCE,
+    REASON,
     SOLUTION,
     planned,
     share,
@@ -171,8 +173,10 @@ async def test_a_commitment_has_owner_lever_day_neutral_state_and_evidence_of_ef
     closed = await college.make(f"{url}/notes", done)
     assert (closed["state"], bool(closed["closed_at"])) == ("done", True)
     await college.make(f"{url}/notes", done | {"effect": "And four more."})
-    back = await college.post(f"{url}/notes", note)
-    assert problem(back) == (409, "commitment-over")
+    for other in (note, done | {"state": "closed_with_learning"}, note | {"state": "open"}):
+        back = await college.post(f"{url}/notes", other)
+        assert problem(back) == (409, "commitment-over"), other
+    assert (await police.read(url))["state"] == "done"
     notes = (await police.read(url))["notes"]
     assert [n["effect"] for n in notes] == [None, done["effect"], "And four more."]
     assert await desk.types_told() == ["commitment.made", "commitment.closed"]
@@ -202,18 +206,18 @@ def test_a_day_that_passed_is_awaited_and_nothing_worse() -> None:
 async def test_after_90_days_a_response_is_awaited_and_nobody_is_listed_in_order(
     desk: Desk,
 ) -> None:
-    zeta, _, alpha = await joined(desk, "zeta", "middle", "alpha")
+    _, middle, alpha = await joined(desk, "zeta", "middle", "alpha")
     asked = await secretariat(desk).make("/v1/alliance-issues", QUESTION)
     assert asked["respond_by"] == str(TODAY + timedelta(days=90))
     async with desk.database.transaction() as tx:
         question = await put_question(tx, QuestionIn(**QUESTION), TODAY - timedelta(days=91), 90)
     place = f"/v1/alliance-issues/{question.question_id}"
-    await zeta.make(f"{place}/answers", {"kind": "cannot_act", "why": "It needs a law."})
+    await middle.make(f"{place}/answers", {"kind": "cannot_act", "why": "It needs a law."})
     answers = (await alpha.read(place))["answers"]
     assert [(a["body_id"], a["response"]) for a in answers] == [
         ("alpha", "response_awaited"),
-        ("middle", "response_awaited"),
-        ("zeta", "answered"),
+        ("middle", "answered"),
+        ("zeta", "response_awaited"),
     ]
     assert not {"days", "late", "overdue", "days_late"} & {key for a in answers for key in a}
     for sort in ("sort", "order", "response", "body_id", "state"):
@@ -330,6 +334,28 @@ async def test_boards_whose_issue_supports_another_learn_why_that_was_declined(d
     assert (shown["state"], shown["reason"]) == ("supports", "Boards can do this alone.")
 
 
+@pytest.mark.rule("A10", "A11")
+async def test_boards_whose_issue_supports_another_through_others_see_what_became_of_that(
+    desk: Desk,
+) -> None:
+    (college,) = await joined(desk, "college")
+    office, board = secretariat(desk), visitor(desk, "northmere-scb", "alliance:raise")
+    why = {"issue": "D2", "why": "Local training alone has not changed it."}
+    chain = [(await board.make("/v1/raised-issues", why))["raised_id"] for _ in range(4)]
+    decide = "/v1/raised-issue-inbox/{}/decision"
+    for one, supported in itertools.pairwise(reversed(chain)):
+        supports = {"decision": "supports", "supports": supported}
+        await office.make(decide.format(one), supports)
+    question = await put(desk)
+    was_put = {"decision": "put", "question_id": question.rpartition("/")[2]}
+    await office.make(decide.format(chain[0]), was_put)
+    url = await committed(college, question)
+    for one in chain:
+        shown = await board.read(f"/v1/raised-issues/{one}")
+        assert shown["question"]["question_id"] == was_put["question_id"]
+        assert [f"/v1/commitments/{c['commitment_id']}" for c in shown["commitments"]] == [url]
+
+
 @pytest.mark.rule("C4")
 async def test_a_reason_given_at_the_alliance_keeps_its_origin_and_can_be_taken_back(
     desk: Desk,
@@ -379,6 +405,24 @@ async def test_members_are_told_of_every_output_once_and_not_of_what_was_taken_b
         await withdraw_notices(tx, output.url)
     assert (await college.read("/v1/alliance-notices"))["items"] == []
     assert problem(await police.get("/v1/alliance-notices")) == (403, "not-member")
+
+
+@pytest.mark.rule("A8", "W6")
+async def test_members_are_told_of_whatever_kind_a_workshop_shares(desk: Desk) -> None:
+    bodies = await joined(desk, "college", "police")
+    convener = convener_of(desk)
+    place = await planned(convener, issue="D2")
+    items = {
+        body["kind"]: await convener.make(f"{place}/items", body)
+        for body in (REASON, DIFFERENCE, SOLUTION)
+    }
+    items["action"] = await convener.make(f"{place}/actions", ACTION)
+    shared = [await share(convener, place, kind, item) for kind, item in items.items()]
+    for body in bodies:
+        told = (await body.read("/v1/alliance-notices"))["items"]
+        assert [n["output_url"] for n in told] == [
+            f"/v1/shared-workshop-items/{one['share_id']}" for one in shared
+        ]
 
 
 @pytest.mark.rule("A8", "W8")

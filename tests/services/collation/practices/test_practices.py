@@ -62,6 +62,19 @@ async def test_an_example_says_what_stands_behind_it_and_names_a_body_by_consent
 
 
 @pytest.mark.rule("B6")
+async def test_whoever_keeps_a_copy_is_told_when_a_body_is_named_or_no_more(desk: Desk) -> None:
+    owner, reader = board(desk), board(desk, "eastvale")
+    made = await owner.make("/v1/practices", EXAMPLE)
+    place = f"/v1/practices/{made['practice_id']}"
+    for named in (True, True, False):
+        await owner.put(f"{place}/naming", {"named": named})
+    told = [(kind, data["revision"]) for kind, data in await desk.told()]
+    assert told == [("practice.shared", revision) for revision in (1, 2, 3)]
+    shown = await reader.read(place)
+    assert (shown["revision"], shown["named_body"]) == (3, None)
+
+
+@pytest.mark.rule("B6")
 async def test_consent_taken_back_leaves_no_word_anywhere(desk: Desk) -> None:
     owner, reader = board(desk), keeper(desk)
     made = await owner.make("/v1/practices", EXAMPLE | {"named": True})

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from chassis.testing import TestIssuer, events_waiting, eventually, running
-from contracts.types import AgencyType
+from contracts.types import AgencyType, PracticeEvidence
 from services.collation.app import service as collation
 from services.collation.practices import queries as practices
 from services.collation.reasons import queries as reasons
@@ -63,6 +63,7 @@ def test_the_room_is_looked_at_beforehand() -> None:
     assert precheck(free, seats, [care, police, care]) == [
         RoomWarning(WarningCode.AGENCY_MISSING, care)
     ]
+    assert precheck(free, [Seat(care, False), Seat(police, True)], [police]) == []
     assert precheck(free, [Seat(police, False)], [police]) == [
         RoomWarning(WarningCode.NOBODY_CAN_COMMIT)
     ]
@@ -140,6 +141,10 @@ async def test_a_workshop_closes_with_actions_or_with_the_reason_for_none(desk: 
     assert (closed["state"], closed["ending"]["no_action"]) == ("closed", reason["no_action"])
     late = await convener.post(f"{without}/actions", ACTION)
     assert problem(late) == (409, "workshop-ended")
+    otherwise = {"present_here": "present", "evidence": "On a second look."}
+    late = await convener.put(f"{without}/self-assessment", otherwise)
+    assert problem(late) == (409, "workshop-ended")
+    assert (await convener.read(without))["assessment"] == ASSESSMENT
     told = await events_waiting(desk.database)
     assert [e.type for e in told] == [
         "workshop-action.agreed",
@@ -187,7 +192,14 @@ async def test_a_cancelled_workshop_is_over_and_a_rescheduled_one_is_to_come(des
         ("actions", ACTION),
     ):
         assert problem(await convener.post(f"{lost}/{path}", body)) == (409, "workshop-ended"), path
-    assert (await convener.read(lost))["state"] == "cancelled"
+    for path, body in (("room", ROOM | {"seats": []}), ("self-assessment", ASSESSMENT)):
+        assert problem(await convener.put(f"{lost}/{path}", body)) == (409, "workshop-ended"), path
+    left = await convener.read(lost)
+    assert (left["state"], left["room"]["seats"], left["assessment"]) == (
+        "cancelled",
+        ROOM["seats"],
+        None,
+    )
     assert (await convener.make(f"{moved}/cancellation", weather))["state"] == "cancelled"
 
 
@@ -238,11 +250,37 @@ async def test_the_nation_sees_what_is_shared_and_no_more_once_it_is_taken_back(
             assert gone.json()["withdrawn_at"]
         assert problem(await reader.get(link)) == (404, "nothing-shared")
     assert await seen() == ([], [], [])
+    async with desk.database.reading() as session:
+        rows = (await session.scalars(select(WorkshopShare))).all()
+    assert [(row.body, row.named_board) for row in rows] == [(None, None)] * 4
     listed = (await convener.read(f"{place}/shares"))["items"]
     assert [s["kind"] for s in listed] == ["reason", "difference", "solution", "action"]
     assert (await convener.read(place))["local_reasons"] == [reason]
     await share(convener, place, "reason", reason)
     assert (await seen())[1] == [REASON["text"]]
+
+
+@pytest.mark.rule("W8", "B6")
+@pytest.mark.parametrize("evidence", PracticeEvidence)
+async def test_a_shared_solution_enters_the_library_with_the_evidence_it_has(
+    desk: Desk, evidence: PracticeEvidence
+) -> None:
+    convener, reader = board(desk), nation(desk)
+    place = await planned(convener)
+    said = SOLUTION | {"evidence": evidence, "evidence_note": "Forty calls were listened to."}
+    given = await share(
+        convener, place, "solution", await convener.make(f"{place}/items", said), named=True
+    )
+    (example,) = (await reader.read("/v1/practices"))["items"]
+    shown = await reader.read(f"/v1/shared-workshop-items/{given['share_id']}")
+    for one in (example, shown):
+        assert (one["evidence"], one["title"], one["text"]) == (
+            evidence,
+            SOLUTION["title"],
+            SOLUTION["text"],
+        )
+    assert (example["origin"], example["issues"]) == ("local", ["C2"])
+    assert example["evidence_note"] == said["evidence_note"]
 
 
 @pytest.mark.rule("W8")
