@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx2
@@ -22,7 +23,7 @@ PEOPLE = 26
 CALL = {
     "title": "A summit on what comes first",
     "town": "Leeds",
-    "held_on": "2027-03-16",
+    "held_on": str(datetime.now(UTC).date()),
     "capacity": 24,
     "briefings": [*TOPICS],
     "rules": {

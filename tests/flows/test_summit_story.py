@@ -30,10 +30,11 @@ SCOPES = {
     "college": ("alliance:read", "alliance:member", "summits:read"),
     "reader": (*("trends:read", "summits:read", "practices:read", "alliance:read", "events:read"),),
 }
+TODAY = datetime.now(UTC).date()
 CALL = {
     "title": "A summit on meetings that are not held",
     "town": "Leeds",
-    "held_on": "2027-03-16",
+    "held_on": str(TODAY),
     "capacity": 10,
     "briefings": [*TOPICS],
     "rules": {
@@ -51,7 +52,6 @@ BARRIER = "Nobody is free to chair a strategy discussion in the afternoon."
 NAMED = "Mrs Sample always says that it can wait."
 WRITTEN = "Nights are covered by one team for three towns."
 SOLUTION = "Any agency may call the discussion, and whoever is on duty chairs."
-TODAY = datetime.now(UTC).date()
 ROOM = {
     "chair": {"role": "independent chair", "agency": "other", "independent": True},
     "seats": [

@@ -24,6 +24,7 @@ from services.collation.consultations.tables import Consultation, ConsultationCo
 from services.collation.contributions.domain import STANDS, ContributionState, Outcome
 from services.collation.contributions.schemas import DecisionIn
 from services.collation.contributions.service import noted
+from services.collation.days.service import check_to_come
 from services.collation.summits.errors import NoticeNotAccepted
 from services.collation.summits.service import check_notice
 from services.collation.texts.service import check_texts
@@ -33,7 +34,8 @@ EVERY = 1_000_000
 
 
 async def call_consultation(tx: Transaction, tenant: str, body: ConsultationIn) -> Consultation:
-    """Raises IdentifyingText."""
+    """Raises DayPast, IdentifyingText."""
+    check_to_come({"/held_on": body.held_on})
     check_texts({"/title": body.title, "/town": body.town, "/about": body.about})
     check_notice(body.notice)
     consultation = Consultation(
@@ -98,6 +100,8 @@ async def decide(
         said.text = body.text
     if body.outcome is Outcome.DISCARDED:
         said.text = None
+    if body.outcome is not Outcome.RELEASED:
+        tx.erase()
     said.state, said.held_for = ContributionState(body.outcome.value), []
     said.decision_reason, said.decided_by, said.decided_on = body.reason, caller.client, _today()
     return said

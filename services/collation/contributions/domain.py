@@ -48,6 +48,10 @@ class Phase(StrEnum):
     SOLUTIONS = "solutions"
 
 
+WITH_SOLUTIONS = "solutions"
+"""How a table's talk ends at which one stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Traits:
     """Who gave a contribution, as far as it is told; None is withheld."""

@@ -12,7 +12,7 @@ from chassis.pagination import Cursor, Limit, Page, list_id, next_page, read_cur
 from contracts.types import ContributionKind, ContributionOrigin
 from screening.domain import Kind
 from services.collation.contributions import queries, service
-from services.collation.contributions.domain import ContributionState
+from services.collation.contributions.domain import STANDS, ContributionState
 from services.collation.contributions.schemas import (
     ContributionOut,
     DecisionIn,
@@ -20,13 +20,14 @@ from services.collation.contributions.schemas import (
     Decisions,
     Entries,
     EntryOut,
+    FoundOut,
     WithdrawalIn,
     WrittenIn,
     WrittenOut,
 )
 from services.collation.contributions.tables import Contribution
 from services.collation.findings.schemas import Code
-from services.collation.resources import TaxonomyInForce
+from services.collation.resources import CrosswalkNow
 from services.collation.summits import queries as summits
 
 router = new_router("/v1/contributions", "summits")
@@ -36,6 +37,7 @@ routers: Sequence[APIRouter] = (router, of_summit)
 Reader = Annotated[Caller, needs("summits:read")]
 Delegate = Annotated[Caller, needs("summits:attend")]
 Facilitator = Annotated[Caller, needs("summits:facilitate")]
+UNDECIDED = (ContributionState.HELD, *STANDS)
 
 
 @router.get("")
@@ -111,10 +113,10 @@ async def withdraw_contribution(
 
 @of_summit.post("/written-contributions", status_code=201)
 async def write_contribution(
-    summit_id: UUID, body: WrittenIn, _caller: Delegate, tx: Tx, taxonomy: TaxonomyInForce
+    summit_id: UUID, body: WrittenIn, _caller: Delegate, tx: Tx, walk: CrosswalkNow
 ) -> WrittenOut:
     """The same weight in writing: on record with the others when the summit ends."""
-    found = await service.write_contribution(tx, taxonomy, summit_id, body)
+    found = await service.write_contribution(tx, walk, summit_id, body)
     kinds = {Kind(str(one["kind"])) for one in found.held_for}
     return WrittenOut(
         summit_id=summit_id, state=ContributionState(found.state), held_for=sorted(kinds)
@@ -125,10 +127,17 @@ async def write_contribution(
 async def list_held_contributions(
     summit_id: UUID, caller: Facilitator, session: Reading
 ) -> Entries:
-    """What a person has to look at before the summit can end, and why."""
+    """What a person has to look at before the summit can end, and why: what was held when it was
+    entered, and what is only found now."""
     await summits.own_summit(session, caller.tenant, summit_id)
-    found = await queries.of_summit(session, summit_id, ContributionState.HELD)
-    return Entries(items=[EntryOut.model_validate(one) for one in found])
+    found = await queries.of_summit(session, summit_id, *UNDECIDED)
+    return Entries(items=[_held(one, why) for one in found if (why := service.held_now(one))])
+
+
+def _held(one: Contribution, why: list[dict[str, object]]) -> EntryOut:
+    found = [FoundOut.model_validate(each) for each in why]
+    said = EntryOut.model_validate(one)
+    return said.model_copy(update={"state": ContributionState.HELD, "held_for": found})
 
 
 @of_summit.get("/decisions")

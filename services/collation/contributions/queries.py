@@ -78,6 +78,14 @@ async def of_table(session: AsyncSession, summit_id: UUID, number: int) -> Seque
     return (await session.scalars(wanted.order_by(Contribution.entry))).all()
 
 
+async def has_solution(session: AsyncSession, summit_id: UUID, number: int) -> bool:
+    """Whether one stands at this table: one that is held may name somebody, and is none yet."""
+    return any(
+        one.kind == ContributionKind.SOLUTION and one.state in STANDS
+        for one in await of_table(session, summit_id, number)
+    )
+
+
 async def last_entry(session: AsyncSession, summit_id: UUID, number: int) -> int:
     wanted = select(func.max(Contribution.entry)).where(
         Contribution.summit_id == summit_id, Contribution.table_number == number

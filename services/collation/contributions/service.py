@@ -22,6 +22,7 @@ from screening.domain import Certainty, Place, Suspicion, screen
 from services.collation.contributions import queries
 from services.collation.contributions.domain import (
     STANDS,
+    WITH_SOLUTIONS,
     ContributionState,
     Doing,
     Outcome,
@@ -45,7 +46,7 @@ from services.collation.reasons.domain import ReasonOrigin
 from services.collation.summits import queries as summits
 from services.collation.summits.domain import WRITING
 from services.collation.summits.service import accept_notice
-from services.collation.taxonomy.domain import Taxonomy
+from services.collation.taxonomy.crosswalk import Crosswalk
 from services.collation.texts.service import check_texts
 
 SOURCE = "contribution"
@@ -55,19 +56,19 @@ OF_PRACTITIONERS = (ContributionKind.REASON, ContributionKind.BARRIER)
 
 
 async def write_contribution(
-    tx: Transaction, taxonomy: Taxonomy, summit_id: UUID, body: WrittenIn
+    tx: Transaction, walk: Crosswalk, summit_id: UUID, body: WrittenIn
 ) -> Contribution:
     """The written route. Raises NoticeNotAccepted, WritingOver, ForNoIssue."""
     summit = await summits.lock_summit(tx.session, summit_id)
     if summit.state not in WRITING:
         raise WritingOver
     accept_notice(summit, body.notice_version)
-    return await take_in(tx, taxonomy, summit_id, ContributionOrigin.WRITTEN, body)
+    return await take_in(tx, walk, summit_id, ContributionOrigin.WRITTEN, body)
 
 
 async def take_in(
     tx: Transaction,
-    taxonomy: Taxonomy,
+    walk: Crosswalk,
     summit_id: UUID,
     origin: ContributionOrigin,
     body: ContributionIn,
@@ -75,9 +76,12 @@ async def take_in(
     table: int | None = None,
     phase: Phase | None = None,
 ) -> Contribution:
-    """Clear, or held for the facilitator where the text may name somebody or tell of one case."""
-    if taxonomy.issue(body.issue) is None:
-        raise ForNoIssue(pointers=[Pointer("/issue", "Not of the taxonomy in force.")])
+    """Clear, or held for the facilitator where the text may name somebody or tell of one case.
+
+    Raises ForNoIssue, which says what an issue of before became.
+    """
+    if walk.in_force.issue(body.issue) is None:
+        raise ForNoIssue(pointers=[Pointer("/issue", _became(walk, body.issue))])
     found = screen(body.text, Place.CONTRIBUTION)
     entry = None
     if table is not None:
@@ -106,6 +110,13 @@ async def take_in(
     return contribution
 
 
+def _became(walk: Crosswalk, code: str) -> str:
+    if code not in walk.codes:
+        return "Not of the taxonomy in force."
+    new = walk.successors(code)
+    return f"It became {' and '.join(new)}." if new else "It was retired, and became no other."
+
+
 def noted(found: Suspicion) -> dict[str, object]:
     return {
         "kind": found.kind.value,
@@ -120,11 +131,15 @@ async def decide(
 ) -> Contribution:
     """A person has the last word, but for what is certain; the words that were held are gone.
 
+    Decided about is what was held when it was entered, and what is only found now. A table that
+    closed with solutions and has none left is open again.
+
     Raises NotHeld, CertainlyIdentifies, StillIdentifies, IdentifyingText.
     """
     contribution, _ = await queries.own_contribution(tx.session, caller.tenant, contribution_id)
-    if contribution.state != ContributionState.HELD:
+    if contribution.on_record or not (held_for := held_now(contribution)):
         raise NotHeld
+    contribution.held_for = held_for
     certain = any(one["certainty"] == Certainty.CERTAIN for one in contribution.held_for)
     if body.outcome is Outcome.RELEASED and certain:
         raise CertainlyIdentifies
@@ -139,7 +154,35 @@ async def decide(
     contribution.state = ContributionState(body.outcome.value)
     contribution.held_for = []
     await tx.session.flush()
+    if body.outcome is not Outcome.RELEASED:
+        tx.erase()
+    await _reopen_if_bare(tx, contribution)
     return contribution
+
+
+def held_now(one: Contribution) -> list[dict[str, object]]:
+    """For what it waits for a decision: detectors learn, and what was clear may not be any more.
+
+    What a person released is asked about again only where it is certain.
+    """
+    if one.state == ContributionState.HELD:
+        return one.held_for
+    if one.state not in STANDS or one.text is None:
+        return []
+    found = screen(one.text, Place.CONTRIBUTION)
+    if one.state == ContributionState.RELEASED:
+        found = [each for each in found if each.certainty is Certainty.CERTAIN]
+    return [noted(each) for each in found]
+
+
+async def _reopen_if_bare(tx: Transaction, gone: Contribution) -> None:
+    if gone.state != ContributionState.DISCARDED or gone.table_number is None:
+        return
+    table = await summits.get_table(tx.session, gone.summit_id, gone.table_number)
+    if table.outcome == WITH_SOLUTIONS and not await queries.has_solution(
+        tx.session, gone.summit_id, gone.table_number
+    ):
+        table.outcome = table.closed_at = None
 
 
 async def withdraw(

@@ -11,6 +11,11 @@ LEEWAY = timedelta(days=1)
 """Where a day is still yesterday elsewhere, or a plan is written down the morning after."""
 
 
+def is_to_come(day: date | None) -> bool:
+    """Whether it still is; none is where the day is not known."""
+    return day is not None and day > utc_now().date()
+
+
 def check_to_come(days: Mapping[str, date], on_record: Collection[date] = ()) -> None:
     """By JSON pointer; a day that stood on record before may stay. Raises DayPast."""
     earliest = utc_now().date() - LEEWAY

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from services.collation.contributions.domain import Phase
+from services.collation.contributions.domain import WITH_SOLUTIONS, Phase
 
 ALLIANCE = "alliance_members"
 """The recipient beside the agency types that attended."""
@@ -14,7 +14,7 @@ ALLIANCE = "alliance_members"
 class TableOutcome(StrEnum):
     """How a table's talk ended. Not to have reached solutions is no failing: the reason is kept."""
 
-    SOLUTIONS = "solutions"
+    SOLUTIONS = WITH_SOLUTIONS
     NOT_REACHED = "not_reached"
 
 

@@ -27,7 +27,7 @@ from services.collation.discussions.schemas import (
     TableView,
     UnconfirmedOut,
 )
-from services.collation.resources import TaxonomyInForce
+from services.collation.resources import CrosswalkNow
 from services.collation.summits import queries as summits
 from services.collation.summits.domain import OVER
 from services.collation.summits.schemas import TableRules, TopicOut
@@ -78,10 +78,10 @@ async def enter_contribution(
     body: ContributionIn,
     caller: Facilitator,
     tx: Tx,
-    taxonomy: TaxonomyInForce,
+    walk: CrosswalkNow,
 ) -> EntryOut:
     """Enter what is said; held, with the reason, where it names somebody or tells of a case."""
-    entry = await service.enter(tx, taxonomy, caller.tenant, summit_id, number, body)
+    entry = await service.enter(tx, walk, caller.tenant, summit_id, number, body)
     return EntryOut.model_validate(entry)
 
 

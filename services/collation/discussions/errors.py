@@ -20,11 +20,15 @@ class TableClosed(Conflict):
 
 
 class NoSolutions(Conflict):
-    title = "No solution was recorded here: say not_reached, and why."
+    title = "No solution stands here, those that are held left out: say not_reached, and why."
 
 
 class SolutionsNotOpened(Conflict):
     title = "This table never began to talk of solutions: say not_reached, and why."
+
+
+class SummitToCome(Conflict):
+    title = "The day of this summit is to come."
 
 
 class TablesOpen(Conflict):

@@ -10,20 +10,15 @@ from chassis.auth import Caller
 from chassis.db import Transaction, utc_now
 from chassis.errors import Pointer
 from contracts.events.collation import SummitClosed
-from contracts.types import AllianceOutput, ContributionKind, ContributionOrigin
+from contracts.types import AllianceOutput, ContributionOrigin
 from services.collation.alliance import service as alliance
 from services.collation.alliance.domain import Output
 from services.collation.contributions import queries as contributions
-from services.collation.contributions.domain import (
-    STANDS,
-    ContributionState,
-    Phase,
-    Traits,
-    told_of,
-)
+from services.collation.contributions.domain import Phase, Traits, told_of
 from services.collation.contributions.schemas import ContributionIn
-from services.collation.contributions.service import put_on_record, take_in
+from services.collation.contributions.service import held_now, put_on_record, take_in
 from services.collation.contributions.tables import Contribution
+from services.collation.days.service import is_to_come
 from services.collation.discussions import queries
 from services.collation.discussions.domain import ALLIANCE, TableOutcome, recipients_of
 from services.collation.discussions.errors import (
@@ -35,6 +30,7 @@ from services.collation.discussions.errors import (
     OutputsNotSent,
     PhaseOutOfOrder,
     SolutionsNotOpened,
+    SummitToCome,
     TableClosed,
     TableNotBegun,
     TablesOpen,
@@ -52,7 +48,7 @@ from services.collation.summits.tables import (
     Summit,
     SummitTable,
 )
-from services.collation.taxonomy.domain import Taxonomy
+from services.collation.taxonomy.crosswalk import Crosswalk
 from services.collation.texts.service import check_texts
 
 
@@ -61,12 +57,17 @@ def contributions_url(summit_id: UUID) -> str:
 
 
 async def open_summit(tx: Transaction, tenant: str, summit_id: UUID) -> Summit:
-    """The day begins: places and tables no longer change. Raises NotAllocated, WithoutTable."""
+    """The day begins: places and tables no longer change.
+
+    Raises NotAllocated, SummitToCome, WithoutTable.
+    """
     summit = await summits.lock_own_summit(tx.session, tenant, summit_id)
     if summit.state == SummitState.OPEN:
         return summit
     if summit.state != SummitState.ALLOCATED:
         raise NotAllocated
+    if is_to_come(summit.held_on):
+        raise SummitToCome
     there = {table.number for table in await summits.tables_of(tx.session, summit_id)}
     coming = await summits.registrations(tx.session, summit_id, *COMING)
     if any({one.reasons_table, one.solutions_table} - there for one in coming):
@@ -93,7 +94,7 @@ async def begin_phase(
 
 async def enter(
     tx: Transaction,
-    taxonomy: Taxonomy,
+    walk: Crosswalk,
     tenant: str,
     summit_id: UUID,
     number: int,
@@ -106,7 +107,7 @@ async def enter(
     phase = Phase.REASONS if table.solutions_from is None else Phase.SOLUTIONS
     return await take_in(
         tx,
-        taxonomy,
+        walk,
         summit_id,
         ContributionOrigin.SUMMIT,
         body,
@@ -126,11 +127,7 @@ async def close_table(
     if body.outcome is TableOutcome.SOLUTIONS:
         if table.solutions_from is None:
             raise SolutionsNotOpened
-        entries = await contributions.of_table(tx.session, summit_id, number)
-        if not any(
-            one.kind == ContributionKind.SOLUTION and one.state in (*STANDS, ContributionState.HELD)
-            for one in entries
-        ):
+        if not await contributions.has_solution(tx.session, summit_id, number):
             raise NoSolutions
     check_texts({"/reason": body.reason})
     table.outcome, table.outcome_reason = body.outcome, body.reason
@@ -167,8 +164,9 @@ async def close_summit(
     still = [Pointer(f"/tables/{t.number}", "Open.") for t in tables if t.closed_at is None]
     if still:
         raise TablesOpen(pointers=still)
-    if await queries.held(tx.session, summit_id):
-        raise HeldOpen
+    said = await contributions.of_summit(tx.session, summit_id)
+    if held := [one.contribution_id for one in said if held_now(one)]:
+        raise HeldOpen(pointers=[Pointer(f"/contributions/{one}", "Held.") for one in held[:20]])
     registered = await summits.registrations(tx.session, summit_id)
     came = [one for one in registered if one.state in COMING]
     people = [(o.tenant, Traits(o.agency, o.band, o.region, o.practising)) for o in came]

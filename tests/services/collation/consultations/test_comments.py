@@ -92,3 +92,36 @@ async def test_the_mini_summits_of_2016_are_told_as_they_were_published(small_ha
     path = f"/consultations/{listed[0]['consultation_id']}/comments"
     refused = await small_hall.role("delegate").ask("POST", path, COMMENT, 409)
     assert refused == "consultation-over"
+
+
+@pytest.mark.rule("S11")
+async def test_what_was_released_or_rewritten_has_its_disposition_too(small_hall: Hall) -> None:
+    hall = small_hall
+    path = await mini_summit(hall)
+    organiser, board = hall.role("organiser"), hall.role("delegate")
+    for text in ("Mrs Sample wrote it badly.", "Ms Example wrote it well."):
+        await board.make(f"{path}/comments", COMMENT | {"text": text})
+    words = {"outcome": "rewritten", "text": "It is written badly.", "reason": "A name."}
+    decided = [
+        f"{path}/comments/{one['comment_id']}"
+        for one in (await organiser.get(f"{path}/desk"))["items"]
+    ]
+    await organiser.put(f"{decided[0]}/decision", words)
+    await organiser.put(f"{decided[1]}/decision", {"outcome": "released", "reason": "No person."})
+    for one in decided:
+        assert await organiser.post(f"{path}/closure", {}, 409) == "comments-open"
+        said = {"disposition": "taken_up", "explanation": "Yes."}
+        await organiser.put(f"{one}/disposition", said)
+    assert (await organiser.post(f"{path}/closure", {}))["state"] == "closed"
+
+
+@pytest.mark.rule("S11", "G5")
+async def test_a_mini_summit_is_not_called_for_a_day_that_has_passed(small_hall: Hall) -> None:
+    """Those that were held before there was this platform are told as reported, not called."""
+    organiser = small_hall.role("organiser")
+    for ago, expected in ((3, 422), (1, 201)):
+        day = str(utc_now().date() - timedelta(days=ago))
+        call = MINI_SUMMIT | {"held_on": day}
+        answer = await organiser.ask("POST", "/consultations", call, expected)
+        if expected == 422:
+            assert answer == "day-past"

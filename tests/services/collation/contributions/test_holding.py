@@ -1,9 +1,13 @@
 """What names somebody is held with the reason; released, rewritten or discarded; audited."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
 from contracts.types import ContributionKind
 from tests.services.collation.hall import SAID, Hall
+from tests.services.collation.taxonomy.test_endpoints import RETIRE, SPLIT, ask, publish
 
 NAMED = "Mr Patel never comes, and nobody asks why."
 CASE = "It was just like the case of the twins in Northmere."
@@ -163,3 +167,53 @@ async def test_reasons_and_barriers_stand_beside_those_of_reports_with_their_own
         assert (gone["state"], gone["text"]) == ("withdrawn", None)
     assert (await offered())["summit"] == ["Nobody may leave the ward."]
     assert (await offered())["written"] == []
+
+
+@pytest.mark.rule("B6", "S8", "S9")
+async def test_good_practice_goes_to_the_library_as_tried_or_suggested_said_or_written(
+    hall: Hall,
+) -> None:
+    """Done is tried, not done is suggested; what is written is there like what is said."""
+    summit = await hall.begun(8)
+    table = await hall.talk(summit)
+    writer, path = hall.role("delegate"), f"{summit}/written-contributions"
+    for doing in ("done", "not_done"):
+        said = {"kind": "good_practice", "doing": doing}
+        await hall.enter(table, **said, text=f"A deputy chairs, {doing} and said.")
+        text = f"A deputy chairs, {doing} and written."
+        await writer.make(path, WRITTEN | said | {"text": text})
+    await hall.end(summit)
+    library = hall.person("anybody", "practices:read")
+    shared = (await library.get("/practices?issue=B2"))["items"]
+    assert {(one["text"], one["evidence"], one["origin"]) for one in shared} == {
+        ("A deputy chairs, done and said.", "tried", "summit"),
+        ("A deputy chairs, done and written.", "tried", "written"),
+        ("A deputy chairs, not_done and said.", "suggested", "summit"),
+        ("A deputy chairs, not_done and written.", "suggested", "written"),
+    }
+
+
+@pytest.mark.rule("S8", "C11")
+async def test_an_issue_of_before_is_refused_with_what_it_became(small_hall: Hall) -> None:
+    """As on a day on which a new version comes into force."""
+    hall = small_hall
+    summit = await hall.begun(8)
+    table = await hall.talk(summit)
+    editor: Any = SimpleNamespace(issuer=hall.issuer, client=hall.http)
+    await publish(editor, SPLIT, RETIRE)
+    crosswalk = await ask(editor, "GET", "/2016.1/crosswalk")
+    (became,) = [o["successors"] for o in crosswalk.json()["items"] if o["code"] == "D4"]
+    assert len(became) == 2
+    facilitator, writer = hall.role("facilitator"), hall.role("delegate")
+    for code, detail in (
+        ("D4", f"It became {became[0]} and {became[1]}."),
+        ("A1", "It was retired, and became no other."),
+        ("G99", "Not of the taxonomy in force."),
+    ):
+        spoken = await facilitator.raw("POST", f"{table}/contributions", SAID | {"issue": code})
+        path = f"{summit}/written-contributions"
+        written = await writer.raw("POST", path, WRITTEN | {"issue": code})
+        for answer in (spoken, written):
+            assert answer.json()["type"] == "/problems/for-no-issue"
+            assert answer.json()["errors"] == [{"pointer": "/issue", "detail": detail}]
+    await hall.enter(table, issue=became[0])

@@ -1,11 +1,14 @@
 """Phases in their order, tables that close with a word, and outputs before the archive."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from chassis.db import utc_now
 from services.collation.contributions.domain import Phase
+from services.collation.contributions.tables import Contribution
 from services.collation.discussions.domain import clock_of
 from tests.services.collation.hall import AGENCIES, SAID, Hall
 
@@ -175,3 +178,73 @@ async def test_who_moves_up_after_tables_were_given_has_one_before_the_day_begin
     assert await organiser.post(f"{summit}/allocation", expect=409) == "summit-begun"
     last = f"/registrations/{people[8][1]['registration_id']}"
     assert await people[8][0].ask("DELETE", last, expect=409) == "summit-begun"
+
+
+@pytest.mark.rule("S6")
+async def test_only_a_solution_that_stands_closes_a_table_with_solutions(small_hall: Hall) -> None:
+    """Not what is held, and may never stand; and nothing else that was said."""
+    hall = small_hall
+    summit = await hall.begun(8)
+    facilitator, table = hall.role("facilitator"), await hall.talk(summit)
+    await hall.phase(table, "solutions")
+    for kind in ("barrier", "reason", "good_practice", "local_difference"):
+        await hall.enter(table, kind=kind)
+    held = await hall.enter(table, kind="solution", text="Mrs Sample should chair.")
+    closure, reached = f"{table}/closure", {"outcome": "solutions"}
+    assert await facilitator.post(closure, reached, 409) == "no-solutions"
+    decision = f"/contributions/{held['contribution_id']}/decision"
+    named = {"outcome": "rewritten", "text": "Whoever is there chairs.", "reason": "A name."}
+    await facilitator.put(decision, named)
+    assert (await facilitator.post(closure, reached))["outcome"] == "solutions"
+
+
+@pytest.mark.rule("S6", "S7")
+async def test_a_table_is_open_again_whose_only_solution_is_found_to_name_somebody(
+    hall: Hall,
+) -> None:
+    """Detectors learn: what was clear when it was entered is decided about before the end."""
+    summit = await hall.begun(8)
+    facilitator, table = hall.role("facilitator"), await hall.talk(summit)
+    await hall.phase(table, "solutions")
+    entry = await hall.enter(table, kind="solution")
+    clear = await hall.enter(table, kind="barrier", text="There is no time.")
+    closure = f"{table}/closure"
+    await facilitator.post(closure, {"outcome": "solutions"})
+    async with hall.database.transaction() as tx:
+        of = Contribution.contribution_id == UUID(entry["contribution_id"])
+        await tx.session.execute(update(Contribution).where(of).values(text="Ask Mrs Sample."))
+
+    answer = await hall.ended(summit)
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/held-open")
+    pointers = [error["pointer"] for error in answer.json()["errors"]]
+    assert pointers == [f"/contributions/{entry['contribution_id']}"]
+    (held,) = (await facilitator.get(f"{summit}/held-contributions"))["items"]
+    assert (held["state"], held["held_for"][0]["kind"]) == ("held", "named_person")
+    gone = {"outcome": "discarded", "reason": "A name."}
+    untouched = f"/contributions/{clear['contribution_id']}/decision"
+    assert await facilitator.put(untouched, gone, 409) == "not-held"
+    await facilitator.put(f"/contributions/{entry['contribution_id']}/decision", gone)
+
+    # the table closed with solutions and has none: it says why, as any other
+    assert await facilitator.post(f"{summit}/closure", expect=409) == "tables-open"
+    assert await facilitator.post(closure, {"outcome": "solutions"}, 409) == "no-solutions"
+    await facilitator.post(closure, NOT_REACHED)
+    assert (await facilitator.post(f"{summit}/closure"))["state"] == "closed"
+    recorded = (await hall.role("reader").get(f"{summit}/contributions"))["items"]
+    assert [one["text"] for one in recorded] == ["There is no time."]
+    (decision,) = (await facilitator.get(f"{summit}/decisions"))["items"]
+    assert decision["found"] == ["named_person"]
+
+
+@pytest.mark.rule("S6", "G5")
+async def test_a_summit_is_opened_on_its_day_and_not_before(small_hall: Hall) -> None:
+    hall = small_hall
+    organiser, facilitator = hall.role("organiser"), hall.role("facilitator")
+    for ahead, expected in ((2, 409), (0, 200)):
+        summit = await hall.summit(held_on=str(TODAY + timedelta(days=ahead)))
+        for number in range(8):
+            await hall.register(summit, number)
+        await organiser.post(f"{summit}/allocation")
+        opened = await facilitator.ask("POST", f"{summit}/opening", expect=expected)
+        if expected == 409:
+            assert opened == "summit-to-come"

@@ -89,7 +89,7 @@ async def asked(person: Person, method: str, path: str, ids: dict[str, str]) -> 
         tables = {"outcome": "not_reached", "reason": "Time."}
         body = tables if "tables" in path else {"attended": 9}
     exact = re.sub(r"\{(\w+)\}", lambda found: ids[found[1]], path).removeprefix("/v1")
-    why = "?purpose=running_the_event" if last in ("attendees", "seats") else ""
+    why = "?purpose=running_the_event" if last in ("attendees", "seats", "contacts") else ""
     answer = await person.raw(method, exact + why, body)
     kind = answer.json().get("type", "") if answer.is_error else ""
     return answer.status_code, kind.removeprefix("/problems/")
