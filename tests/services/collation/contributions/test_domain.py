@@ -1,6 +1,6 @@
-"""How far who contributed is described: never so far that fewer than so many share it."""
+"""How far who contributed is described: never so far that too few bodies share it."""
 
-from collections import Counter
+from collections import defaultdict
 
 import pytest
 from hypothesis import given
@@ -18,20 +18,30 @@ traits = st.builds(
 
 
 @pytest.mark.rule("S7")
-@given(st.lists(traits, max_size=40), st.integers(3, 8), traits)
-def test_at_least_so_many_of_those_who_came_share_what_is_told(
-    people: list[Traits], smallest: int, stranger: Traits
+@given(st.lists(st.tuples(st.sampled_from("abcdefghijkl"), traits), max_size=40), st.integers(3, 8))
+def test_people_of_at_least_so_many_bodies_that_came_share_what_is_told(
+    people: list[tuple[str, Traits]], smallest: int
 ) -> None:
     told = told_of(people, smallest)
-    shared = Counter(told(one) for one in people)
-    if len(people) >= smallest:
-        assert min(shared.values()) >= smallest
+    shared = defaultdict(set)
+    for body, one in people:
+        shared[told(one)].add(body)
+    if len({body for body, _ in people}) >= smallest:
+        assert min(len(bodies) for bodies in shared.values()) >= smallest
     else:
         assert set(shared) <= {WITHHELD}
-    assert told(stranger) in {*shared, WITHHELD}
-    for one in people:
+    for _, one in people:
         for name in ("agency", "band", "region", "practising"):
             assert getattr(told(one), name) in (getattr(one, name), None)
+
+
+@pytest.mark.rule("S7")
+@given(st.lists(st.tuples(st.sampled_from("abcdefgh"), traits), max_size=40), traits)
+def test_who_wrote_and_did_not_come_is_described_as_those_who_came(
+    people: list[tuple[str, Traits]], stranger: Traits
+) -> None:
+    told = told_of(people, 5)
+    assert told(stranger) in {WITHHELD, *(told(one) for _, one in people)}
 
 
 @pytest.mark.rule("S7")
@@ -39,10 +49,24 @@ def test_the_region_goes_first_and_large_groups_keep_all() -> None:
     police = Traits("police", "frontline", "london", True)
     alone = Traits("police", "frontline", "north_east", True)
     other = Traits("education", "leader", "london", False)
-    told = told_of([police] * 5 + [other] * 5, 5)
+    forces, schools = of_bodies(police, 5, "force"), of_bodies(other, 5, "school")
+    told = told_of(forces + schools, 5)
     assert (told(police), told(other)) == (police, other)
-    told = told_of([police] * 6 + [alone] + [other] * 5, 5)
+    told = told_of([*forces, ("force-9", alone), *schools], 5)
     # one alone is not told of by being the only one of whom nothing is told
     assert (told(police), told(alone), told(other)) == (police, WITHHELD, WITHHELD)
-    two_regions = [alone] * 3 + [Traits("police", "frontline", "south_west", True)] * 3
+    south = Traits("police", "frontline", "south_west", True)
+    two_regions = of_bodies(alone, 3, "north") + of_bodies(south, 3, "south")
     assert told_of(two_regions, 5)(alone) == Traits("police", "frontline", None, True)
+
+
+@pytest.mark.rule("S7")
+def test_many_people_of_one_body_are_not_described_by_what_they_share() -> None:
+    police = Traits("police", "frontline", "london", True)
+    told = told_of([("one-force", police)] * 20, 5)
+    assert told(police) == WITHHELD
+
+
+def of_bodies(traits: Traits, many: int, name: str) -> list[tuple[str, Traits]]:
+    """One of each body."""
+    return [(f"{name}-{number}", traits) for number in range(many)]
