@@ -29,6 +29,10 @@ _PLACE_OF = re.compile(
     rf"(?P<name>(?!Europe\b|Ministers\b){_NAME})"
 )
 _SHIRE = re.compile(r"\b(?!Yorkshire (?:and|&) )[A-Z][a-z]{2,}shire\b")
+_SERVICE = re.compile(
+    rf"\b(?P<name>{_NAME})(?: (?:General|Royal|University|Community|District))*"
+    r" (?:Hospital|Infirmary|Constabulary)\b"
+)
 _AS_ID = re.compile(r"(?<![\w-])[a-z]+(?:-[a-z]+){0,4}-l?sc[bp](?![\w-])", re.IGNORECASE)
 _ANY_BOARD = {
     *("A", "All", "An", "Any", "Both", "Each", "Every", "Its", "Local", "Most", "No", "One", "Our"),
@@ -85,13 +89,13 @@ def names_a_place(word: str) -> bool:
 
 
 def _by_form(text: str) -> Iterator[tuple[int, int]]:
-    """What a board, an authority or a county is called, whether or not it is known."""
+    """What a board, an authority, a county or a hospital is called, whether or not it is known."""
     for form in (_SHIRE, _AS_ID):
         yield from (found.span() for found in form.finditer(text))
     for found in _NAMED_BEFORE_SMALL.finditer(text):
         if not is_word(found["name"]):
             yield found.span()
-    for form in (_NAMED_BEFORE, _NAMED_AFTER, _AUTHORITY_NAMED, _PLACE_OF):
+    for form in (_NAMED_BEFORE, _NAMED_AFTER, _AUTHORITY_NAMED, _PLACE_OF, _SERVICE):
         yield from (f.span() for f in form.finditer(text) if names_a_place(f["name"]))
 
 

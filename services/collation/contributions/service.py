@@ -19,6 +19,8 @@ from contracts.types import (
     PracticeOrigin,
 )
 from screening.domain import Certainty, Place, Suspicion, screen
+from services.collation.boards import queries as boards
+from services.collation.boards.names import bodies_in
 from services.collation.contributions import queries
 from services.collation.contributions.domain import (
     STANDS,
@@ -78,11 +80,12 @@ async def take_in(
 ) -> Contribution:
     """Clear, or held for the facilitator where the text may name somebody or tell of one case.
 
+    A board is somebody here: of those who speak, only agency, band and region are told.
     Raises ForNoIssue, which says what an issue of before became.
     """
     if walk.in_force.issue(body.issue) is None:
         raise ForNoIssue(pointers=[Pointer("/issue", _became(walk, body.issue))])
-    found = screen(body.text, Place.CONTRIBUTION)
+    found = await _suspected(tx, body.text)
     entry = None
     if table is not None:
         entry = await queries.last_entry(tx.session, summit_id, table) + 1
@@ -117,6 +120,11 @@ def _became(walk: Crosswalk, code: str) -> str:
     return f"It became {' and '.join(new)}." if new else "It was retired, and became no other."
 
 
+async def _suspected(tx: Transaction, text: str) -> list[Suspicion]:
+    known = await boards.known_boards(tx.session)
+    return [*screen(text, Place.CONTRIBUTION), *bodies_in(text, known)]
+
+
 def noted(found: Suspicion) -> dict[str, object]:
     return {
         "kind": found.kind.value,
@@ -145,7 +153,7 @@ async def decide(
         raise CertainlyIdentifies
     check_texts({"/reason": body.reason})
     if body.text is not None:
-        if again := screen(body.text, Place.CONTRIBUTION):
+        if again := await _suspected(tx, body.text):
             raise StillIdentifies(pointers=[Pointer("/text", one.kind.value) for one in again])
         contribution.text = body.text
     if body.outcome is Outcome.DISCARDED:

@@ -66,6 +66,8 @@ def test_a_text_that_names_a_board_is_seen(text: str, names_one: bool) -> None:
         ("police", "The police ring back, and Police Officers too.", None),
         ("london-borough-of-hollin-scb", "In London it is so.", None),
         ("northmere-scb", "The board, the partnership and a safeguarding lead ring.", None),
+        ("police", "At Calderwick General Hospital nobody rings.", "Calderwick General Hospital"),
+        ("police", "The Hospital, a Community Hospital and the County Hospital ring.", None),
         ("hill-academy", "An academy on a hill rings back.", None),
     ],
 )

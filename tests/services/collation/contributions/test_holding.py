@@ -23,6 +23,9 @@ WRITTEN = SAID | {"notice_version": 1}
         (CASE, {"identifiable_case"}),
         (CERTAIN, {"email"}),
         ("Ring 07700 900123 at night.", {"phone"}),
+        ("At Northmere LSCB nobody convenes.", {"named_body"}),
+        ("northmere-scb never answers.", {"named_body"}),
+        ("At Hollin Hospital nobody is free.", {"named_body"}),
     ],
 )
 async def test_a_contribution_that_names_or_tells_of_a_case_is_held_with_the_reason(
