@@ -30,7 +30,7 @@ from training.network import Network
 from training.words import fit_words, scores
 
 BUILD = Path("build/coder")
-HELD = ("bramble", "saffron", "thistle")
+HELD = ("avens", "burnet", "speedwell")
 """Three minds that wrote nothing of the rest: voices of one writer would give kinder figures."""
 ANCHOR_EVERY = 4
 """A quarter of the passages says well enough where all of them lie."""

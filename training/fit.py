@@ -25,11 +25,11 @@ class Plan:
 
     epochs: int = 4
     batch: int = 16
-    rate: float = 4e-4
+    rate: float = 2.5e-4
     head_rate: float = 1.5e-3
     decay: float = 0.01
     warm: float = 0.1
-    frozen: int = 4
+    frozen: int = 2
     variants: int = 2
     binary: float = 0.2
     surround: float = 0.3

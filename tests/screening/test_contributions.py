@@ -190,6 +190,7 @@ def test_ordinary_prose_in_small_letters_is_held_for_a_name_in_passing_alone() -
     ]
     held = [[text[a:b] for a, b, _ in names_in_small_letters(text)] for text in texts]
     names = {name.split()[0].removesuffix("'s") for found in held for name in found}
-    assert len(texts) > 4_000
+    assert len(texts) > 12_000
     assert sum(map(bool, held)) < len(texts) / 50
-    assert names - SMALL_NAMES == {"pat", "auntie", "justice", "children", "teddy"}
+    in_passing = {"amber", "kit", "pam", "pat", "precious", "sienna"}
+    assert names - SMALL_NAMES == in_passing | {"children", "justice", "speaker", "when"}

@@ -14,7 +14,7 @@ from services.collation.taxonomy.domain import load
 WORD = re.compile(r"[a-z0-9']+")
 FEWEST_WORDS, MOST_WORDS = 10, 260
 FRAME = 8
-"""As many words in a row, in several passages, look written to a pattern."""
+"""As many words in a row, in several passages of an author, look written to a pattern."""
 FRAME_IN = 4
 OPENING = 4
 OPENING_SHARE = 0.02
@@ -95,10 +95,14 @@ def _alike(placed: Sequence[Placed]) -> Iterator[str]:
 
 
 def _frames(placed: Sequence[Placed]) -> Iterator[str]:
-    holders: Counter[str] = Counter(run for _, p in placed for run in _runs(p.text, FRAME))
-    for run, count in holders.most_common(40):
-        if count >= FRAME_IN:
-            yield f"{count} passages say '{run}'"
+    """Of one author: what several authors say is how reviews are written."""
+    by_author: dict[str, Counter[str]] = defaultdict(Counter)
+    for name, passage in placed:
+        by_author[author_of(Path(name))].update(_runs(passage.text, FRAME))
+    for author, holders in by_author.items():
+        for run, count in holders.most_common(40):
+            if count >= FRAME_IN:
+                yield f"{author}: {count} passages say '{run}'"
 
 
 def _openings(placed: Sequence[Placed]) -> Iterator[str]:
