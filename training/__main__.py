@@ -1,7 +1,6 @@
 """`python -m training`: from the labelled passages to the shipped model.
 
 Needs the extra `training`. The same passages and the same machine give the same files.
-The parts may be run before, side by side: each keeps what it made.
 """
 
 import argparse
@@ -31,7 +30,8 @@ from training.words import fit_words, scores
 
 BUILD = Path("build/coder")
 HELD = ("avens", "burnet", "speedwell")
-"""Three minds that wrote nothing of the rest: voices of one writer would give kinder figures."""
+"""Three minds that wrote nothing of the rest: voices of one writer would give kinder figures.
+What is shipped never reads them, so that its thresholds and figures are its own."""
 ANCHOR_EVERY = 4
 """A quarter of the passages says well enough where all of them lie."""
 
@@ -42,12 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--held",
         nargs="*",
         default=HELD,
-        help="authors whose passages give thresholds, judged by readers that never read them",
-    )
-    parser.add_argument(
-        "--part",
-        choices=("held", "final"),
-        help="only this network: kept below build/ for the run that needs it",
+        help="authors who are not learned from: their passages give thresholds and figures",
     )
     parser.add_argument("--passages", type=Path, default=FOLDER_OF_PASSAGES)
     parser.add_argument("--epochs", type=int, default=Plan().epochs)
@@ -62,20 +57,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     BUILD.mkdir(parents=True, exist_ok=True)
     held = [example for example in known if example.author in chosen.held]
     learned = [example for example in known if example.author not in chosen.held]
-    if chosen.part is not None:
-        _network(known if chosen.part == "final" else learned, taxonomy, plan)
-        return 0
-    apart = _network(learned, taxonomy, plan)
-    texts = [example.text for example in held]
-    found = logits(apart, WordPiece(), texts), scores(_words(learned, taxonomy), texts)
-    network = _network(known, taxonomy, plan)
+    network, words = _network(learned, taxonomy, plan), _words(learned, taxonomy)
     export(network, FOLDER / "coder.onnx")
-    (FOLDER / WORDS_FILE).write_bytes(_words(known, taxonomy))
+    (FOLDER / WORDS_FILE).write_bytes(words)
     anchors = anchors_of(
-        vectors(network, WordPiece(), [example.text for example in known[::ANCHOR_EVERY]])
+        vectors(network, WordPiece(), [example.text for example in learned[::ANCHOR_EVERY]])
     )
     np.save(FOLDER / "anchors.npy", anchors)
-    card = _card(held, found, taxonomy, chosen.version, len(known))
+    texts = [example.text for example in held]
+    found = logits(network, WordPiece(), texts), scores(words, texts)
+    card = _card(held, found, taxonomy, chosen.version, len(learned))
     (FOLDER / "coder.json").write_bytes(msgspec.json.format(msgspec.json.encode(card)) + b"\n")
     return 0
 
