@@ -91,7 +91,8 @@ SCREENED = [
     Asked("secretariat", "POST /alliance-meetings/{meeting_id}/papers", PAPER,
           ("/title", "/text", "/causes/0")),
     Asked("secretariat", "POST /alliance-groups",
-          {"title": "A group", "purpose": "To ask.", "bodies": ["college"], "issues": ["D2"]},
+          {"title": "A group", "purpose": "To ask.", "bodies": ["college", "guild"],
+           "issues": ["D2"]},
           ("/title", "/purpose")),
     Asked("secretariat", "POST /alliance-issues", QUESTION, ("/asks",)),
     Asked("member", "POST /alliance-issues/{question_id}/answers", ACTS, ("/commitment/what",)),
@@ -196,6 +197,7 @@ async def world(hall: Hall) -> dict[str, str]:
     await by["secretariat"].put("/alliance-members/college", body())
     question = (await by["secretariat"].make("/alliance-issues", QUESTION))["question_id"]
     (answer,) = (await by["member"].make(f"/alliance-issues/{question}/answers", ACTS))["answers"]
+    await by["secretariat"].put("/alliance-members/guild", body())
     workshop = (await by["board"].make("/workshops", PLAN))["workshop_id"]
     action = await by["board"].make(f"/workshops/{workshop}/actions", ACTION)
     raised = await by["board"].make("/raised-issues", {"issue": "D2", "why": "So."})

@@ -107,7 +107,7 @@ async def test_the_self_assessment_holds_presence_evidence_reasons_and_differenc
     assert (await convener.read(place))["assessment"] == ASSESSMENT
 
 
-@pytest.mark.rule("W5")
+@pytest.mark.rule("W5", "W4")
 async def test_a_workshop_closes_with_actions_or_with_the_reason_for_none(desk: Desk) -> None:
     convener = board(desk)
     with_actions, without = await planned(convener), await planned(convener)
