@@ -107,7 +107,13 @@ def _open_sqlite(url: str, poolclass: type[Pool] | None) -> AsyncEngine:
             partial(sqlite3.connect, path, timeout=10, isolation_level=None), FETCHED_AT_ONCE
         )
         connection._thread.daemon = True
-        return await connection
+        await connection
+        try:
+            await _write_ahead(connection)
+        except BaseException:
+            await connection.close()
+            raise
+        return connection
 
     engine = create_async_engine(
         url, json_serializer=_compact_json, poolclass=poolclass, async_creator=connect
@@ -117,7 +123,6 @@ def _open_sqlite(url: str, poolclass: type[Pool] | None) -> AsyncEngine:
     def _prepare(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
         for pragma in (
-            "journal_mode=WAL",
             "synchronous=FULL",
             f"busy_timeout={BUSY_MILLISECONDS}",
             "foreign_keys=ON",
@@ -134,6 +139,21 @@ def _open_sqlite(url: str, poolclass: type[Pool] | None) -> AsyncEngine:
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine
+
+
+async def _write_ahead(connection: aiosqlite.Connection) -> None:
+    """Two that open a new file at once refuse each other, whatever the time each would wait."""
+    deadline = time.monotonic() + BUSY_MILLISECONDS / 1000
+    while True:
+        try:
+            async with connection.execute("PRAGMA journal_mode=WAL") as cursor:
+                await cursor.fetchall()
+        except sqlite3.OperationalError:
+            if time.monotonic() >= deadline:
+                raise
+            await asyncio.sleep(0.01)
+        else:
+            return
 
 
 async def empty_log(engine: AsyncEngine) -> bool:
