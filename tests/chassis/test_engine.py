@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import sqlite3
 import threading
 import time
 from collections.abc import AsyncIterator
@@ -19,10 +20,14 @@ ROUNDS = 100
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     database = Database(database_url, "toy", new_metadata())
-    async with database.transaction() as tx:
-        await tx.session.execute(text("CREATE TABLE number (n INTEGER)"))
+    await write_a_table(database)
     yield database
     await database.close()
+
+
+async def write_a_table(database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.session.execute(text("CREATE TABLE number (n INTEGER)"))
 
 
 async def write(database: Database) -> None:
@@ -84,3 +89,19 @@ async def test_a_connection_that_is_cut_off_while_it_opens_leaves_no_thread(
         return threading.active_count() <= before
 
     await eventually(wound_down)
+
+
+async def test_a_file_that_another_is_writing_for_the_first_time_is_waited_for(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "new.db"
+    database = Database(f"sqlite+aiosqlite:///{file}", "toy", new_metadata())
+    first = sqlite3.connect(file, isolation_level=None)
+    first.execute("BEGIN IMMEDIATE")
+    second = asyncio.create_task(write_a_table(database))
+    ended, _ = await asyncio.wait({second}, timeout=0.3)
+    assert not ended
+    first.execute("COMMIT")
+    first.close()
+    await second
+    await database.close()
