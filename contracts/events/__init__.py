@@ -25,6 +25,7 @@ EVENTS: tuple[type[Event], ...] = (
     collation.IssueChanged,
     collation.SummitScheduled,
     collation.SummitClosed,
+    collation.SummitCancelled,
     collation.ContributionRecorded,
     quality.MarkerSetPublished,
     quality.MarkerPublished,

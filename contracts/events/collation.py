@@ -140,6 +140,17 @@ class SummitClosed(Event, frozen=True, kw_only=True):
     closed_at: Moment
 
 
+class SummitCancelled(Event, frozen=True, kw_only=True):
+    """A summit that was called will not be held."""
+
+    type = "summit.cancelled"
+    topic = SUMMIT
+    key_field = "summit_id"
+    summit_id: UUID
+    summit_url: Link
+    cancelled_at: Moment
+
+
 class ContributionRecorded(Event, frozen=True, kw_only=True):
     """A contribution is on record, by its summit's end: spoken and written alike, in no order."""
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from chassis.auth import Caller
 from chassis.db import Transaction, utc_now
 from chassis.errors import Pointer
-from screening.domain import Certainty, Place, screen
+from screening.domain import Certainty
 from services.collation.consultations import queries
 from services.collation.consultations.domain import ConsultationState
 from services.collation.consultations.errors import (
@@ -23,7 +23,7 @@ from services.collation.consultations.schemas import CommentIn, ConsultationIn, 
 from services.collation.consultations.tables import Consultation, ConsultationComment
 from services.collation.contributions.domain import STANDS, ContributionState, Outcome
 from services.collation.contributions.schemas import DecisionIn
-from services.collation.contributions.service import noted
+from services.collation.contributions.service import noted, suspected
 from services.collation.days.service import check_to_come
 from services.collation.summits.errors import NoticeNotAccepted
 from services.collation.summits.service import check_notice
@@ -64,7 +64,7 @@ async def comment(tx: Transaction, consultation_id: UUID, body: CommentIn) -> Co
         raise ConsultationOver
     if consultation.notice is None or consultation.notice["version"] != body.notice_version:
         raise NoticeNotAccepted(pointers=[Pointer("/notice_version", "Not the one in force.")])
-    found = screen(body.text, Place.CONTRIBUTION)
+    found = await suspected(tx, body.text)
     said = ConsultationComment(
         comment_id=uuid4(),
         consultation_id=consultation_id,
@@ -93,7 +93,7 @@ async def decide(
         raise CommentCertain
     check_texts({"/reason": body.reason})
     if body.text is not None:
-        if again := screen(body.text, Place.CONTRIBUTION):
+        if again := await suspected(tx, body.text):
             raise CommentStillIdentifies(
                 pointers=[Pointer("/text", one.kind.value) for one in again]
             )

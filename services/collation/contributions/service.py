@@ -85,7 +85,7 @@ async def take_in(
     """
     if walk.in_force.issue(body.issue) is None:
         raise ForNoIssue(pointers=[Pointer("/issue", _became(walk, body.issue))])
-    found = await _suspected(tx, body.text)
+    found = await suspected(tx, body.text)
     entry = None
     if table is not None:
         entry = await queries.last_entry(tx.session, summit_id, table) + 1
@@ -120,7 +120,8 @@ def _became(walk: Crosswalk, code: str) -> str:
     return f"It became {' and '.join(new)}." if new else "It was retired, and became no other."
 
 
-async def _suspected(tx: Transaction, text: str) -> list[Suspicion]:
+async def suspected(tx: Transaction, text: str) -> list[Suspicion]:
+    """Of a person, of one case, or of a body by its name."""
     known = await boards.known_boards(tx.session)
     return [*screen(text, Place.CONTRIBUTION), *bodies_in(text, known)]
 
@@ -153,7 +154,7 @@ async def decide(
         raise CertainlyIdentifies
     check_texts({"/reason": body.reason})
     if body.text is not None:
-        if again := await _suspected(tx, body.text):
+        if again := await suspected(tx, body.text):
             raise StillIdentifies(pointers=[Pointer("/text", one.kind.value) for one in again])
         contribution.text = body.text
     if body.outcome is Outcome.DISCARDED:

@@ -102,6 +102,14 @@ async def close_summit(summit_id: UUID, caller: Facilitator, tx: Tx, request: Re
     return await _day(tx.session, await service.close_summit(tx, caller, summit_id, smallest))
 
 
+@router.post("/cancellation")
+async def cancel_summit(summit_id: UUID, caller: Organiser, tx: Tx, request: Request) -> DayOut:
+    """It will not be held: until the day begins. The attendee list is deleted, what was written
+    goes on record, and `/contacts` says whom to tell, until the archive."""
+    smallest = request.app.state.runtime.settings.smallest_group
+    return await _day(tx.session, await service.cancel_summit(tx, caller, summit_id, smallest))
+
+
 @router.get("/outputs")
 async def list_summit_outputs(summit_id: UUID, caller: Organiser, session: Reading) -> OutputsOut:
     """Who is owed what came of it, and who has it."""
@@ -118,7 +126,7 @@ async def record_summit_output(
 
 @router.post("/archive")
 async def archive_summit(summit_id: UUID, caller: Organiser, tx: Tx) -> OutputsOut:
-    """Only when everybody has the outputs; then the contacts are deleted."""
+    """Only when everybody has the outputs, or it was cancelled; then the contacts are deleted."""
     return await _outputs(tx.session, await service.archive_summit(tx, caller.tenant, summit_id))
 
 

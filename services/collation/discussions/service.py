@@ -1,4 +1,4 @@
-"""Leading the day: opening, phases, entries, closing tables, closing the summit, sending on."""
+"""Leading the day: opening, phases, entries, closing tables, ending or cancelling, sending on."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from chassis.auth import Caller
 from chassis.db import Transaction, utc_now
 from chassis.errors import Pointer
-from contracts.events.collation import SummitClosed
+from contracts.events.collation import SummitCancelled, SummitClosed
 from contracts.types import AllianceOutput, ContributionOrigin
 from services.collation.alliance import service as alliance
 from services.collation.alliance.domain import Output
@@ -39,8 +39,14 @@ from services.collation.discussions.errors import (
 from services.collation.discussions.schemas import OutputIn, PhaseIn, TableCloseIn
 from services.collation.discussions.tables import SummitOutput
 from services.collation.summits import queries as summits
-from services.collation.summits.domain import COMING, RegistrationState, SummitState
-from services.collation.summits.errors import NotAllocated, SummitNotOpen
+from services.collation.summits.domain import (
+    BEFORE,
+    COMING,
+    OVER,
+    RegistrationState,
+    SummitState,
+)
+from services.collation.summits.errors import NotAllocated, SummitBegun, SummitNotOpen
 from services.collation.summits.service import accept_notice, summit_url
 from services.collation.summits.tables import (
     AttendeeContact,
@@ -59,11 +65,13 @@ def contributions_url(summit_id: UUID) -> str:
 async def open_summit(tx: Transaction, tenant: str, summit_id: UUID) -> Summit:
     """The day begins: places and tables no longer change.
 
-    Raises NotAllocated, SummitToCome, WithoutTable.
+    Raises NotAllocated, SummitNotOpen, SummitToCome, WithoutTable.
     """
     summit = await summits.lock_own_summit(tx.session, tenant, summit_id)
     if summit.state == SummitState.OPEN:
         return summit
+    if summit.state in OVER:
+        raise SummitNotOpen
     if summit.state != SummitState.ALLOCATED:
         raise NotAllocated
     if is_to_come(summit.held_on):
@@ -164,17 +172,17 @@ async def close_summit(
     still = [Pointer(f"/tables/{t.number}", "Open.") for t in tables if t.closed_at is None]
     if still:
         raise TablesOpen(pointers=still)
-    said = await contributions.of_summit(tx.session, summit_id)
-    if held := [one.contribution_id for one in said if held_now(one)]:
-        raise HeldOpen(pointers=[Pointer(f"/contributions/{one}", "Held.") for one in held[:20]])
     registered = await summits.registrations(tx.session, summit_id)
     came = [one for one in registered if one.state in COMING]
-    people = [(o.tenant, Traits(o.agency, o.band, o.region, o.practising)) for o in came]
-    await put_on_record(tx, caller, summit_id, told_of(people, smallest_group))
+    await _let_go(tx, caller, summit, came, smallest_group)
     summit.turned_away = sum(one.state == RegistrationState.WAITING for one in registered)
-    summit.attended = len(came)
-    summit.state, summit.closed_at, summit.lot = SummitState.CLOSED, utc_now(), None
+    summit.state = SummitState.CLOSED
+    tx.session.add_all(
+        SummitOutput(summit_id=summit_id, recipient=one)
+        for one in recipients_of(one.agency for one in came)
+    )
     await _forget_attendees(tx, summit_id, came)
+    assert summit.closed_at is not None
     await tx.publish(
         SummitClosed(
             summit_id=summit_id,
@@ -189,23 +197,67 @@ async def close_summit(
     return summit
 
 
-async def _forget_attendees(tx: Transaction, summit_id: UUID, came: Sequence[Registration]) -> None:
+async def cancel_summit(
+    tx: Transaction, caller: Caller, summit_id: UUID, smallest_group: int
+) -> Summit:
+    """It will not be held, and is not held later: another one is called. Asked again, the same.
+
+    What was written for it goes on record. Of everybody on the list, the waiting too, only how to
+    reach them stays, so that they can be told. Raises SummitBegun, HeldOpen.
+    """
+    summit = await summits.lock_own_summit(tx.session, caller.tenant, summit_id)
+    if summit.state == SummitState.CANCELLED:
+        return summit
+    if summit.state not in BEFORE:
+        raise SummitBegun
+    registered = await summits.registrations(tx.session, summit_id)
+    await _let_go(tx, caller, summit, [], smallest_group)
+    summit.state = SummitState.CANCELLED
+    await _forget_attendees(tx, summit_id, registered)
+    assert summit.closed_at is not None
+    await tx.publish(
+        SummitCancelled(
+            summit_id=summit_id,
+            summit_url=summit_url(summit_id),
+            cancelled_at=summit.closed_at,
+        )
+    )
+    return summit
+
+
+async def _let_go(
+    tx: Transaction,
+    caller: Caller,
+    summit: Summit,
+    came: Sequence[Registration],
+    smallest_group: int,
+) -> None:
+    """What was said goes on record, told as coarsely as those who came make needful.
+
+    Raises HeldOpen.
+    """
+    said = await contributions.of_summit(tx.session, summit.summit_id)
+    if held := [one.contribution_id for one in said if held_now(one)]:
+        raise HeldOpen(pointers=[Pointer(f"/contributions/{one}", "Held.") for one in held[:20]])
+    people = [(o.tenant, Traits(o.agency, o.band, o.region, o.practising)) for o in came]
+    await put_on_record(tx, caller, summit.summit_id, told_of(people, smallest_group))
+    summit.attended, summit.closed_at, summit.lot = len(came), utc_now(), None
+
+
+async def _forget_attendees(
+    tx: Transaction, summit_id: UUID, to_reach: Sequence[Registration]
+) -> None:
     """The attendee list goes: which body sent whom stands nowhere beside an agency type any more.
 
-    The agency types stay, to whom the outputs are owed; and how to reach who wanted to be reached,
-    beside nothing else and under drawn numbers.
+    How to reach who wanted to be reached stays, beside nothing else and under drawn numbers.
     """
     known = await summits.contacts_of(tx.session, summit_id)
-    reached = [known[one.registration_id] for one in came if one.registration_id in known]
+    reached = [known[one.registration_id] for one in to_reach if one.registration_id in known]
     for table in (Registration, AttendeeContact):
         await tx.session.execute(delete(table).where(table.summit_id == summit_id))
     tx.session.add_all(
         AttendeeContact(registration_id=uuid4(), summit_id=summit_id, email=email)
         for email in reached
-    )
-    tx.session.add_all(
-        SummitOutput(summit_id=summit_id, recipient=one)
-        for one in recipients_of(one.agency for one in came)
     )
     await tx.session.flush()
     # a stored answer says whose request it was, beside an id or the time of what was written
@@ -215,7 +267,9 @@ async def _forget_attendees(tx: Transaction, summit_id: UUID, came: Sequence[Reg
 
 async def send_outputs(tx: Transaction, caller: Caller, summit_id: UUID, body: OutputIn) -> Summit:
     """Raises NotOver, NotOwed, NotSentYet: what is to be sent is not sent."""
-    summit = await _over(tx, caller.tenant, summit_id)
+    summit = await summits.lock_own_summit(tx.session, caller.tenant, summit_id)
+    if summit.state != SummitState.CLOSED:
+        raise NotOver
     assert summit.closed_at is not None
     if not summit.closed_at.date() <= body.sent_on <= utc_now().date():
         raise NotSentYet(pointers=[Pointer("/sent_on", "Before the summit's end, or to come.")])
@@ -235,20 +289,20 @@ async def _note_sent(
 
 
 async def archive_summit(tx: Transaction, tenant: str, summit_id: UUID) -> Summit:
-    """When everybody has the outputs; the contacts are deleted. Raises OutputsNotSent."""
-    summit = await _over(tx, tenant, summit_id)
+    """When everybody has the outputs; the contacts are deleted. Raises OutputsNotSent, NotOver.
+
+    A cancelled one owes none, and stays cancelled.
+    """
+    summit = await summits.lock_own_summit(tx.session, tenant, summit_id)
+    if summit.state not in (SummitState.CLOSED, SummitState.CANCELLED):
+        raise NotOver
     owed = await queries.outputs_of(tx.session, summit_id)
     if missing := [Pointer(f"/{one.recipient}", "Not sent.") for one in owed if not one.sent_on]:
         raise OutputsNotSent(pointers=missing)
     contacts = delete(AttendeeContact).where(AttendeeContact.summit_id == summit_id)
     await tx.session.execute(contacts)
     tx.erase()
-    summit.state, summit.archived_at = SummitState.ARCHIVED, utc_now()
-    return summit
-
-
-async def _over(tx: Transaction, tenant: str, summit_id: UUID) -> Summit:
-    summit = await summits.lock_own_summit(tx.session, tenant, summit_id)
-    if summit.state != SummitState.CLOSED:
-        raise NotOver
+    summit.archived_at = utc_now()
+    if summit.state == SummitState.CLOSED:
+        summit.state = SummitState.ARCHIVED
     return summit

@@ -11,10 +11,11 @@ PURPOSE = (
 
 KEPT = (
     "Until the summit ends, those who run it see your agency type, band, region, table and "
-    "contact, and the platform knows which body registered you. At its end the attendee list is "
-    "deleted. What was said goes on record without table or time; of who said it no more is told "
-    "than people of several bodies share. How many came stays, and of which agency types, and "
-    "contacts beside nothing else, until the outputs are sent."
+    "contact, and the platform knows which body registered you. At its end, or when it is "
+    "cancelled, the attendee list is deleted. What was said goes on record without table or time; "
+    "of who said it no more is told than people of several bodies share. How many came stays, and "
+    "of which agency types, and contacts beside nothing else, until the outputs are sent or the "
+    "cancelled summit is archived."
 )
 """Told before anybody registers."""
 
@@ -26,13 +27,14 @@ class SummitState(StrEnum):
     ALLOCATED = "allocated"
     OPEN = "open"
     CLOSED = "closed"
+    CANCELLED = "cancelled"
     ARCHIVED = "archived"
     REPORTED = "reported"
 
 
 BEFORE = (SummitState.SCHEDULED, SummitState.ALLOCATED)
 WRITING = (*BEFORE, SummitState.OPEN)
-OVER = (SummitState.CLOSED, SummitState.ARCHIVED)
+OVER = (SummitState.CLOSED, SummitState.CANCELLED, SummitState.ARCHIVED)
 
 
 class SeniorityMix(StrEnum):

@@ -158,7 +158,7 @@ async def list_summit_attendees(
 async def list_summit_contacts(
     summit_id: UUID, caller: Organiser, tx: Tx, purpose: Why
 ) -> Contacts:
-    """Once it is over: how to reach those who wanted that, until the archive. Logged."""
+    """Once it is over or cancelled: how to reach who wanted that, until the archive. Logged."""
     summit = await queries.own_summit(tx.session, caller.tenant, summit_id)
     found = await queries.contacts_of(tx.session, summit_id) if summit.state in OVER else {}
     await service.note_reads(tx, caller, purpose, "contacts", summit_id, found)

@@ -56,7 +56,7 @@ class SummitNotOpen(Conflict):
 
 
 class SummitBegun(Conflict):
-    title = "This summit has begun: its places and tables no longer change."
+    title = "This summit has begun or is over: its places and tables no longer change."
 
 
 class RegistrationsChanged(Conflict):

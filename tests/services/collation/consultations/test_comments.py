@@ -51,6 +51,8 @@ async def test_a_comment_that_names_somebody_is_held_until_its_words_are_decided
     wrong = COMMENT | {"notice_version": 2}
     assert await board.ask("POST", f"{path}/comments", wrong, 422) == "notice-not-accepted"
     texts = ("Mrs Sample wrote it badly.", "Ring 07700 900123.", "Plainer words.")
+    of_a_board = COMMENT | {"text": "At Northmere LSCB nobody prints it."}
+    assert (await board.make(f"{path}/comments", of_a_board))["held_for"] == ["named_body"]
     states = [
         (await board.make(f"{path}/comments", COMMENT | {"text": text}))["state"] for text in texts
     ]
@@ -70,6 +72,9 @@ async def test_a_comment_that_names_somebody_is_held_until_its_words_are_decided
     discard = {"outcome": "discarded", "reason": "A number."}
     assert (await organiser.put(f"{certain}/decision", discard))["text"] is None
     assert await organiser.put(f"{certain}/disposition", disposed, 404) == "no-such-comment"
+    body = f"{path}/comments/{desk[of_a_board['text']]['comment_id']}"
+    assert await organiser.put(f"{body}/decision", rewrite | {"text": "Northmere LSCB does."}, 422)
+    await organiser.put(f"{body}/decision", discard)
     for one in (named, clear):
         await organiser.put(f"{one}/disposition", disposed)
     await organiser.post(f"{path}/closure", {})

@@ -259,4 +259,4 @@ async def test_what_is_known_of_delegates_until_when_is_told_before_they_registe
     small_hall: Hall,
 ) -> None:
     shown = await small_hall.role("reader").get(await small_hall.summit())
-    assert "At its end the attendee list is deleted." in shown["kept"]
+    assert "the attendee list is deleted." in shown["kept"]
