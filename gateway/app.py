@@ -21,6 +21,7 @@ from gateway.probes import FromBeside
 from gateway.routes import CAPABILITIES
 from gateway.settings import GatewaySettings
 from gateway.stream import endpoints as stream
+from gateway.stream.cadences import Cadences
 from gateway.stream.hub import Hub
 from gateway.tokens import endpoints as tokens
 from gateway.tokens.keys import KeyStore
@@ -115,6 +116,7 @@ def create_app(
     ]
     if upstreams is None:
         upstreams = _by_http(app, chosen)
+    app.state.cadences = Cadences(upstreams)
     # not mounted: a mount would take what only has another method here, and say 404
     app.router.default = Upstreams(upstreams, chosen.max_json_bytes)
     return app

@@ -331,14 +331,20 @@ class ReleasePublished(Event, frozen=True, kw_only=True):
     """The figures of a quarter, or a correction of them, were frozen and can be read.
 
     `number` counts the corrections of one quarter. `sha256` is of the canonical JSON document.
+    Who may read it is told of it, and so can say how often: quarterly or half-yearly.
     """
 
     type = "release.published"
     topic = RELEASE
     key_field = "period"
+    needs = "trends:read"
     release_id: ReleaseId
     period: Quarter
     number: ReleaseNumber
     url: ReleaseLink
     sha256: Sha256
     published_at: Moment
+
+    @property
+    def ends_half_year(self) -> bool:
+        return self.period.endswith(("Q2", "Q4"))

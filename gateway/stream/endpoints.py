@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from functools import partial
 from typing import Annotated
 
 from fastapi import Header, Query, Request
@@ -111,7 +112,9 @@ async def follow_events(
 ) -> StreamingResponse:
     """Ids, codes and links only; follow a link for what an event speaks of.
 
-    Events of findings and codings reach those alone who may read codings (`codings:read`).
+    Events of findings and codings reach those alone who may read codings (`codings:read`), events
+    of releases those who may read them (`trends:read`), and as often as `/v1/release-subscription`
+    says: half-yearly, of no release that ends no half-year.
     """
     wanted = _types(types, caller)
     known = {event.topic.name: event.topic.partitions for event in EVENTS}
@@ -132,7 +135,8 @@ async def follow_events(
     except BaseException:
         await end()
         raise
-    return EventStream(_lines(place, heard, caller, wanted, doors), end)
+    due = partial(request.app.state.cadences.is_due, request.headers["authorization"])
+    return EventStream(_lines(place, heard, caller, wanted, doors, due), end)
 
 
 Heard = AsyncGenerator[Entry | str, None]
@@ -151,7 +155,12 @@ async def _first(heard: Heard) -> str:
 
 
 async def _lines(
-    place: str, heard: Heard, caller: Caller, wanted: frozenset[str], doors: Doors
+    place: str,
+    heard: Heard,
+    caller: Caller,
+    wanted: frozenset[str],
+    doors: Doors,
+    due: Callable[[Entry], Awaitable[bool]],
 ) -> AsyncGenerator[bytes, None]:
     yield format_sse_event(comment="the stream is open", retry=RETRY_MS, id=place)
     try:
@@ -160,7 +169,7 @@ async def _lines(
                 return
             if isinstance(entry, str):
                 yield format_sse_event(comment="still here", id=entry)
-            elif entry.type in wanted and may_see(caller, entry):
+            elif entry.type in wanted and may_see(caller, entry) and await due(entry):
                 yield format_sse_event(data_str=entry.body, event=entry.type, id=entry.place)
     except (Closed, LogBroken, BusUnavailable, Unavailable):
         return  # the client comes again, and is told then what is wrong

@@ -118,10 +118,6 @@ def release_id(period: str, number: int) -> str:
     return f"{period}.{number}" if number else period
 
 
-def ends_half_year(period: str) -> bool:
-    return period.endswith(("Q2", "Q4"))
-
-
 def is_over(period: str, today: date) -> bool:
     year, quarter = int(period[:4]), int(period[5:])
     return (today.year, (today.month + 2) // 3) > (year, quarter)

@@ -191,7 +191,7 @@ async def show_subscription(caller: Reader, session: Reading) -> SubscriptionOut
 
 @router.put("/release-subscription", summary="Hear of releases quarterly or half-yearly")
 async def choose_subscription(body: SubscriptionIn, caller: Reader, tx: Tx) -> SubscriptionOut:
-    """Half-yearly, the list and the feed go on only when a half-year has ended."""
+    """Half-yearly, the list, the feed and the stream go on only when a half-year has ended."""
     await service.subscribe(tx, caller.client, caller.tenant, body.cadence)
     return SubscriptionOut(cadence=body.cadence)
 
