@@ -1,5 +1,6 @@
 """Being done with an assignment, and settling as a third person what two saw differently."""
 
+from collections import defaultdict
 from typing import Annotated
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from services.collation.adjudications.tables import Adjudication
 from services.collation.assignments import queries as assignments
 from services.collation.assignments.domain import DoubleCodingState
 from services.collation.assignments.schemas import AssignmentOut
+from services.collation.assignments.tables import DoubleCoding
 from services.collation.readings import queries as readings
 from services.collation.resources import TaxonomyInForce
 from services.collation.reviews import queries as reviews
@@ -58,7 +60,10 @@ async def list_disagreements(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Disagreements:
-    """Where the two differ, once both are done; which of them said what, is not told."""
+    """Where the two differ, once both are done; which of them said what, is not told.
+
+    What they agreed on is here too where a third settled it anew.
+    """
     known = await assignments.compared_double_coding(session, caller.tenant, double_coding_id)
     review = await reviews.live_review(session, known.scr_id)
     if review.version != known.scr_version:
@@ -69,11 +74,14 @@ async def list_disagreements(
     )
     page = found[:limit]
     units = {}
+    earlier = defaultdict[tuple[int, str], list[AdjudicationOut]](list)
     if page:
+        here = {"first": page[0].passage, "last": page[-1].passage}
+        for before in await queries.list_earlier(session, double_coding_id, **here):
+            shown = AdjudicationOut.model_validate(before)
+            earlier[before.passage, before.issue].append(shown)
         codings = [
-            await readings.list_standing(
-                session, each.assignment_id, first=page[0].passage, last=page[-1].passage
-            )
+            await readings.list_standing(session, each.assignment_id, **here)
             for each in await assignments.assignments_of(session, double_coding_id)
         ]
         units = {(unit.passage, unit.issue): unit for unit in compared(*codings)}
@@ -81,7 +89,8 @@ async def list_disagreements(
     for one in page:
         passage = await reviews.find_passage(session, review, one.passage)
         assert passage is not None
-        items.append(_shown(one, units[one.passage, one.issue], passage))
+        place = (one.passage, one.issue)
+        items.append(_shown(one, units[place], passage, earlier[place]))
     last = f"{page[-1].passage}:{page[-1].issue}" if page else ""
     return Disagreements(
         double_coding_id=double_coding_id,
@@ -102,7 +111,9 @@ def _place(of_list: str, cursor: str | None) -> tuple[int, str] | None:
     return int(passage), issue
 
 
-def _shown(one: Adjudication, unit: Unit, passage: Passage) -> DisagreementOut:
+def _shown(
+    one: Adjudication, unit: Unit, passage: Passage, earlier: list[AdjudicationOut]
+) -> DisagreementOut:
     return DisagreementOut(
         passage=one.passage,
         page=passage.page,
@@ -112,6 +123,7 @@ def _shown(one: Adjudication, unit: Unit, passage: Passage) -> DisagreementOut:
         first=_side(unit.first),
         second=_side(unit.second),
         adjudication=AdjudicationOut.model_validate(one) if one.adjudicated_at else None,
+        earlier=earlier,
     )
 
 
@@ -131,7 +143,22 @@ async def adjudicate(
     tx: Tx,
 ) -> SettledOut:
     """A third person says what counts, and why. With the last, all of it begins to count."""
-    adjudication, double_coding, left = await service.adjudicate(tx, caller, double_coding_id, body)
+    return _settled(*await service.adjudicate(tx, caller, double_coding_id, body))
+
+
+@router.post("/double-codings/{double_coding_id}/reconsiderations")
+async def reconsider(
+    double_coding_id: UUID, body: AdjudicationIn, caller: Adjudicator, tx: Tx
+) -> SettledOut:
+    """A third person settles anew what was agreed or adjudicated, and says why.
+
+    What counted is retracted and what counts now is coded, whether the review is complete or
+    open; how it was settled before stays in the list of disagreements.
+    """
+    return _settled(*await service.reconsider(tx, caller, double_coding_id, body))
+
+
+def _settled(adjudication: Adjudication, double_coding: DoubleCoding, left: int) -> SettledOut:
     return SettledOut(
         adjudication=AdjudicationOut.model_validate(adjudication),
         state=DoubleCodingState(double_coding.state),

@@ -11,5 +11,13 @@ class NoSuchDisagreement(NotFound):
     title = "The two coders do not differ there."
 
 
+class NothingFoundThere(NotFound):
+    title = "Neither of the two coders found that there: nothing of it was settled."
+
+
 class AdjudicatedOtherwise(Conflict):
     title = "This was adjudicated otherwise."
+
+
+class NotSettled(Conflict):
+    title = "The two coders differ there, and nobody has settled it yet: adjudicate it first."

@@ -102,7 +102,7 @@ class SideOut(BaseModel):
 
 
 class DisagreementOut(BaseModel):
-    """A passage and an issue of which the two said different things."""
+    """A passage and an issue of which the two said different things, or that was settled anew."""
 
     passage: int
     page: int
@@ -112,6 +112,9 @@ class DisagreementOut(BaseModel):
     first: SideOut
     second: SideOut
     adjudication: AdjudicationOut | None = None
+    earlier: list[AdjudicationOut] = Field(
+        default=[], description="How it was settled before it was settled anew; oldest first."
+    )
 
 
 class Disagreements(Page[DisagreementOut], Narrative):
@@ -136,6 +139,7 @@ class Disagreements(Page[DisagreementOut], Narrative):
                         "first": {"kinds": ["problem"], "spans": [[0, 62]], "memos": []},
                         "second": {"kinds": [], "spans": [], "memos": []},
                         "adjudication": None,
+                        "earlier": [],
                     }
                 ],
                 "next": None,

@@ -13,15 +13,17 @@ from services.collation.adjudications.domain import Place, Span, Unit, compared
 from services.collation.adjudications.errors import (
     AdjudicatedOtherwise,
     NoSuchDisagreement,
+    NothingFoundThere,
+    NotSettled,
     OwnAdjudication,
 )
 from services.collation.adjudications.schemas import AdjudicationIn
-from services.collation.adjudications.tables import Adjudication
+from services.collation.adjudications.tables import Adjudication, EarlierAdjudication
 from services.collation.agreement import service as agreement
 from services.collation.agreement.domain import pairs_of
 from services.collation.assignments import queries as assignments
 from services.collation.assignments import service as assigning
-from services.collation.assignments.domain import AssignmentState, DoubleCodingState
+from services.collation.assignments.domain import COMPARED, AssignmentState, DoubleCodingState
 from services.collation.assignments.errors import (
     AssignmentOver,
     DoubleCodingOver,
@@ -115,6 +117,55 @@ async def adjudicate(
     tx: Transaction, caller: Caller, double_coding_id: UUID, body: AdjudicationIn
 ) -> tuple[Adjudication, DoubleCoding, int]:
     """The disagreement as settled, and how many are left; with the last, all begins to count."""
+    review, double_coding, both = await _as_third(tx, caller, double_coding_id)
+    await findings.passage_of(tx, review, body.passage, body.span)
+    found = await _adjudication_of(tx, double_coding_id, body)
+    if found is None:
+        raise NoSuchDisagreement
+    if found.adjudicated_at is not None:
+        if not _says(found, body):
+            raise AdjudicatedOtherwise
+        return found, double_coding, await queries.count_open(tx.session, double_coding_id)
+    if double_coding.state != DoubleCodingState.IN_ADJUDICATION:
+        raise DoubleCodingOver
+    _settle(found, caller, body)
+    await tx.session.flush()
+    left = await queries.count_open(tx.session, double_coding_id)
+    if not left:
+        await _reconcile(tx, caller, review, double_coding, both)
+    return found, double_coding, left
+
+
+async def reconsider(
+    tx: Transaction, caller: Caller, double_coding_id: UUID, body: AdjudicationIn
+) -> tuple[Adjudication, DoubleCoding, int]:
+    """What was agreed or adjudicated is settled anew; how it was settled before is kept."""
+    review, double_coding, both = await _as_third(tx, caller, double_coding_id)
+    if double_coding.state not in COMPARED:
+        raise DoubleCodingOver
+    passage = await findings.passage_of(tx, review, body.passage, body.span)
+    found = await _adjudication_of(tx, double_coding_id, body)
+    if found is None:
+        found = await _settle_agreed(tx, caller, double_coding_id, both, body)
+    elif found.adjudicated_at is None:
+        raise NotSettled
+    elif not _says(found, body):
+        await _keep_earlier(tx, found)
+        _settle(found, caller, body)
+    if double_coding.state == DoubleCodingState.RECONCILED:
+        taxonomy = await _coded_by(tx, double_coding)
+        acts = _adjudicated(found, double_coding)
+        await findings.settle(tx, taxonomy, review, passage, body.issue, acts, caller)
+    return found, double_coding, await queries.count_open(tx.session, double_coding_id)
+
+
+async def _as_third(
+    tx: Transaction, caller: Caller, double_coding_id: UUID
+) -> tuple[Review, DoubleCoding, Sequence[CodingAssignment]]:
+    """The review and its double coding, locked, once both are done.
+
+    Raises OwnAdjudication for either of the two, and NotCompared.
+    """
     known = await assignments.double_coding_of(tx.session, caller.tenant, double_coding_id)
     both = await assignments.assignments_of(tx.session, double_coding_id)
     if caller.client in {each.coder for each in both}:
@@ -125,28 +176,61 @@ async def adjudicate(
     )
     if double_coding.state == DoubleCodingState.IN_WORK:
         raise NotCompared
-    await findings.passage_of(tx, review, body.passage, body.span)
-    found = await tx.session.get(
-        Adjudication, (double_coding_id, body.passage, body.issue), with_for_update=True
+    return review, double_coding, both
+
+
+async def _adjudication_of(
+    tx: Transaction, double_coding_id: UUID, body: AdjudicationIn
+) -> Adjudication | None:
+    place = (double_coding_id, body.passage, body.issue)
+    found: Adjudication | None = await tx.session.get(Adjudication, place, with_for_update=True)
+    return found
+
+
+async def _settle_agreed(
+    tx: Transaction,
+    caller: Caller,
+    double_coding_id: UUID,
+    both: Sequence[CodingAssignment],
+    body: AdjudicationIn,
+) -> Adjudication:
+    """A third says something else than the two who agreed. Raises NothingFoundThere."""
+    place = (body.passage, body.issue)
+    if place not in {(unit.passage, unit.issue) for unit in await _units(tx, both)}:
+        raise NothingFoundThere
+    anew = Adjudication(double_coding_id=double_coding_id, passage=body.passage, issue=body.issue)
+    _settle(anew, caller, body)
+    tx.session.add(anew)
+    return anew
+
+
+def _says(settled: Adjudication, body: AdjudicationIn) -> bool:
+    return (settled.kinds, _span(settled)) == (body.kinds, body.span)
+
+
+def _settle(of: Adjudication, caller: Caller, body: AdjudicationIn) -> None:
+    of.kinds = [kind.value for kind in body.kinds]
+    of.span_start, of.span_end = body.span
+    of.reason = body.reason
+    of.adjudicated_by = caller.client
+    of.adjudicated_at = utc_now()
+
+
+async def _keep_earlier(tx: Transaction, settled: Adjudication) -> None:
+    tx.session.add(
+        EarlierAdjudication(
+            double_coding_id=settled.double_coding_id,
+            passage=settled.passage,
+            issue=settled.issue,
+            number=await queries.count_earlier(tx.session, settled) + 1,
+            kinds=settled.kinds,
+            span_start=settled.span_start,
+            span_end=settled.span_end,
+            reason=settled.reason,
+            adjudicated_by=settled.adjudicated_by,
+            adjudicated_at=settled.adjudicated_at,
+        )
     )
-    if found is None:
-        raise NoSuchDisagreement
-    if found.adjudicated_at is not None:
-        if (found.kinds, _span(found)) != (body.kinds, body.span):
-            raise AdjudicatedOtherwise
-        return found, double_coding, await queries.count_open(tx.session, double_coding_id)
-    if double_coding.state != DoubleCodingState.IN_ADJUDICATION:
-        raise DoubleCodingOver
-    found.kinds = [kind.value for kind in body.kinds]
-    found.span_start, found.span_end = body.span
-    found.reason = body.reason
-    found.adjudicated_by = caller.client
-    found.adjudicated_at = utc_now()
-    await tx.session.flush()
-    left = await queries.count_open(tx.session, double_coding_id)
-    if not left:
-        await _reconcile(tx, caller, review, double_coding, both)
-    return found, double_coding, left
 
 
 def _span(of: Adjudication) -> Span:
@@ -164,8 +248,7 @@ async def _reconcile(
 
     All by the version of the issues that the two coded by, whatever came since.
     """
-    assert double_coding.taxonomy is not None
-    taxonomy = await taxonomies.read_version(tx.session, double_coding.taxonomy)
+    taxonomy = await _coded_by(tx, double_coding)
     double_coding.state = DoubleCodingState.RECONCILED
     double_coding.reconciled_at = utc_now()
     settled = {
@@ -174,7 +257,11 @@ async def _reconcile(
     }
     found: dict[Place, UUID] = {}
     for unit in await _units(tx, both):
-        for act in _acts(unit, settled.get((unit.passage, unit.issue)), double_coding, both):
+        place = (review.scr_id, review.version, unit.passage, unit.issue)
+        await findings.close_unit(tx, caller.tenant, place)
+        third = settled.get((unit.passage, unit.issue))
+        acts = _adjudicated(third, double_coding) if third else _agreed(unit, double_coding, both)
+        for act in acts:
             passage = await reviews.find_passage(tx.session, review, act.passage)
             assert passage is not None
             finding = await findings.keep_finding(tx, taxonomy, review, passage, act)
@@ -184,29 +271,46 @@ async def _reconcile(
     await coding.complete_coding(tx, taxonomy, caller, review.scr_id, review.version)
 
 
-def _acts(
-    unit: Unit,
-    settled: Adjudication | None,
-    double_coding: DoubleCoding,
-    both: Sequence[CodingAssignment],
-) -> list[Act]:
-    """Agreed, it is the word of both; else it is the third person's."""
+async def _coded_by(tx: Transaction, double_coding: DoubleCoding) -> Taxonomy:
+    assert double_coding.taxonomy is not None
+    return await taxonomies.read_version(tx.session, double_coding.taxonomy)
+
+
+def _agreed(unit: Unit, double_coding: DoubleCoding, both: Sequence[CodingAssignment]) -> list[Act]:
+    """The word of both."""
     first, second = both
-    kinds = unit.first.kinds if settled is None else settled.kinds or []
     return [
         Act(
-            coder=first.coder if settled is None else settled.adjudicated_by or "",
-            second_coder=second.coder if settled is None else None,
+            coder=first.coder,
+            second_coder=second.coder,
             passage=unit.passage,
             issue=unit.issue,
             kind=FindingKind(kind),
             origin=FindingOrigin.ADDED,
             tenant=double_coding.tenant,
-            memo=unit.memo if settled is None else settled.reason,
-            span=unit.span_of(kind) if settled is None else _span(settled),
+            memo=unit.memo,
+            span=unit.span_of(kind),
             double_coding_id=double_coding.double_coding_id,
         )
-        for kind in sorted(kinds)
+        for kind in sorted(unit.first.kinds)
+    ]
+
+
+def _adjudicated(settled: Adjudication, double_coding: DoubleCoding) -> list[Act]:
+    """The third person's word."""
+    return [
+        Act(
+            coder=settled.adjudicated_by or "",
+            passage=settled.passage,
+            issue=settled.issue,
+            kind=FindingKind(kind),
+            origin=FindingOrigin.ADDED,
+            tenant=double_coding.tenant,
+            memo=settled.reason,
+            span=_span(settled),
+            double_coding_id=double_coding.double_coding_id,
+        )
+        for kind in sorted(settled.kinds or [])
     ]
 
 
@@ -220,6 +324,6 @@ async def follow_withdrawal(tx: Transaction, scr_id: UUID) -> None:
     await assigning.end_with_version(tx, scr_id, before=None)
     await reading.forget_memos(tx, scr_id)
     of_review = select(DoubleCoding.double_coding_id).where(DoubleCoding.scr_id == scr_id)
-    await tx.session.execute(
-        update(Adjudication).where(Adjudication.double_coding_id.in_(of_review)).values(reason=None)
-    )
+    for table in (Adjudication, EarlierAdjudication):
+        forgotten = update(table).where(table.double_coding_id.in_(of_review)).values(reason=None)
+        await tx.session.execute(forgotten)

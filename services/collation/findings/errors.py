@@ -37,3 +37,10 @@ class CodingRetracted(Conflict):
 
 class CodedAlready(Conflict):
     title = "Another coding of this passage says just that."
+
+
+class SettledCoding(Conflict):
+    title = (
+        "Two of yours agreed on this, coding blind, or a third settled it: "
+        "a third person alone settles it anew, with a reason."
+    )

@@ -71,6 +71,22 @@ async def lock_holding(session: AsyncSession, scr_id: UUID) -> Sequence[Finding]
     return (await session.scalars(wanted.execution_options(populate_existing=True))).all()
 
 
+async def lock_unit(
+    session: AsyncSession, tenant: str, scr_id: UUID, version: int, passage: int, issue: str
+) -> Sequence[Finding]:
+    """All that a tenant says of a passage and an issue and holds."""
+    wanted = select(Finding).where(
+        Finding.tenant == tenant,
+        Finding.scr_id == scr_id,
+        Finding.scr_version == version,
+        Finding.passage == passage,
+        Finding.issue == issue,
+        HOLDS,
+    )
+    locked = wanted.with_for_update().execution_options(populate_existing=True)
+    return (await session.scalars(locked)).all()
+
+
 async def list_of_passages(
     session: AsyncSession, scr_id: UUID, version: int, *, first: int, last: int
 ) -> Sequence[Finding]:

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import null, select, update
 
 from chassis.auth import Caller
-from chassis.db import Transaction, utc_now
+from chassis.db import Transaction, insert_or_skip, utc_now
 from chassis.errors import Pointer
 from contracts.events.collation import FindingCoded, FindingRetracted
 from contracts.types import FindingKind, FindingOrigin, RetractionReason
@@ -27,11 +27,12 @@ from services.collation.findings.errors import (
     NoSuchCoding,
     PassageOutside,
     SameIssue,
+    SettledCoding,
     SpanOutside,
     UnknownIssue,
 )
 from services.collation.findings.schemas import AmendmentIn, CodingIn, SuggestionDecisionIn
-from services.collation.findings.tables import Finding, FindingChange
+from services.collation.findings.tables import Finding, FindingChange, SettledUnit
 from services.collation.reviews import queries as reviews
 from services.collation.reviews.tables import Passage, Review
 from services.collation.suggestions import service as suggestions
@@ -43,6 +44,8 @@ from services.collation.taxonomy import service as taxonomies
 from services.collation.taxonomy.domain import Taxonomy
 
 MOST_POINTERS = 20
+Unit = tuple[UUID, int, int, str]
+"""A review and its version, a passage and an issue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,7 @@ async def _code(
     taxonomy = await taxonomies.hold_for_coding(tx, act.issue)
     passage = await place_of(tx, taxonomy, review, act.passage, act.issue, act.span)
     await coding.begin_work(tx, act.tenant, review.scr_id)
+    await _check_unsettled(tx, act.tenant, (review.scr_id, review.version, act.passage, act.issue))
     return await keep_finding(tx, taxonomy, review, passage, act), True
 
 
@@ -300,6 +304,7 @@ async def amend_coding(
     finding = await _locked(tx, caller, finding_id)
     if finding.retracted_at is not None:
         raise CodingRetracted
+    await _check_unsettled(tx, caller.tenant, _unit_of(finding))
     await coding.begin_work(tx, caller.tenant, review.scr_id)
     before = _said(finding)
     if "start" in body.model_fields_set:
@@ -358,10 +363,50 @@ async def retract_finding(
     """Takes a mistake back at once, on a complete review too."""
     finding = await _locked(tx, caller, finding_id)
     if finding.retracted_at is None:
+        await _check_unsettled(tx, caller.tenant, _unit_of(finding))
         await _retract(tx, finding, reason, caller.client)
     elif finding.retraction_reason != reason:
         raise AlreadyRetracted
     return finding
+
+
+async def _check_unsettled(tx: Transaction, tenant: str, unit: Unit) -> None:
+    """Raises SettledCoding."""
+    if await tx.session.get(SettledUnit, (*unit, tenant)) is not None:
+        raise SettledCoding
+
+
+def _unit_of(finding: Finding) -> Unit:
+    return finding.scr_id, finding.scr_version, finding.passage, finding.issue
+
+
+async def close_unit(tx: Transaction, tenant: str, unit: Unit) -> None:
+    """What a body says of it was agreed or adjudicated: it is changed at the open desk no more."""
+    scr_id, version, passage, issue = unit
+    row = {"scr_id": scr_id, "scr_version": version, "passage": passage, "issue": issue}
+    await tx.session.execute(insert_or_skip(SettledUnit, tx.dialect), [row | {"tenant": tenant}])
+
+
+async def settle(
+    tx: Transaction,
+    taxonomy: Taxonomy,
+    review: Review,
+    passage: Passage,
+    issue: str,
+    acts: Sequence[Act],
+    by: Caller,
+) -> None:
+    """From now on a body says of this passage and issue what these acts say, and nothing else."""
+    anew = {(act.kind, act.span): act for act in acts}
+    unit = (review.scr_id, review.version, passage.number, issue)
+    await close_unit(tx, by.tenant, unit)
+    for finding in await queries.lock_unit(tx.session, by.tenant, *unit):
+        said = (FindingKind(finding.kind), (finding.span_start, finding.span_end))
+        if anew.pop(said, None) is None:
+            await _retract(tx, finding, RetractionReason.RECODED, by.client)
+    await tx.session.flush()
+    for act in anew.values():
+        await keep_finding(tx, taxonomy, review, passage, act)
 
 
 async def _retract(

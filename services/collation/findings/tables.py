@@ -94,3 +94,16 @@ class FindingChange(CollationTable):
     reason: Mapped[str | None] = mapped_column(String(24))
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class SettledUnit(CollationTable):
+    """A passage and an issue of which two of a tenant agreed, coding blind, or a third settled what
+    counts: there or not there, it stands until a third settles it anew."""
+
+    __tablename__ = "settled_unit"
+
+    scr_id: Mapped[UUID] = mapped_column(primary_key=True)
+    scr_version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    passage: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    issue: Mapped[str] = mapped_column(String(6), primary_key=True)
+    tenant: Mapped[str] = mapped_column(String(64), primary_key=True)

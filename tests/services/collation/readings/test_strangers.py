@@ -21,6 +21,7 @@ BODIES: dict[str, Any] = {
     "codings": {"passage": 1, "issue": "D4"},
     "{coding_id}": {"memo": "A note."},
     "adjudications": ADJUDICATION,
+    "reconsiderations": ADJUDICATION,
 }
 
 
@@ -77,7 +78,7 @@ async def test_the_same_requests_are_answered_to_those_they_belong_to(desk: Desk
     ids = await ids_of(desk)
     for method, path in private_routes():
         last = path.rpartition("/")[2]
-        who = {"adjudications": THIRD, "ending": LEAD}.get(last, FIRST)
+        who = {"adjudications": THIRD, "reconsiderations": THIRD, "ending": LEAD}.get(last, FIRST)
         answer = await desk.ask(who, method, path.format(**ids), body_of(method, path))
         assert answer.status_code in (200, 201, 409), f"{method} {path}: {answer.text}"
 
