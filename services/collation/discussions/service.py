@@ -1,5 +1,6 @@
 """Leading the day: opening, phases, entries, closing tables, ending or cancelling, sending on."""
 
+import random
 from collections.abc import Sequence
 from datetime import date
 from uuid import UUID, uuid4
@@ -249,10 +250,12 @@ async def _forget_attendees(
 ) -> None:
     """The attendee list goes: which body sent whom stands nowhere beside an agency type any more.
 
-    How to reach who wanted to be reached stays, beside nothing else and under drawn numbers.
+    How to reach who wanted to be reached stays, beside nothing else, under drawn numbers and in a
+    drawn order: the log of who read the list has its lines in the order of registration.
     """
     known = await summits.contacts_of(tx.session, summit_id)
     reached = [known[one.registration_id] for one in to_reach if one.registration_id in known]
+    random.SystemRandom().shuffle(reached)
     for table in (Registration, AttendeeContact):
         await tx.session.execute(delete(table).where(table.summit_id == summit_id))
     tx.session.add_all(
