@@ -35,10 +35,7 @@ from services.collation.findings.tables import Finding
 from services.collation.resources import TaxonomyInForce
 from services.collation.reviews import queries as reviews
 from services.collation.suggestions import queries as suggestions
-from services.collation.suggestions.decision import SuggestionState
-from services.collation.suggestions.tables import Suggestion
 from services.collation.taxonomy import queries as taxonomies
-from services.collation.taxonomy.crosswalk import Crosswalk
 
 router = new_router("/v1", "coding")
 
@@ -67,14 +64,13 @@ async def show_review(
     # two who code apart are led by nobody: not by a machine, and not by another body
     blind = await is_blind(session, caller.tenant, scr_id)
     here = {"first": first, "last": last} if not blind else {"first": 1, "last": 0}
-    suggested = await suggestions.list_suggestions(session, scr_id, review.version, **here)
+    suggested = await suggestions.list_suggestions(session, caller, scr_id, review.version, **here)
     coded = await queries.list_of_passages(session, scr_id, review.version, **here)
     walk = await taxonomies.crosswalk(session)
     suggestions_of = _by_passage(
-        shown
-        for row in suggested
-        if (shown := _suggestion(row, walk, caller)).counts_for
-        or shown.state != SuggestionState.OPEN
+        SuggestionOut.of(said, decided, walk.counts_for(said.issue))
+        for said, decided in suggested
+        if decided is not None or walk.counts_for(said.issue)
     )
     codings_of = _by_passage(_coding(row, caller) for row in coded)
     return ReviewAtDesk(
@@ -199,10 +195,16 @@ async def decide_suggestion(
     taxonomy: TaxonomyInForce,
     tx: Tx,
 ) -> SuggestionDecisionOut:
-    """What a person says to a suggestion. What the machine said stays as it was."""
-    suggestion, finding = await service.decide_suggestion(tx, taxonomy, caller, suggestion_id, body)
+    """What your body says to a suggestion, once. What the machine said stays as it was.
+
+    Another body decides for itself: neither takes the other's place, nor sees it.
+    """
+    suggestion, decided, finding = await service.decide_suggestion(
+        tx, taxonomy, caller, suggestion_id, body
+    )
+    walk = await taxonomies.crosswalk(tx.session)
     return SuggestionDecisionOut(
-        suggestion=_suggestion(suggestion, await taxonomies.crosswalk(tx.session), caller),
+        suggestion=SuggestionOut.of(suggestion, decided, walk.counts_for(suggestion.issue)),
         coding=_coding(finding, caller) if finding else None,
     )
 
@@ -213,10 +215,3 @@ def _coding(finding: Finding, caller: Caller) -> CodingOut:
     if finding.is_of(caller):
         return shown
     return shown.model_copy(update={"coder": None, "second_coder": None, "double_coding_id": None})
-
-
-def _suggestion(row: Suggestion, walk: Crosswalk, caller: Caller) -> SuggestionOut:
-    shown = SuggestionOut.model_validate(row)
-    own = row.decided_for == caller.tenant or row.decided_by == caller.client
-    by = row.decided_by if own else None
-    return shown.model_copy(update={"counts_for": walk.counts_for(row.issue), "decided_by": by})

@@ -11,6 +11,7 @@ from contracts.narrative import CONTENT_WARNING, SUPPORT
 from contracts.types import FindingKind, FindingOrigin, RetractionReason
 from services.collation.coding.domain import CodingState
 from services.collation.suggestions.decision import Decision, SuggestionState
+from services.collation.suggestions.tables import Suggestion, SuggestionDecision
 
 EXAMPLE_SCR = "8f14e45f-ceea-467f-a8d6-5d4f3c2b1a09"
 Number = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
@@ -216,8 +217,10 @@ class CodingDetail(CodingOut, Narrative):
     history: list[ChangeOut] = Field(description="Oldest first; of another body's nothing.")
 
 
-class SuggestionOut(Shown):
-    """What the coder said, unchanged, and beside it what a person decided."""
+class SuggestionOut(BaseModel):
+    """What the coder said, unchanged, and beside it what your body decided about it."""
+
+    model_config = ConfigDict(extra="forbid")
 
     suggestion_id: UUID
     scr_id: UUID
@@ -225,7 +228,6 @@ class SuggestionOut(Shown):
     passage: int
     issue: str
     strength: float = Field(
-        validation_alias="score",
         description="How strongly the evidence speaks, 0 to 1; to compare within one coder only.",
     )
     evidence: list[tuple[int, int]] = Field(
@@ -238,10 +240,33 @@ class SuggestionOut(Shown):
     )
     coder: str
     coder_version: str
-    state: SuggestionState
-    decided_by: str | None = Field(description="Null while it is open, and of another body's.")
+    state: SuggestionState = Field(
+        description="What your body decided: each decides for itself, and sees no other's decision."
+    )
+    decided_by: str | None = Field(description="Null while it is open.")
     decided_at: datetime | None
     finding_id: UUID | None
+
+    @classmethod
+    def of(
+        cls, said: Suggestion, decided: SuggestionDecision | None, counts_for: str | None
+    ) -> Self:
+        return cls(
+            suggestion_id=said.suggestion_id,
+            scr_id=said.scr_id,
+            scr_version=said.scr_version,
+            passage=said.passage,
+            issue=said.issue,
+            strength=said.score,
+            evidence=[(start, end) for start, end in said.evidence],
+            counts_for=counts_for,
+            coder=said.coder,
+            coder_version=said.coder_version,
+            state=SuggestionState(decided.state) if decided else SuggestionState.OPEN,
+            decided_by=decided.decided_by if decided else None,
+            decided_at=decided.decided_at if decided else None,
+            finding_id=decided.finding_id if decided else None,
+        )
 
 
 class SuggestionDecisionOut(BaseModel):

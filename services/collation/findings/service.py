@@ -35,10 +35,11 @@ from services.collation.findings.schemas import AmendmentIn, CodingIn, Suggestio
 from services.collation.findings.tables import Finding, FindingChange, SettledUnit
 from services.collation.reviews import queries as reviews
 from services.collation.reviews.tables import Passage, Review
+from services.collation.suggestions import queries as decisions
 from services.collation.suggestions import service as suggestions
-from services.collation.suggestions.decision import OUTCOME, Decision, SuggestionState
+from services.collation.suggestions.decision import OUTCOME, Decision
 from services.collation.suggestions.errors import SuggestionDecided
-from services.collation.suggestions.tables import Suggestion
+from services.collation.suggestions.tables import Suggestion, SuggestionDecision
 from services.collation.taxonomy import queries as versions
 from services.collation.taxonomy import service as taxonomies
 from services.collation.taxonomy.domain import Taxonomy
@@ -120,21 +121,24 @@ async def decide_suggestion(
     caller: Caller,
     suggestion_id: UUID,
     body: SuggestionDecisionIn,
-) -> tuple[Suggestion, Finding | None]:
-    """The suggestion as decided, and the finding that came of it."""
+) -> tuple[Suggestion, SuggestionDecision, Finding | None]:
+    """The suggestion, what the caller's body decided, and the finding that came of it."""
     suggestion = await suggestions.find_suggestion(tx, suggestion_id)
     review = await reviews.review_in_force(tx.session, suggestion.scr_id, suggestion.scr_version)
-    suggestion = await suggestions.find_suggestion(tx, suggestion_id)
-    if suggestion.state != SuggestionState.OPEN:
-        return suggestion, await _decided_before(tx, suggestion, body)
+    # who codes blind is not even told what theirs decided before
+    await coding.check_open(tx, caller.tenant, review.scr_id)
+    decided = await decisions.decision_of(tx.session, caller, suggestion_id)
+    if decided is not None:
+        return suggestion, decided, await _decided_before(tx, decided, body)
     await coding.begin_work(tx, caller.tenant, review.scr_id)
     finding = None
     if body.decision is not Decision.REJECT:
         walk = await versions.crosswalk(tx.session)
         issue = walk.counts_for(suggestion.issue) or suggestion.issue
         finding, _ = await _code(tx, taxonomy, review, _act_on(suggestion, issue, caller, body))
-    suggestions.decide(suggestion, body.decision, caller, finding.finding_id if finding else None)
-    return suggestion, finding
+    finding_id = finding.finding_id if finding else None
+    decided = suggestions.decide(tx, suggestion, body.decision, caller, finding_id)
+    return suggestion, decided, finding
 
 
 def _act_on(suggestion: Suggestion, issue: str, caller: Caller, body: SuggestionDecisionIn) -> Act:
@@ -155,13 +159,11 @@ def _act_on(suggestion: Suggestion, issue: str, caller: Caller, body: Suggestion
 
 
 async def _decided_before(
-    tx: Transaction, suggestion: Suggestion, body: SuggestionDecisionIn
+    tx: Transaction, decided: SuggestionDecision, body: SuggestionDecisionIn
 ) -> Finding | None:
-    finding = (
-        await tx.session.get(Finding, suggestion.finding_id) if suggestion.finding_id else None
-    )
+    finding = await tx.session.get(Finding, decided.finding_id) if decided.finding_id else None
     same = finding is None or (body.issue in (None, finding.issue) and finding.kind == body.kind)
-    if suggestion.state != OUTCOME[body.decision] or not same:
+    if decided.state != OUTCOME[body.decision] or not same:
         raise SuggestionDecided
     return finding
 

@@ -11,7 +11,7 @@ from services.collation.coder.domain import Lesson
 from services.collation.findings.tables import Finding
 from services.collation.reviews.tables import Passage
 from services.collation.suggestions.decision import SuggestionState
-from services.collation.suggestions.tables import Suggestion
+from services.collation.suggestions.tables import Suggestion, SuggestionDecision
 
 MOST_PASSAGES = 5_000
 REFUSED = (SuggestionState.CHANGED, SuggestionState.REJECTED)
@@ -41,7 +41,9 @@ async def list_lessons(session: AsyncSession) -> list[Lesson]:
         present[passage.scr_id, passage.number].add(issue)
         texts[passage.scr_id, passage.number] = passage.text
     refused = select(Passage, Suggestion.issue).join(Suggestion, _of_passage(Suggestion))
-    for passage, issue in await session.execute(refused.where(_refused())):
+    decided = SuggestionDecision.suggestion_id == Suggestion.suggestion_id
+    refused = refused.join(SuggestionDecision, decided).where(_refused())
+    for passage, issue in await session.execute(refused):
         absent[passage.scr_id, passage.number].add(issue)
         texts[passage.scr_id, passage.number] = passage.text
     return [
@@ -68,4 +70,4 @@ def _holds() -> ColumnElement[bool]:
 
 
 def _refused() -> ColumnElement[bool]:
-    return Suggestion.state.in_(REFUSED)
+    return SuggestionDecision.state.in_(REFUSED)

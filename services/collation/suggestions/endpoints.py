@@ -19,7 +19,10 @@ Reader = Annotated[Caller, needs("codings:read")]
 async def list_suggestion_outcomes(
     caller: Reader, session: Reading, limit: Limit = 50, cursor: Cursor = None
 ) -> OutcomesOut:
-    """How often a machine's suggestion of an issue was accepted, with the base; of no person."""
+    """How often a machine's suggestion of an issue was accepted, with the base; of no person.
+
+    Each body decides for itself, and each decision counts.
+    """
     of_list = list_id(caller, "suggestion-outcomes")
     found = await queries.list_outcomes(session, after=_place(of_list, cursor), limit=limit + 1)
     page = found[:limit]
@@ -48,7 +51,7 @@ def _shown(outcome: Outcome) -> OutcomeOut:
         coder=outcome.coder,
         coder_version=outcome.coder_version,
         suggested=outcome.suggested,
-        open=outcome.suggested - outcome.decided,
+        open=outcome.open,
         accepted=outcome.accepted,
         changed=outcome.changed,
         rejected=outcome.rejected,

@@ -35,11 +35,14 @@ class OutcomeOut(BaseModel):
     coder: str
     coder_version: str
     suggested: int
-    open: int
+    open: int = Field(description="Suggestions about which no body has decided.")
     accepted: int
     changed: int = Field(description="A person saw another issue there.")
     rejected: int
-    decided: int = Field(description="The base of the share: accepted, changed and rejected.")
+    decided: int = Field(
+        description="The base of the share: accepted, changed and rejected. Each body decides for "
+        "itself: of a suggestion about which two decided, both decisions count."
+    )
     accepted_share: float | None = Field(
         default=None, description=f"Accepted, of decided; null below {SMALLEST_BASE} decided."
     )

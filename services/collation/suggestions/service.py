@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from chassis.auth import Caller
 from chassis.db import Transaction, insert_or_skip, utc_now
@@ -13,10 +13,10 @@ from services.collation.reviews import queries as reviews
 from services.collation.reviews.errors import NoSuchReview, ReviewWithdrawn, VersionNotInForce
 from services.collation.reviews.tables import Passage
 from services.collation.suggestions import domain
-from services.collation.suggestions.decision import OUTCOME, Decision, SuggestionState
+from services.collation.suggestions.decision import OUTCOME, Decision
 from services.collation.suggestions.domain import AskedByTaxonomy, Coder
 from services.collation.suggestions.errors import NoSuchSuggestion
-from services.collation.suggestions.tables import Suggestion
+from services.collation.suggestions.tables import Suggestion, SuggestionDecision
 from services.collation.taxonomy import queries as taxonomies
 from services.collation.taxonomy.crosswalk import Crosswalk
 from services.collation.taxonomy.domain import Taxonomy
@@ -71,7 +71,6 @@ async def keep_suggestions(
             "coder": suggested.coder,
             "coder_version": suggested.coder_version,
             "suggested_at": now,
-            "state": SuggestionState.OPEN,
         }
         for (passage, issue), suggestion in _by_issues_in_force(suggested, walk).items()
     ]
@@ -92,22 +91,31 @@ def _by_issues_in_force(
 
 
 async def find_suggestion(tx: Transaction, suggestion_id: UUID) -> Suggestion:
-    """As it is now, whatever this transaction read before; raises NoSuchSuggestion."""
-    suggestion = await tx.session.get(Suggestion, suggestion_id, populate_existing=True)
+    """Raises NoSuchSuggestion."""
+    suggestion = await tx.session.get(Suggestion, suggestion_id)
     if suggestion is None:
         raise NoSuchSuggestion
     return suggestion
 
 
 def decide(
-    suggestion: Suggestion, decision: Decision, by: Caller, finding_id: UUID | None = None
-) -> None:
-    """What the machine said stays as it was."""
-    suggestion.state = OUTCOME[decision]
-    suggestion.decided_by = by.client
-    suggestion.decided_for = by.tenant
-    suggestion.decided_at = utc_now()
-    suggestion.finding_id = finding_id
+    tx: Transaction,
+    suggestion: Suggestion,
+    decision: Decision,
+    by: Caller,
+    finding_id: UUID | None = None,
+) -> SuggestionDecision:
+    """For the decider's own body; what the machine said stays as it was."""
+    decided = SuggestionDecision(
+        suggestion_id=suggestion.suggestion_id,
+        tenant=by.tenant,
+        state=OUTCOME[decision],
+        decided_by=by.client,
+        decided_at=utc_now(),
+        finding_id=finding_id,
+    )
+    tx.session.add(decided)
+    return decided
 
 
 async def decide_by_coding(
@@ -119,12 +127,15 @@ async def decide_by_coding(
     """
     walk = await taxonomies.crosswalk(tx.session)
     by_now = {(passage, walk.counts_for(code) or code): of for (passage, code), of in found.items()}
+    decided = exists().where(
+        SuggestionDecision.suggestion_id == Suggestion.suggestion_id,
+        SuggestionDecision.tenant == by.tenant,
+    )
     wanted = select(Suggestion).where(
-        Suggestion.scr_id == scr_id,
-        Suggestion.scr_version == version,
-        Suggestion.state == SuggestionState.OPEN,
+        Suggestion.scr_id == scr_id, Suggestion.scr_version == version, ~decided
     )
     for suggestion in (await tx.session.scalars(wanted)).all():
         issue = walk.counts_for(suggestion.issue) or suggestion.issue
         finding_id = by_now.get((suggestion.passage, issue))
-        decide(suggestion, Decision.ACCEPT if finding_id else Decision.REJECT, by, finding_id)
+        decision = Decision.ACCEPT if finding_id else Decision.REJECT
+        decide(tx, suggestion, decision, by, finding_id)

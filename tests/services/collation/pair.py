@@ -7,7 +7,7 @@ from uuid import UUID
 import httpx2
 from sqlalchemy import select
 
-from services.collation.suggestions.tables import Suggestion
+from services.collation.suggestions.tables import Suggestion, SuggestionDecision
 from tests.services.collation.desk import Desk
 
 FIRST, SECOND, THIRD, LEAD = "analyst-1", "analyst-2", "analyst-3", "lead"
@@ -60,6 +60,13 @@ class Pair:
                 {column.name: getattr(row, column.name) for column in Suggestion.__table__.columns}
                 for row in found
             ]
+
+    async def decisions(self) -> dict[str, str]:
+        """What became of each suggestion, by its issue."""
+        async with self.desk.database.reading() as session:
+            wanted = select(Suggestion.issue, SuggestionDecision.state).join(SuggestionDecision)
+            found = await session.execute(wanted.where(Suggestion.scr_id == self.scr_id))
+            return dict([(*row,) for row in found])
 
     async def shown(self, tail: str = "") -> Any:
         answer = await self.desk.ask(THIRD, "GET", f"{self.place}{tail}")

@@ -68,7 +68,7 @@ async def test_the_machine_s_words_stay_beside_what_two_found_without_seeing_the
     machine = ("issue", "score", "evidence", "coder", "coder_version", "passage", "suggested_at")
     assert [[s[m] for m in machine] for s in after] == [[s[m] for m in machine] for s in before]
     assert len(await desk.suggestions(pair.scr_id)) == 2
-    assert {s["issue"]: s["state"] for s in after} == {"D4": "accepted", "G6": "rejected"}
+    assert await pair.decisions() == {"D4": "accepted", "G6": "rejected"}
 
 
 async def test_two_who_found_nothing_have_read_the_review_to_its_end(desk: Desk) -> None:
