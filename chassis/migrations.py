@@ -7,10 +7,12 @@ import sqlalchemy as sa
 from alembic import command, op
 from alembic.config import Config
 from sqlalchemy import Connection, MetaData, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from chassis.db import SERIAL, UtcDateTime
 from chassis.engine import open_engine
+from chassis.errors import Unavailable
 
 _LOCK = 7_021_501
 """Any constant: the PostgreSQL advisory lock under which one process migrates at a time."""
@@ -27,12 +29,19 @@ def config_of(package: str, metadata: MetaData | None = None) -> Config:
 
 
 async def migrate(url: str, package: str, metadata: MetaData) -> None:
-    """Bring a database to the newest schema; processes that start together wait for the first."""
+    """Bring a database to the newest schema; processes that start together wait for the first.
+
+    Raises Unavailable where another one writes to SQLite's file for longer than it waits.
+    """
     engine = open_engine(url, package, poolclass=NullPool)
     try:
         async with engine.connect() as connection:
             await connection.run_sync(_upgrade, config_of(package, metadata))
             await connection.commit()
+    except OperationalError as error:
+        if "database is locked" not in str(error.orig):
+            raise
+        raise Unavailable("The database is being written to; try again.") from error
     finally:
         await engine.dispose()
 

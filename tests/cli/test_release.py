@@ -1,12 +1,15 @@
 """`lipp release make`: once, whoever calls it again, and on the settings of collation."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from chassis import engine
 from chassis.db import Database
 from chassis.migrations import migrate
 from cli.main import app
@@ -39,6 +42,20 @@ def test_a_quarter_is_released_once_and_what_is_not_over_is_refused(tmp_path: Pa
     assert first.output.rsplit(":", 1)[1] == again.output.rsplit(":", 1)[1]
     for wrong in ("2999Q1", "2015"):
         assert run.invoke(app, [*command, wrong]).exit_code == 1
+
+
+def test_beside_a_release_at_work_it_says_in_a_line_that_it_is_to_be_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asyncio.run(fill(f"sqlite+aiosqlite:///{tmp_path}/collation.db"))
+    monkeypatch.setattr(engine, "BUSY_MILLISECONDS", 1)
+    with closing(sqlite3.connect(tmp_path / "collation.db", isolation_level=None)) as at_work:
+        at_work.execute("BEGIN IMMEDIATE")
+        said = CliRunner().invoke(app, ["release", "make", "2015Q1", "--data", str(tmp_path)])
+    assert (said.exit_code, said.stderr) == (
+        1,
+        "2015Q1: The database is being written to; try again.\n",
+    )
 
 
 def test_without_a_quarter_it_is_the_one_that_ended_last() -> None:

@@ -75,7 +75,8 @@ async def show_briefing(
 ) -> BriefingOut:
     """The published edition: the issue, why it happens as two kinds of people say, and questions.
 
-    What a withdrawn review told is withheld, in older editions too.
+    What a withdrawn review told is withheld, in older editions too; and what an older version told
+    of one that was published anew, until an edition rests on the version in force.
     """
     return await _readable(session, walk, slot, edition)
 
@@ -87,7 +88,7 @@ async def _readable(
     found = await queries.readable_edition(session, slot, edition)
     revision = await queries.revision_of(session, found)
     body = BriefingIn.model_validate(revision.body)
-    gone = await reviews.withdrawn_among(session, body.reviews)
+    gone = await reviews.no_more_in_force(session, body.cited)
     return views.briefing(
         of_slot,
         found,

@@ -17,7 +17,7 @@ from publishing.blocks import (
 from services.collation.briefings.domain import NONE_GATHERED, BriefingForm
 from services.collation.briefings.schemas import BriefingOut, ReasonsOut, VignetteOut
 
-WITHHELD = "Not told here any more: the review that it came from was withdrawn."
+WITHHELD = "Not told here any more: the review that it came from was withdrawn or published anew."
 ORIGINS = {
     "scr_report": "report",
     "summit": "summit",

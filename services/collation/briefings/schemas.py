@@ -128,6 +128,11 @@ class BriefingIn(Strict):
     def reviews(self) -> set[UUID]:
         return {passage.scr_id for passage in self.passages.values()}
 
+    @property
+    def cited(self) -> set[tuple[UUID, int]]:
+        """Every review, with the version that is read."""
+        return {(passage.scr_id, passage.scr_version) for passage in self.passages.values()}
+
     def without(self, reviews: Collection[UUID]) -> Self:
         """Without the vignettes that rest on these."""
         left = [vignette for vignette in self.vignettes if not vignette.rests_on(reviews)]
@@ -311,12 +316,14 @@ class PassageLink(PassageIn):
 
 
 class VignetteOut(Strict):
-    """A vignette; of a review that was withdrawn nothing is told any more."""
+    """A vignette; of what a review says no more, or never should have, nothing is told."""
 
     title: str | None = None
     summary: str | None = None
     case_study: str | None = None
-    withheld: bool = Field(description="Its review was withdrawn after publication.")
+    withheld: bool = Field(
+        description="Its review was withdrawn or published anew, after this was published."
+    )
     passages: list[PassageLink]
 
 

@@ -299,8 +299,8 @@ async def _places(tx: Transaction, body: BriefingIn) -> dict[str, Any]:
 
 
 async def _check_reviews(tx: Transaction, body: BriefingIn) -> None:
-    """None was withdrawn meanwhile. Raises PassageNotThere."""
-    gone = await reviews.withdrawn_among(tx.session, body.reviews)
+    """None was withdrawn or published anew meanwhile. Raises PassageNotThere."""
+    gone = await reviews.no_more_in_force(tx.session, body.cited)
     _refuse_passages([where for where, p in body.passages.items() if p.scr_id in gone])
 
 

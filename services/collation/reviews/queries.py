@@ -74,3 +74,12 @@ async def withdrawn_among(session: AsyncSession, scr_ids: Collection[UUID]) -> s
         Review.scr_id.in_(scr_ids), Review.state == ReviewState.WITHDRAWN
     )
     return set(await session.scalars(wanted))
+
+
+async def no_more_in_force(session: AsyncSession, cited: Collection[tuple[UUID, int]]) -> set[UUID]:
+    """Those of these reviews, each with a version, of which another is in force, or none."""
+    wanted = select(Review.scr_id, Review.version).where(
+        Review.scr_id.in_({scr_id for scr_id, _ in cited}), Review.state == ReviewState.LIVE
+    )
+    in_force = {(scr_id, version) for scr_id, version in await session.execute(wanted)}
+    return {scr_id for scr_id, _ in set(cited) - in_force}

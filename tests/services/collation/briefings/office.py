@@ -96,6 +96,13 @@ class Office:
             gone = update(Review).where(Review.scr_id == scr_id)
             await tx.session.execute(gone.values(state=ReviewState.WITHDRAWN))
 
+    async def revise_review(self, scr_id: UUID) -> None:
+        """The board publishes it anew, with the same passages."""
+        async with self.database.transaction() as tx:
+            for table in (Review, Passage):
+                anew = update(table).where(table.scr_id == scr_id)
+                await tx.session.execute(anew.values(version=2))
+
     async def told(self) -> list[dict[str, Any]]:
         waiting = await events_waiting(self.database)
         return [data_of(e) for e in waiting if e.type == "briefing.published"]

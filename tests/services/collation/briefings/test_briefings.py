@@ -352,6 +352,36 @@ async def test_of_a_withdrawn_review_a_published_briefing_tells_nothing_more(
     assert draft["body"]["vignettes"] == []
 
 
+@pytest.mark.rule("B2", "I3")
+async def test_what_an_older_version_told_is_neither_published_nor_shown(office: Office) -> None:
+    """A board may have corrected what should not have been printed."""
+    author, editor, approver = (office.role(role) for role in ("author", "editor", "approver"))
+    scr_id = await office.publish_review()
+    published = await office.publish(scr_id=scr_id)
+    place = await office.begin()
+    body = text_of(scr_id)
+    await author.done("PUT", place, body)
+    await author.done("POST", f"{place}/submission")
+    await office.revise_review(scr_id)
+
+    (vignette,) = (await office.role("reader").read("/v1/briefings/6"))["vignettes"]
+    assert (vignette["withheld"], vignette["summary"], vignette["passages"]) == (True, None, [])
+    assert str(scr_id) in str(await editor.read(published)), "who writes anew reads what there was"
+    refused = await approver.ask("POST", f"{place}/approval")
+    assert (problem(refused), pointers(refused)) == (
+        (422, "passage-not-there"),
+        ["/vignettes/0/passages/0"],
+    )
+    await editor.done("POST", f"{place}/return", {"note": "The review was published anew."})
+    assert problem(await author.ask("POST", f"{place}/submission")) == (422, "passage-not-there")
+    body["vignettes"][0]["passages"][0]["scr_version"] = 2
+    await author.done("PUT", place, body)
+    await author.done("POST", f"{place}/submission")
+    await approver.done("POST", f"{place}/approval")
+    (vignette,) = (await office.role("reader").read("/v1/briefings/6"))["vignettes"]
+    assert (vignette["withheld"], vignette["passages"][0]["scr_version"]) == (False, 2)
+
+
 @pytest.mark.rule("G10", "G11")
 async def test_a_briefing_says_what_it_is_for_and_what_not_and_warns(small_office: Office) -> None:
     await small_office.publish()
