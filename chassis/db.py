@@ -15,6 +15,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Column,
+    ColumnElement,
     CursorResult,
     DateTime,
     Dialect,
@@ -40,8 +41,9 @@ from sqlalchemy.types import TypeDecorator
 
 from chassis.engine import empty_log, open_engine, to_its_end
 from chassis.envelope import to_message
-from chassis.errors import StorageFull, Unavailable
+from chassis.errors import StorageFull, TakenBack, Unavailable
 from chassis.events import Audience, Event, EventInfo
+from chassis.problems import to_keep
 from chassis.telemetry import traceparent
 
 NAMING = {
@@ -218,12 +220,27 @@ class Transaction:
         A request whose answer is forgotten is a new one when it comes again with its key.
         """
         answer = self._database.messaging.answer
+        await self.session.execute(answer.delete().where(self._answer_holds(word)))
+
+    async def take_back(self, link: str, *ids: UUID) -> None:
+        """Nothing repeats, and no file of SQLite's keeps, what was said under these ids.
+
+        Its request is no new one when it comes again with its key, or it would be said again: it
+        is told that this was taken back, and the link. By what is in the link the stored answer is
+        still found when it is to be forgotten.
+        """
+        self.erase()
+        answer, told = self._database.messaging.answer, to_keep(TakenBack(link=link))
+        for each in ids:
+            holds = self._answer_holds(str(each))
+            await self.session.execute(answer.update().where(holds).values(**told))
+
+    def _answer_holds(self, word: str) -> ColumnElement[bool]:
+        body = self._database.messaging.answer.c.body
         sought = literal(word.encode(), LargeBinary)
         if self._postgres:
-            holds = func.position(sought.op("IN")(answer.c.body)) > 0
-        else:
-            holds = func.instr(answer.c.body, sought) > 0
-        await self.session.execute(answer.delete().where(holds))
+            return func.position(sought.op("IN")(body)) > 0
+        return func.instr(body, sought) > 0
 
     def erase(self) -> None:
         """What this transaction deletes stands in no file of SQLite's afterwards.

@@ -43,11 +43,13 @@ class Failure(Exception):
         *,
         pointers: Sequence[Pointer] = (),
         retry_after: int | None = None,
+        link: str | None = None,
     ) -> None:
         super().__init__(detail or self.title)
         self.detail = detail
         self.pointers = tuple(pointers)
         self.retry_after = retry_after
+        self.link = link  # of the resource that this is about
 
     def headers(self) -> dict[str, str]:
         """What HTTP needs to say beside the problem."""
@@ -94,6 +96,18 @@ class Conflict(Failure):
 class Gone(Failure):
     status = 410
     title = "This was withdrawn."
+
+
+class TakenBack(Gone):
+    """What a retry is told where its first answer held words that are gone since."""
+
+    title = "What this request was answered with was taken back."
+
+
+class ShownOnce(Conflict):
+    """What a retry is told where its first answer held a secret."""
+
+    title = "The secret that this request was answered with is shown once. Make another."
 
 
 class TooLarge(Failure):

@@ -22,8 +22,16 @@ from starlette.types import Message
 
 from chassis.auth import Caller
 from chassis.db import LOCK_TIMEOUT, Database, Transaction, insert_or_skip, utc_now
-from chassis.errors import Conflict, Forbidden, Invalid, Rejected, TooLarge, Unauthenticated
-from chassis.problems import MEDIA_TYPE
+from chassis.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    Rejected,
+    ShownOnce,
+    TooLarge,
+    Unauthenticated,
+)
+from chassis.problems import MEDIA_TYPE, to_keep
 from chassis.requests import (
     JSON,
     StrictRequest,
@@ -87,6 +95,7 @@ class Work:
         self._hash = hashlib.sha256(self._target)
         self._stack = AsyncExitStack()
         self._claimed: tuple[str, str] | None = None
+        self._shown_once: ShownOnce | None = None
         self.transaction: Transaction | None = None
 
     async def receive(self) -> Message:
@@ -153,26 +162,31 @@ class Work:
             raise IdempotencyKeyReused
         raise _AnsweredBefore(Response(before.body, before.status, before.headers))
 
+    def show_once(self, link: str) -> None:
+        """The answer holds a secret: it is not stored, and a retry is told where to end it."""
+        self._shown_once = ShownOnce(link=link)
+
     async def finish(self, response: Response) -> None:
         """Store the answer and commit."""
         if self.transaction is not None and self._claimed is not None:
             answer = self.transaction._database.messaging.answer
             tenant, key = self._claimed
-            kept = {
-                name: value
-                for name, value in response.headers.items()
-                if name in {"content-type", "location", "etag"}
-            }
             await self.transaction.session.execute(
                 answer.update()
                 .where(answer.c.tenant == tenant, answer.c.idempotency_key == key)
-                .values(status=response.status_code, headers=kept, body=bytes(response.body))
+                .values(**to_keep(self._shown_once) if self._shown_once else _as_it_is(response))
             )
         await self._stack.aclose()
 
     async def abandon(self, error: BaseException) -> None:
         """Roll back."""
         await self._stack.__aexit__(type(error), error, error.__traceback__)
+
+
+def _as_it_is(response: Response) -> dict[str, Any]:
+    kept = {"content-type", "location", "etag"}
+    headers = {name: value for name, value in response.headers.items() if name in kept}
+    return {"status": response.status_code, "headers": headers, "body": bytes(response.body)}
 
 
 class UnitOfWorkRoute(APIRoute):

@@ -1,5 +1,6 @@
 """Failures as RFC 9457 problem+json: a stable type, a request id, never an echo of the input."""
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -26,6 +27,11 @@ SCHEMA = {
         "status": {"type": "integer"},
         "detail": {"type": "string"},
         "request_id": {"type": "string"},
+        "link": {
+            "type": "string",
+            "format": "uri-reference",
+            "description": "Of the resource that this is about.",
+        },
         "errors": {
             "type": "array",
             "items": {
@@ -53,7 +59,15 @@ def problem_of(failure: Failure) -> dict[str, Any]:
         body["detail"] = failure.detail
     if failure.pointers:
         body["errors"] = [{"pointer": p.pointer, "detail": p.detail} for p in failure.pointers]
+    if failure.link:
+        body["link"] = failure.link
     return body | failure.members()
+
+
+def to_keep(failure: Failure) -> dict[str, Any]:
+    """What is stored for a retry in place of an answer that must not be repeated."""
+    body = json.dumps(problem_of(failure)).encode()
+    return {"status": failure.status, "headers": {"content-type": MEDIA_TYPE}, "body": body}
 
 
 def _response(body: dict[str, Any], status: int, scope: Scope, headers: dict[str, str]) -> Response:

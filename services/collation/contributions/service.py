@@ -47,7 +47,7 @@ from services.collation.reasons import service as reasons
 from services.collation.reasons.domain import ReasonOrigin
 from services.collation.summits import queries as summits
 from services.collation.summits.domain import WRITING
-from services.collation.summits.service import accept_notice
+from services.collation.summits.service import accept_notice, summit_url
 from services.collation.taxonomy.crosswalk import Crosswalk
 from services.collation.texts.service import check_texts
 
@@ -164,7 +164,7 @@ async def decide(
     contribution.held_for = []
     await tx.session.flush()
     if body.outcome is not Outcome.RELEASED:
-        tx.erase()
+        await _take_back(tx, contribution)
     await _reopen_if_bare(tx, contribution)
     return contribution
 
@@ -205,9 +205,15 @@ async def withdraw(
     _audit(tx, caller, contribution, ContributionState.WITHDRAWN, reason)
     contribution.state, contribution.text = ContributionState.WITHDRAWN, None
     await tx.session.flush()
+    await _take_back(tx, contribution)
     await reasons.withdraw_reasons(tx, source_kind=SOURCE, source_id=contribution_id)
     await practices.withdraw_practices(tx, Source(SOURCE, contribution_id))
     return contribution
+
+
+async def _take_back(tx: Transaction, gone: Contribution) -> None:
+    # by the summit's link the stored answer is found when its caller is to be forgotten
+    await tx.take_back(summit_url(gone.summit_id), gone.contribution_id)
 
 
 def _audit(

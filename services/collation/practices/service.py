@@ -254,6 +254,7 @@ async def _end(tx: Transaction, practice: Practice, state: PracticeState) -> Non
     words = practice.search_text
     practice.body, practice.search_text, practice.named = None, "", False
     await _forget_words(tx, practice.seq, words)
+    await tx.take_back(practice_url(practice.practice_id), practice.practice_id)
     if was_shared:
         await tx.publish(
             PracticeWithdrawn(

@@ -116,6 +116,8 @@ async def withdraw_reasons(tx: Transaction, *, source_kind: str, source_id: UUID
     if gone:
         await _end_wordings(tx, [str(reason_id) for reason_id, _ in gone])
         await tx.session.execute(delete(OfferedReason).where(*of_source))
+        for reason_id, issue in gone:
+            await tx.take_back(f"/v1/issues/{issue}", reason_id)
         await _tell(tx, sorted({issue for _, issue in gone}))
     return len(gone)
 
@@ -170,6 +172,7 @@ async def end_shared_reason(tx: Transaction, issue: str, shared_id: UUID) -> Sha
     for shared in await queries.shared_of(tx.session, issue):
         if shared.id == shared_id:
             await _end(tx, [shared_id])
+            await tx.take_back(f"/v1/issues/{issue}", shared_id)
             await _tell(tx, [issue])
             return shared
     raise NoSuchReason

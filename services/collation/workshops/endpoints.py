@@ -8,7 +8,7 @@ from fastapi import Path, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Caller, needs
-from chassis.http import Reading, Tx, new_router
+from chassis.http import Reading, Tx, Unit, new_router
 from chassis.pagination import Cursor, Limit, Page, list_id, next_page, read_number
 from contracts.types import PracticeEvidence
 from services.collation.findings.schemas import Code
@@ -261,12 +261,13 @@ async def list_workshop_calendars(caller: Convener, session: Reading) -> Calenda
 
 
 @router.post("/workshop-calendars", status_code=201)
-async def make_workshop_calendar(caller: Convener, tx: Tx, request: Request) -> CalendarMade:
+async def make_workshop_calendar(caller: Convener, unit: Unit, request: Request) -> CalendarMade:
     """An address that a calendar program can fetch, which has no token of ours to show.
 
     Whoever knows the address sees days and issue codes, and nothing else. It is shown once.
     """
-    calendar, key = await service.make_calendar(tx, caller)
+    calendar, key = await service.make_calendar(await unit.begin(), caller)
+    unit.show_once(f"/v1/workshop-calendars/{calendar.calendar_id}")
     public = _public_address(request)
     path = f"/v1/workshop-calendar-feeds/{key}"
     return CalendarMade(

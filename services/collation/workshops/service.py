@@ -334,6 +334,7 @@ async def withdraw_share(
         await practices.withdraw_practices(tx, Source(SOURCE, share_id))
         await reasons.withdraw_reasons(tx, source_kind=SOURCE, source_id=share_id)
         await alliance.withdraw_notices(tx, shared_url(share_id))
+        await tx.take_back(shared_url(share_id), share_id)
     return share
 
 

@@ -1,0 +1,188 @@
+"""What is taken back is in no answer to a retry, in no table and in no file."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chassis.db import Database
+from tests.services.collation.consultations.room import COMMENT, mini_summit
+from tests.services.collation.desk import PLAIN, Desk, withdrawn
+from tests.services.collation.discussions.test_no_way_back import everything, values_of
+from tests.services.collation.hall import SAID, Hall, Person
+from tests.services.collation.practices.example import EXAMPLE
+from tests.services.collation.workshops.home import ACTION, PLAN
+
+WORD = "zebrafinch"
+HELD = {"text": "Mrs Zebrafinch never comes when she is asked."}
+CLEAR = {"text": "Nobody asks for the zebrafinch form."}
+KEY = {"Idempotency-Key": "the-first-time"}
+
+
+@pytest.fixture
+async def hall(desk: Desk) -> Hall:
+    opened = Hall(desk.app, desk.client, desk.issuer)
+    await opened.publish_briefings()
+    return opened
+
+
+async def kept(database: Database, word: str) -> int:
+    """How often a word stands in the files of SQLite's, or in the tables."""
+    if database.dialect == "sqlite":
+        texts = files_of(database.url.partition(":///")[2])
+    else:
+        tables = await everything(database)
+        texts = [text for rows in tables.values() for text in values_of(rows)]
+    return sum(text.lower().count(word.lower()) for text in texts)
+
+
+def files_of(path: str) -> list[str]:
+    files = (Path(path), Path(f"{path}-wal"))
+    return [file.read_text(errors="replace") for file in files if file.exists()]
+
+
+async def give(hall: Hall, person: Person, path: str, body: Any) -> Any:
+    """With a key; the words are seen to be kept."""
+    answer = await person.raw("POST", path, body, **KEY)
+    assert answer.status_code == 201, answer.text
+    assert await kept(hall.database, WORD)
+    return answer.json()
+
+
+async def check_gone(hall: Hall, person: Person, path: str, body: Any, kind: str) -> Any:
+    """Nothing is left of the words, and the same request again brings none of them back."""
+    assert await kept(hall.database, WORD) == 0
+    again = await person.raw("POST", path, body, **KEY)
+    assert again.is_error
+    assert again.json()["type"] == f"/problems/{kind}"
+    assert WORD not in again.text.lower()
+    assert await kept(hall.database, WORD) == 0
+    return again.json()
+
+
+@pytest.mark.rule("B6")
+async def test_an_example_that_was_taken_back_does_not_come_back_with_its_key(hall: Hall) -> None:
+    board = hall.person("northmere", "practices:read", "practices:share")
+    body = EXAMPLE | CLEAR
+    made = await give(hall, board, "/practices", body)
+    place = f"/practices/{made['practice_id']}"
+    await board.post(f"{place}/withdrawal")
+    told = await check_gone(hall, board, "/practices", body, "taken-back")
+    assert told["link"] == f"/v1{place}"
+    assert (await board.get("/practices"))["items"] == []
+
+
+@pytest.mark.rule("B6")
+async def test_an_example_that_was_refused_does_not_come_back_with_its_key(hall: Hall) -> None:
+    board = hall.person("northmere", "practices:read", "practices:share")
+    keeper = hall.person("centre", "practices:read", "practices:steward")
+    body = EXAMPLE | HELD
+    made = await give(hall, board, "/practices", body)
+    refused = {"decision": "refuse", "reason": "It names somebody."}
+    await keeper.post(f"/practices/{made['example']['practice_id']}/decision", refused)
+    await check_gone(hall, board, "/practices", body, "taken-back")
+
+
+@pytest.mark.rule("S7")
+@pytest.mark.parametrize(
+    "decision", [{"outcome": "discarded"}, {"outcome": "rewritten", "text": "Nobody comes."}]
+)
+async def test_held_words_that_were_decided_about_do_not_come_back_with_their_key(
+    hall: Hall, decision: dict[str, str]
+) -> None:
+    summit = await hall.begun(8)
+    path = f"{await hall.talk(summit)}/contributions"
+    facilitator = hall.role("facilitator")
+    entry = await give(hall, facilitator, path, SAID | HELD)
+    decided = decision | {"reason": "A name."}
+    await facilitator.put(f"/contributions/{entry['contribution_id']}/decision", decided)
+    await check_gone(hall, facilitator, path, SAID | HELD, "taken-back")
+    await hall.end(summit)
+    answers = (await everything(hall.database))["answer"]
+    assert answers == []  # each says whose request it was, what was taken back too
+
+
+@pytest.mark.rule("S7")
+@pytest.mark.parametrize("kind", ["reason", "solution", "good_practice"])
+async def test_a_contribution_that_was_taken_back_is_in_no_file(hall: Hall, kind: str) -> None:
+    summit = await hall.begun(8)
+    path = f"{await hall.talk(summit)}/contributions"
+    facilitator = hall.role("facilitator")
+    body = SAID | CLEAR | {"kind": kind}
+    entry = await give(hall, facilitator, path, body)
+    await hall.end(summit)
+    taken = f"/contributions/{entry['contribution_id']}/withdrawal"
+    await facilitator.post(taken, {"reason": "Asked for by who gave it."})
+    await check_gone(hall, facilitator, path, body, "summit-not-open")
+
+
+@pytest.mark.rule("W6")
+async def test_a_shared_item_that_was_taken_back_stands_with_its_board_alone(hall: Hall) -> None:
+    board = hall.person("northmere", "workshops:convene", "practices:share", "practices:read")
+    workshop = f"/workshops/{(await board.make('/workshops', PLAN))['workshop_id']}"
+    action = await board.make(f"{workshop}/actions", ACTION | {"what": CLEAR["text"]})
+    body = {"kind": "action", "item_id": action["action_id"]}
+    share = await give(hall, board, f"{workshop}/shares", body)
+    assert await kept(hall.database, WORD) > 1
+    await board.ask("DELETE", f"{workshop}/shares/{share['share_id']}")
+    assert await kept(hall.database, WORD) == 1
+    again = await board.raw("POST", f"{workshop}/shares", body, **KEY)
+    assert (again.status_code, again.json()["link"]) == (
+        410,
+        f"/v1/shared-workshop-items/{share['share_id']}",
+    )
+
+
+@pytest.mark.rule("S11")
+async def test_a_comment_that_was_discarded_is_in_no_file(hall: Hall) -> None:
+    organiser, delegate = hall.role("organiser"), hall.role("delegate")
+    place = await mini_summit(hall)
+    body = COMMENT | HELD
+    await give(hall, delegate, f"{place}/comments", body)
+    (said,) = (await organiser.get(f"{place}/desk"))["items"]
+    discarded = {"outcome": "discarded", "reason": "A name."}
+    await organiser.put(f"{place}/comments/{said['comment_id']}/decision", discarded)
+    assert await kept(hall.database, WORD) == 0
+
+
+@pytest.mark.rule("C4")
+async def test_a_reason_of_a_report_goes_with_its_review_wherever_it_was_answered(
+    desk: Desk, hall: Hall
+) -> None:
+    scr_id = await desk.publish(PLAIN)
+    analyst = hall.person("centre", "codings:write", "taxonomy:edit", "trends:read")
+    body = {**CLEAR, "scr_id": str(scr_id), "scr_version": 1, "passage": 1}
+    path = "/issues/D4/reasons"
+    reason = await give(hall, analyst, path, body)
+    wording = {"text": "Of the zebrafinch.", "reasons": ["D4.r1", reason["id"]]}
+    worded = await analyst.raw(
+        "POST", "/issues/D4/shared-reasons", wording, **{"Idempotency-Key": "worded"}
+    )
+    assert worded.status_code == 201, worded.text
+    await desk.take(withdrawn(scr_id))
+    await check_gone(hall, analyst, path, body, "taken-back")
+
+
+@pytest.mark.rule("C4")
+async def test_a_wording_that_was_ended_does_not_come_back_with_its_key(hall: Hall) -> None:
+    editor = hall.person("centre", "taxonomy:edit")
+    wording = CLEAR | {"reasons": ["D4.r1", "D4.r2"]}
+    path = "/issues/D4/shared-reasons"
+    made = await give(hall, editor, path, wording)
+    await editor.ask("DELETE", f"{path}/{made['id']}")
+    await check_gone(hall, editor, path, wording, "taken-back")
+
+
+@pytest.mark.rule("W5")
+async def test_the_secret_of_a_calendar_is_shown_once_and_kept_nowhere(hall: Hall) -> None:
+    board = hall.person("northmere", "workshops:convene")
+    made = await board.raw("POST", "/workshop-calendars", **KEY)
+    assert made.status_code == 201
+    secret = made.json()["path"].rpartition("/")[2]
+    assert await kept(hall.database, secret) == 0
+    again = await board.raw("POST", "/workshop-calendars", **KEY)
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/shown-once")
+    assert secret not in again.text
+    assert len((await board.get("/workshop-calendars"))["items"]) == 1
+    ended = await hall.http.delete(again.json()["link"], headers=board.headers)
+    assert ended.json()["calendar_id"] == made.json()["calendar_id"]
