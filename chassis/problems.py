@@ -15,6 +15,8 @@ from starlette.types import Scope
 from chassis.errors import Failure, Invalid, Pointer, Rejected
 
 _PLAIN = re.compile(r"^[a-z0-9_-]{1,40}$")
+_ENUM_MEMBER = re.compile(r"<[A-Za-z_]+\.[A-Z0-9_]+: ('[^']*')>")
+"""How pydantic names a value that is allowed; the caller knows the value, not our name for it."""
 MEDIA_TYPE = "application/problem+json"
 SCHEMA = {
     "type": "object",
@@ -92,8 +94,16 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 def pointers_of(problems: Sequence[Any]) -> list[Pointer]:
     """What pydantic found wrong, without what it found; once, however many parts of us asked."""
-    found = dict.fromkeys(Pointer(_pointer(p["loc"]), str(p["msg"])[:200]) for p in problems)
+    found = dict.fromkeys(Pointer(_pointer(p["loc"]), _said(p)[:200]) for p in problems)
     return list(found)[:20]
+
+
+def _said(problem: Any) -> str:
+    """In words that may be sent. Pydantic says again the tag that it did not know; we do not."""
+    said = str(problem["msg"])
+    if problem["type"] == "union_tag_invalid":
+        said = f"Input should be one of {problem['ctx']['expected_tags']}"
+    return _ENUM_MEMBER.sub(r"\1", said)
 
 
 def _pointer(location: Sequence[str | int]) -> str:

@@ -3,15 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from enum import StrEnum
+from typing import Annotated, Any, Literal
 from uuid import uuid4
 
 import httpx2
 import pytest
 from fastapi import FastAPI
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.bus.memory import MemoryBus
+from chassis.problems import pointers_of
 from chassis.service import Service
 from chassis.settings import ServiceSettings
 from chassis.testing import TestIssuer, running
@@ -221,6 +224,40 @@ async def test_a_header_that_cannot_be_taken_is_named(toy_app: ToyApp, issuer: T
     answer = await client.post("/v1/notes", json={"text": "x"}, headers=headers)
     assert answer.status_code == 422
     assert [error["pointer"] for error in answer.json()["errors"]] == ["header:Idempotency-Key"]
+
+
+class Colour(StrEnum):
+    RED = "red"
+    GREEN = "green"
+
+
+class OfRed(BaseModel):
+    colour: Literal[Colour.RED]
+
+
+class OfGreen(BaseModel):
+    colour: Literal[Colour.GREEN]
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent", "detail"),
+    [
+        (OfRed, "blue", "Input should be 'red'"),
+        (Literal[Colour.RED, Colour.GREEN], None, "Input should be 'red' or 'green'"),
+        (
+            Annotated[OfRed | OfGreen, Field(discriminator="colour")],
+            "a name that must not come back",
+            "Input should be one of 'red', 'green'",
+        ),
+    ],
+)
+def test_what_may_be_sent_is_told_in_the_words_that_may_be_sent(
+    kind: Any, sent: str | None, detail: str
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(kind).validate_python({"colour": sent})
+    located = [{**error, "loc": ("body", *error["loc"])} for error in refused.value.errors()]
+    assert [pointer.detail for pointer in pointers_of(located)] == [detail]
 
 
 async def test_text_of_the_caller_is_in_no_error(toy_app: ToyApp, issuer: TestIssuer) -> None:
