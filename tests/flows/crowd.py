@@ -29,7 +29,7 @@ RETRACTED_EVERY = 15
 WITHDRAWN_EVERY = 25
 CODED_PASSAGES = (2, 3)
 BOARD = ("documents:push", "scrs:push", "scrs:read", "quality:read")
-CENTRE = ("codings:read", "codings:write", "trends:read", "scrs:read")
+CENTRE = ("codings:read", "codings:write", "trends:read", "scrs:copy", "scrs:read")
 Api = httpx2.AsyncClient
 
 

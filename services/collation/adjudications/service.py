@@ -36,6 +36,7 @@ from services.collation.findings.service import Act
 from services.collation.readings import queries as readings
 from services.collation.readings import service as reading
 from services.collation.reviews import queries as reviews
+from services.collation.reviews.service import tell_of_withdrawal
 from services.collation.reviews.tables import Review
 from services.collation.suggestions import service as suggestions
 from services.collation.taxonomy import queries as taxonomies
@@ -49,7 +50,7 @@ async def complete_assignment(
     known = await assignments.own_assignment(
         tx.session, caller.tenant, caller.client, assignment_id
     )
-    review = await reviews.review_in_force(tx.session, known.scr_id, known.scr_version)
+    review = await reviews.review_in_force(tx.session, known.scr_id, known.scr_version, caller=None)
     assignment = await assignments.own_assignment(
         tx.session, caller.tenant, caller.client, assignment_id, lock=True
     )
@@ -170,7 +171,7 @@ async def _as_third(
     both = await assignments.assignments_of(tx.session, double_coding_id)
     if caller.client in {each.coder for each in both}:
         raise OwnAdjudication
-    review = await reviews.review_in_force(tx.session, known.scr_id, known.scr_version)
+    review = await reviews.review_in_force(tx.session, known.scr_id, known.scr_version, caller=None)
     double_coding = await assignments.double_coding_of(
         tx.session, caller.tenant, double_coding_id, lock=True
     )
@@ -321,6 +322,8 @@ async def follow_revision(tx: Transaction, scr_id: UUID, version: int) -> None:
 
 async def follow_withdrawal(tx: Transaction, scr_id: UUID) -> None:
     """Everything ends, and no word about the review is kept."""
+    given = select(CodingAssignment.tenant).where(CodingAssignment.scr_id == scr_id).distinct()
+    await tell_of_withdrawal(tx, scr_id, await tx.session.scalars(given))
     await assigning.end_with_version(tx, scr_id, before=None)
     await reading.forget_memos(tx, scr_id)
     of_review = select(DoubleCoding.double_coding_id).where(DoubleCoding.scr_id == scr_id)

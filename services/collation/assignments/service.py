@@ -60,7 +60,7 @@ async def _may_code_for(http: httpx2.AsyncClient, tenant: str, coder: str) -> bo
 
 async def assign_coding(tx: Transaction, caller: Caller, body: AssignmentIn) -> CodingAssignment:
     """One person is to code a review openly; others still may."""
-    await reviews.review_in_force(tx.session, body.scr_id, body.scr_version)
+    await reviews.review_in_force(tx.session, body.scr_id, body.scr_version, caller=caller)
     assignment = _assignment(caller.tenant, body.scr_id, body.scr_version, body.coder)
     tx.session.add(assignment)
     return assignment
@@ -71,7 +71,7 @@ async def assign_double_coding(
 ) -> DoubleCoding:
     """Two people are to code blind what none of theirs has coded, both by the version of now."""
     taxonomy = await taxonomies.in_force(tx.session)
-    review = await reviews.review_in_force(tx.session, body.scr_id, body.scr_version)
+    review = await reviews.review_in_force(tx.session, body.scr_id, body.scr_version, caller=caller)
     if await findings.is_coded(tx.session, caller.tenant, review.scr_id, review.version):
         raise CodingBegun
     await coding.begin_blind(tx, caller.tenant, review.scr_id)
@@ -118,7 +118,7 @@ async def end_double_coding(
     known = await queries.double_coding_of(tx.session, caller.tenant, double_coding_id)
     if known.state == DoubleCodingState.ENDED:
         return known
-    await reviews.review_in_force(tx.session, known.scr_id, known.scr_version)
+    await reviews.review_in_force(tx.session, known.scr_id, known.scr_version, caller=None)
     double_coding = await queries.double_coding_of(
         tx.session, caller.tenant, double_coding_id, lock=True
     )

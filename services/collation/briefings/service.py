@@ -285,7 +285,7 @@ async def _places(tx: Transaction, body: BriefingIn) -> dict[str, Any]:
     for where, passage in body.passages.items():
         found = None
         try:
-            review = await reviews.live_review(tx.session, passage.scr_id)
+            review = await reviews.live_review(tx.session, passage.scr_id, caller=None)
         except (NoSuchReview, ReviewWithdrawn):
             review = None
         if review is not None and review.version == passage.scr_version:

@@ -152,6 +152,6 @@ async def _count(tx: Transaction, *, coded: int = 0, published: int = 0) -> None
 
 
 async def _coding_of(tx: Transaction, caller: Caller, scr_id: UUID, version: int) -> ReviewCoding:
-    await reviews.review_in_force(tx.session, scr_id, version)
+    await reviews.review_in_force(tx.session, scr_id, version, caller=caller)
     await check_open(tx, caller.tenant, scr_id)
     return await tx.session.get_one(ReviewCoding, scr_id, populate_existing=True)

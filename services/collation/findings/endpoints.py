@@ -52,7 +52,7 @@ async def show_review(
 
     While two of your tenant code it blind, no suggestion is shown and nothing that others found.
     """
-    review = await reviews.live_review(session, scr_id)
+    review = await reviews.live_review(session, scr_id, caller=caller)
     coding = await session.get_one(ReviewCoding, scr_id)
     of_list = list_id(caller, "review-at-desk", scr_id, review.version)
     after = read_cursor_as(int, of_list, cursor) or 0
@@ -151,6 +151,8 @@ async def show_coding(finding_id: UUID, caller: Reader, session: Reading) -> Cod
     if finding is None:
         raise NoSuchCoding
     own = finding.is_of(caller)
+    if not own and await reviews.is_hidden(session, caller, finding.scr_id):
+        raise NoSuchCoding
     history = await queries.list_changes(session, finding_id) if own else []
     return CodingDetail(
         **_coding(finding, caller).model_dump(),

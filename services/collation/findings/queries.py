@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, tuple_
+from sqlalchemy import ColumnElement, or_, select, tuple_, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.pagination import BadCursor
 from contracts.types import FindingKind
 from services.collation.coding.queries import coded_blind
 from services.collation.findings.tables import Finding, FindingChange
+from services.collation.suggestions.tables import Suggestion, SuggestionDecision
 
 HOLDS = Finding.retracted_at.is_(None)
 
@@ -63,6 +64,17 @@ async def is_coded(session: AsyncSession, tenant: str, scr_id: UUID, version: in
         Finding.scr_id == scr_id, Finding.scr_version == version, HOLDS, _is_of(tenant)
     )
     return await session.scalar(wanted.limit(1)) is not None
+
+
+async def list_bodies(session: AsyncSession, scr_id: UUID) -> set[str | None]:
+    """Whoever found anything in a review, in whichever version, or decided a suggestion of it."""
+    found = select(Finding.tenant).where(Finding.scr_id == scr_id)
+    decided = (
+        select(SuggestionDecision.tenant)
+        .join(Suggestion, Suggestion.suggestion_id == SuggestionDecision.suggestion_id)
+        .where(Suggestion.scr_id == scr_id)
+    )
+    return set(await session.scalars(union(found, decided)))
 
 
 async def lock_holding(session: AsyncSession, scr_id: UUID) -> Sequence[Finding]:

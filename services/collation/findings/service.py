@@ -34,11 +34,13 @@ from services.collation.findings.errors import (
 from services.collation.findings.schemas import AmendmentIn, CodingIn, SuggestionDecisionIn
 from services.collation.findings.tables import Finding, FindingChange, SettledUnit
 from services.collation.reviews import queries as reviews
+from services.collation.reviews.errors import NoSuchReview
+from services.collation.reviews.service import tell_of_withdrawal
 from services.collation.reviews.tables import Passage, Review
 from services.collation.suggestions import queries as decisions
 from services.collation.suggestions import service as suggestions
 from services.collation.suggestions.decision import OUTCOME, Decision
-from services.collation.suggestions.errors import SuggestionDecided
+from services.collation.suggestions.errors import NoSuchSuggestion, SuggestionDecided
 from services.collation.suggestions.tables import Suggestion, SuggestionDecision
 from services.collation.taxonomy import queries as versions
 from services.collation.taxonomy import service as taxonomies
@@ -70,7 +72,7 @@ async def add_coding(
     tx: Transaction, taxonomy: Taxonomy, caller: Caller, body: CodingIn
 ) -> tuple[Finding, bool]:
     """The finding, and whether it is new."""
-    review = await reviews.review_in_force(tx.session, body.scr_id, body.scr_version)
+    review = await reviews.review_in_force(tx.session, body.scr_id, body.scr_version, caller=caller)
     act = Act(
         caller.tenant,
         caller.client,
@@ -93,7 +95,7 @@ async def complete_review(
     again, or the review would count as read for issues that nobody looked for: raises IssuesChanged
     with what each became.
     """
-    await reviews.review_in_force(tx.session, scr_id, version)
+    await reviews.review_in_force(tx.session, scr_id, version, caller=caller)
     stands = await tx.session.get_one(ReviewCoding, scr_id, populate_existing=True)
     if stands.state != CodingState.COMPLETE:
         await _check_issues(tx, caller.tenant, scr_id, version)
@@ -124,7 +126,12 @@ async def decide_suggestion(
 ) -> tuple[Suggestion, SuggestionDecision, Finding | None]:
     """The suggestion, what the caller's body decided, and the finding that came of it."""
     suggestion = await suggestions.find_suggestion(tx, suggestion_id)
-    review = await reviews.review_in_force(tx.session, suggestion.scr_id, suggestion.scr_version)
+    try:
+        review = await reviews.review_in_force(
+            tx.session, suggestion.scr_id, suggestion.scr_version, caller=caller
+        )
+    except NoSuchReview:
+        raise NoSuchSuggestion from None
     # who codes blind is not even told what theirs decided before
     await coding.check_open(tx, caller.tenant, review.scr_id)
     decided = await decisions.decision_of(tx.session, caller, suggestion_id)
@@ -302,7 +309,7 @@ async def amend_coding(
     known = await tx.session.get(Finding, finding_id)
     if known is None or not known.is_of(caller):
         raise NoSuchCoding
-    review = await reviews.review_in_force(tx.session, known.scr_id, known.scr_version)
+    review = await reviews.review_in_force(tx.session, known.scr_id, known.scr_version, caller=None)
     finding = await _locked(tx, caller, finding_id)
     if finding.retracted_at is not None:
         raise CodingRetracted
@@ -448,6 +455,7 @@ async def follow_revision(tx: Transaction, scr_id: UUID) -> None:
 
 async def follow_withdrawal(tx: Transaction, scr_id: UUID) -> None:
     """Nothing found in the review holds, and no note about it is kept."""
+    await tell_of_withdrawal(tx, scr_id, await queries.list_bodies(tx.session, scr_id))
     await _retract_all(tx, scr_id, RetractionReason.REVIEW_WITHDRAWN)
     of_review = select(Finding.finding_id).where(Finding.scr_id == scr_id)
     await tx.session.flush()

@@ -24,7 +24,7 @@ async def read_reports(
 ) -> list[Report]:
     """The versions in force, with what holds in them. Raises NoSuchReview, ReviewWithdrawn."""
     return [
-        await _report_of(session, caller, await reviews.live_review(session, scr_id))
+        await _report_of(session, caller, await reviews.live_review(session, scr_id, caller=caller))
         for scr_id in dict.fromkeys(scr_ids)
     ]
 

@@ -40,7 +40,7 @@ async def write_practice(tx: Transaction, caller: Caller, body: PracticeIn) -> P
             pointers=[Pointer(f"/issues/{n}", "Not of the taxonomy in force.") for n in unknown]
         )
     if body.source is not None:
-        await _check_passage(tx, body.source)
+        await _check_passage(tx, caller, body.source)
     example = Example(
         title=body.title,
         text=body.text,
@@ -138,9 +138,11 @@ def _check_anonymous(practice: Practice) -> None:
         raise MayIdentify(pointers=[Pointer(one.pointer, one.kind.value) for one in found])
 
 
-async def _check_passage(tx: Transaction, source: ReportSource) -> None:
+async def _check_passage(tx: Transaction, caller: Caller, source: ReportSource) -> None:
     # locks the review: it is not withdrawn while we point at it
-    review = await reviews.review_in_force(tx.session, source.scr_id, source.scr_version)
+    review = await reviews.review_in_force(
+        tx.session, source.scr_id, source.scr_version, caller=caller
+    )
     if await reviews.find_passage(tx.session, review, source.passage) is None:
         raise PassageOutside(
             pointers=[Pointer("/source/passage", "Not a passage of this version.")]

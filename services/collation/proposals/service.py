@@ -67,7 +67,9 @@ async def _stands(tx: Transaction, evidence: PassageEvidence | SummitEvidence) -
         reason = await reasons.find_offered(tx.session, evidence.reason_id)
         return reason is not None and reason.origin is ReasonOrigin.SUMMIT
     try:
-        review = await reviews.review_in_force(tx.session, evidence.scr_id, evidence.scr_version)
+        review = await reviews.review_in_force(
+            tx.session, evidence.scr_id, evidence.scr_version, caller=None
+        )
     except Failure:
         return False
     return await reviews.find_passage(tx.session, review, evidence.passage) is not None

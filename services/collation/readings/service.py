@@ -106,7 +106,9 @@ async def _open(
     )
     if known.double_coding_id is None:
         raise NotBlind
-    review = await reviews.review_in_force(tx.session, known.scr_id, known.scr_version, shared=True)
+    review = await reviews.review_in_force(
+        tx.session, known.scr_id, known.scr_version, caller=None, shared=True
+    )
     assignment = await assignments.own_assignment(
         tx.session, caller.tenant, caller.client, assignment_id, lock=True
     )

@@ -29,7 +29,7 @@ async def offer_reason(code: OfIssue, body: ReasonIn, caller: Analyst, tx: Tx) -
     What practitioners say comes in where they say it: at summits, workshops, in the Alliance and
     by the written route.
     """
-    return ReasonOut.of(await service.offer_reason_of_report(tx, caller.tenant, code, body))
+    return ReasonOut.of(await service.offer_reason_of_report(tx, caller, code, body))
 
 
 @router.post("/shared-reasons", status_code=201)

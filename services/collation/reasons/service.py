@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select
 
+from chassis.auth import Caller
 from chassis.db import Transaction, insert_or_skip, utc_now
 from chassis.errors import Pointer
 from contracts.types import IssueChange
@@ -87,15 +88,15 @@ def check_text(text: str) -> None:
 
 
 async def offer_reason_of_report(
-    tx: Transaction, tenant: str, issue: str, body: ReasonIn
+    tx: Transaction, caller: Caller, issue: str, body: ReasonIn
 ) -> Reason:
     """What a passage of a report gives as the reason; it goes when its version does.
 
     Raises ReasonForNoIssue, and CodedBlind: a reason for an issue says that its passage shows it.
     """
     await _check_in_force(tx, issue)
-    review = await reviews.review_in_force(tx.session, body.scr_id, body.scr_version)
-    await coding.check_open(tx, tenant, review.scr_id)
+    review = await reviews.review_in_force(tx.session, body.scr_id, body.scr_version, caller=caller)
+    await coding.check_open(tx, caller.tenant, review.scr_id)
     if await reviews.find_passage(tx.session, review, body.passage) is None:
         raise ReasonNotOfPassage(pointers=[Pointer("/passage", "Not a passage of this version.")])
     return await offer_reason(

@@ -6,8 +6,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.auth import Caller
 from services.collation.reviews.errors import NoSuchReview, ReviewWithdrawn, VersionNotInForce
-from services.collation.reviews.tables import Passage, Review, ReviewState
+from services.collation.reviews.tables import Passage, Review, ReviewState, WithdrawalTold
+
+TOLD_OF_WITHDRAWALS = frozenset({"scrs:copy", "scrs:owner", "scrs:review"})
+"""Over all boards: whoever holds one keeps something of published reviews, and has to forget it."""
 
 
 async def is_news(session: AsyncSession, scr_id: UUID, version: int) -> bool:
@@ -16,38 +20,60 @@ async def is_news(session: AsyncSession, scr_id: UUID, version: int) -> bool:
     return review is None or (review.state == ReviewState.LIVE and review.version < version)
 
 
-async def live_review(session: AsyncSession, scr_id: UUID) -> Review:
-    """Raises NoSuchReview or ReviewWithdrawn."""
-    return _live(await session.get(Review, scr_id))
+async def live_review(session: AsyncSession, scr_id: UUID, *, caller: Caller | None) -> Review:
+    """Raises ReviewWithdrawn to those who are told, NoSuchReview to others.
+
+    `caller` is None where nobody is answered, or who asks works on the review already.
+    """
+    return await _live(session, await session.get(Review, scr_id), caller)
 
 
 async def review_in_force(
-    session: AsyncSession, scr_id: UUID, version: int, *, shared: bool = False
+    session: AsyncSession,
+    scr_id: UUID,
+    version: int,
+    *,
+    caller: Caller | None,
+    shared: bool = False,
 ) -> Review:
     """The review, locked: no other version takes its place before this transaction ends.
 
     Locked `shared`, others may hold it so too: none waits for the other, nor learns of them.
-    Raises NoSuchReview, ReviewWithdrawn or VersionNotInForce.
+    Raises as `live_review` does, or VersionNotInForce.
     """
-    review = _live(
-        await session.scalar(
-            select(Review)
-            .where(Review.scr_id == scr_id)
-            .with_for_update(read=shared)
-            .execution_options(populate_existing=True)
-        )
+    found = await session.scalar(
+        select(Review)
+        .where(Review.scr_id == scr_id)
+        .with_for_update(read=shared)
+        .execution_options(populate_existing=True)
     )
+    review = await _live(session, found, caller)
     if review.version != version:
         raise VersionNotInForce
     return review
 
 
-def _live(review: Review | None) -> Review:
+async def _live(session: AsyncSession, review: Review | None, caller: Caller | None) -> Review:
     if review is None:
         raise NoSuchReview
     if review.state == ReviewState.WITHDRAWN:
-        raise ReviewWithdrawn
+        if caller is None or await _is_told(session, caller, review.scr_id):
+            raise ReviewWithdrawn
+        raise NoSuchReview
     return review
+
+
+async def is_hidden(session: AsyncSession, caller: Caller, scr_id: UUID) -> bool:
+    """Whether a review was withdrawn, and this caller is not told so."""
+    withdrawn = bool(await withdrawn_among(session, [scr_id]))
+    return withdrawn and not await _is_told(session, caller, scr_id)
+
+
+async def _is_told(session: AsyncSession, caller: Caller, scr_id: UUID) -> bool:
+    """Those over all boards, and whose work on the review is gone."""
+    if not TOLD_OF_WITHDRAWALS.isdisjoint(caller.scopes):
+        return True
+    return await session.get(WithdrawalTold, (scr_id, caller.tenant)) is not None
 
 
 async def find_passage(session: AsyncSession, review: Review, number: int) -> Passage | None:

@@ -1,21 +1,27 @@
 """Keeps the copy of reviews: taken in, superseded, withdrawn for good."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import httpx2
 import msgspec
 from sqlalchemy import TextClause, Uuid, bindparam, delete, insert, text
 
-from chassis.db import Transaction, upsert, utc_now
+from chassis.db import Transaction, insert_or_skip, upsert, utc_now
 from chassis.errors import Unavailable
 from contracts.api.ingest import Passage as PassageRead
 from contracts.api.ingest import PassagePage
 from contracts.events.ingest import ScrPublished, ScrWithdrawn
 from services.collation.reviews import words
 from services.collation.reviews.errors import PassagesNotFound, PassagesWithoutEnd
-from services.collation.reviews.tables import Passage, Review, ReviewAgency, ReviewState
+from services.collation.reviews.tables import (
+    Passage,
+    Review,
+    ReviewAgency,
+    ReviewState,
+    WithdrawalTold,
+)
 
 PAGE = 200
 MOST_PASSAGES = 50_000
@@ -130,6 +136,13 @@ async def withdraw_review(tx: Transaction, event: ScrWithdrawn) -> bool:
         return False
     await _forget(tx, event.scr_id)
     return True
+
+
+async def tell_of_withdrawal(tx: Transaction, scr_id: UUID, tenants: Iterable[str | None]) -> None:
+    """These bodies worked on it, and learn where their work went."""
+    rows = [{"scr_id": scr_id, "tenant": tenant} for tenant in tenants if tenant]
+    if rows:
+        await tx.session.execute(insert_or_skip(WithdrawalTold, tx.dialect), rows)
 
 
 async def _forget(tx: Transaction, scr_id: UUID) -> None:

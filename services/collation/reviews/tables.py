@@ -45,6 +45,16 @@ class ReviewAgency(CollationTable):
     agency: Mapped[str] = mapped_column(String(32), primary_key=True)
 
 
+class WithdrawalTold(CollationTable):
+    """A body that had worked on a review when it was withdrawn, and is told so; to others the
+    review was never there."""
+
+    __tablename__ = "withdrawal_told"
+
+    scr_id: Mapped[UUID] = mapped_column(primary_key=True)
+    tenant: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
 class Passage(CollationTable):
     """One paragraph of the version in force; of older and withdrawn ones no text is kept."""
 

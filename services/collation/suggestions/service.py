@@ -54,7 +54,7 @@ async def keep_suggestions(
     became, and what was split or retired is not suggested.
     """
     try:
-        await reviews.review_in_force(tx.session, scr_id, version)
+        await reviews.review_in_force(tx.session, scr_id, version, caller=None)
     except (NoSuchReview, ReviewWithdrawn, VersionNotInForce):
         return
     walk = await taxonomies.crosswalk(tx.session)

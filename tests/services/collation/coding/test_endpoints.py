@@ -128,7 +128,7 @@ async def test_only_the_version_in_force_of_a_live_review_is_completed_or_reopen
     unknown = f"/v1/coding-queue/{uuid4()}/{step}"
     assert problem(await desk.post(unknown, VERSION)) == (404, "no-such-review")
     await desk.take(withdrawn(scr_id))
-    assert problem(await desk.post(path, VERSION)) == (410, "review-withdrawn")
+    assert problem(await desk.post(path, VERSION)) == (404, "no-such-review")
     assert await desk.told() == []
 
 

@@ -116,7 +116,7 @@ async def test_a_coding_on_a_superseded_version_is_refused(desk: Desk) -> None:
 async def test_a_coding_on_a_withdrawn_review_is_refused(desk: Desk) -> None:
     scr_id = await desk.publish(PLAIN)
     await desk.take(withdrawn(scr_id))
-    assert problem(await desk.code(scr_id)) == (410, "review-withdrawn")
+    assert problem(await desk.code(scr_id)) == (404, "no-such-review")
     assert await desk.told() == []
 
 
@@ -324,7 +324,7 @@ async def test_a_suggestion_for_another_version_cannot_be_decided(desk: Desk) ->
     await desk.publish(PLAIN, scr_id=scr_id, version=2)
     assert problem(await desk.decide(suggestion, "accept")) == (409, "version-not-in-force")
     await desk.take(withdrawn(scr_id))
-    assert problem(await desk.decide(suggestion, "accept")) == (410, "review-withdrawn")
+    assert problem(await desk.decide(suggestion, "accept")) == (404, "no-such-suggestion")
 
 
 async def test_an_unknown_suggestion_is_not_found(desk: Desk) -> None:

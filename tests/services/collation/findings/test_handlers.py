@@ -171,7 +171,7 @@ async def test_whatever_comes_after_a_withdrawal_changes_nothing(
     assert await texts_kept(desk) == []
     queue = await desk.queue()
     assert (queue["items"], queue["coverage"]["denominator"]) == ([], 0)
-    assert problem(await desk.get(f"/v1/coding-queue/{scr_id}")) == (410, "review-withdrawn")
+    assert problem(await desk.get(f"/v1/coding-queue/{scr_id}")) == (404, "no-such-review")
     assert desk.ingest.asked == []
 
 
@@ -180,7 +180,7 @@ async def test_a_review_withdrawn_while_its_passages_were_read_stays_withdrawn(d
     desk.ingest.meanwhile = desk.take(withdrawn(scr_id, version=1))
     await desk.publish(PLAIN, scr_id=scr_id, version=2)
     assert await texts_kept(desk) == []
-    assert problem(await desk.get(f"/v1/coding-queue/{scr_id}")) == (410, "review-withdrawn")
+    assert problem(await desk.get(f"/v1/coding-queue/{scr_id}")) == (404, "no-such-review")
 
 
 async def test_a_review_revised_while_its_passages_were_read_stays_revised(desk: Desk) -> None:

@@ -155,9 +155,10 @@ async def bring(
     content: bytes,
     path: str = "/v1/coding-imports",
     media: str = "application/zip",
+    tenant: str = "centre",
     **more: str,
 ) -> httpx2.Response:
-    headers = desk.issuer.headers("centre", "codings:write", EDITOR, client="analyst-2")
+    headers = desk.issuer.headers(tenant, "codings:write", EDITOR, client="analyst-2")
     headers |= {"content-type": media, **more}
     return await desk.client.post(path, content=content, headers=headers)
 
@@ -436,6 +437,8 @@ async def test_codings_of_another_text_or_of_a_review_that_is_gone_are_refused(d
     assert problem(await bring(desk, content)) == (410, "review-withdrawn")
     answer = await get(desk, "/v1/coding-exports/codings.qdpx", scr_id=str(scr_id))
     assert problem(answer) == (410, "review-withdrawn")
+    elsewhere = await bring(desk, content, tenant="elsewhere")
+    assert problem(elsewhere) == (404, "no-such-review")
 
 
 @pytest.mark.parametrize(

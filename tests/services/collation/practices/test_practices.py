@@ -277,7 +277,7 @@ async def test_an_example_from_a_report_leads_to_its_passage_and_ends_with_the_r
     assert await shelf(owner) == []
     assert (await desk.types_told()).count("practice.withdrawn") == 1
     late = await owner.post("/v1/practices", found)  # out of order: the review ended first
-    assert problem(late) == (410, "review-withdrawn")
+    assert problem(late) == (404, "no-such-review")
 
 
 async def test_another_slices_record_is_shared_once_and_can_be_shared_anew_after_its_end(
