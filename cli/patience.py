@@ -1,21 +1,31 @@
 """A server that is patient with slow clients, and not with those that only hold a connection.
 
-uvicorn waits without end for the rest of a request, and for a client to read its answer.
+uvicorn waits without end for the rest of a request, and for a client to read its answer; and calls
+every request that it cannot take a bad one, also where the headers are only too large.
 """
 
 import asyncio
 import json
+import sys
+from http import HTTPStatus
 from typing import Any
 
+from h11 import RemoteProtocolError
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from chassis.middleware import HeadersTooLarge
+from chassis.problems import problem_of
 
 LOOK_SECONDS = 10.0
 LEAST_BYTES = 10_000
 """Of a body, from one look to the next."""
-BAD_REQUEST = {
-    "type": "/problems/http-400",
-    "title": "This is no HTTP request that can be read.",
-    "status": 400,
+REFUSALS = {
+    HTTPStatus.BAD_REQUEST: {
+        "type": "/problems/http-400",
+        "title": "This is no HTTP request that can be read.",
+        "status": 400,
+    },
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: problem_of(HeadersTooLarge()),
 }
 
 
@@ -39,10 +49,12 @@ class Impatient(H11Protocol):
         super().data_received(data)
 
     def send_400_response(self, msg: str) -> None:
-        body = json.dumps(BAD_REQUEST).encode()
+        status = _status_of(sys.exception())
+        body = json.dumps(REFUSALS[status]).encode()
         self.transport.write(
-            b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json\r\n"
-            b"connection: close\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body)
+            b"HTTP/1.1 %d %s\r\ncontent-type: application/problem+json\r\n"
+            b"connection: close\r\ncontent-length: %d\r\n\r\n%s"
+            % (status, status.phrase.encode(), len(body), body)
         )
         self.transport.close()
 
@@ -65,3 +77,9 @@ class Impatient(H11Protocol):
         if cycle.more_body and not ours:
             return "body", id(cycle), self._heard // LEAST_BYTES
         return None
+
+
+def _status_of(refused: BaseException | None) -> HTTPStatus:
+    """As the parser hints at, where we have words for it; uvicorn is at work on its refusal."""
+    hint = refused.error_status_hint if isinstance(refused, RemoteProtocolError) else 400
+    return HTTPStatus(hint) if hint in REFUSALS else HTTPStatus.BAD_REQUEST

@@ -1,9 +1,11 @@
 """Clients that hold a connection and bring nothing on, by the server that `lipp serve` runs."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 
 import pytest
+from h11._connection import DEFAULT_MAX_INCOMPLETE_EVENT_SIZE
 from starlette.types import Receive, Scope, Send
 
 from cli.patience import LEAST_BYTES, Impatient
@@ -12,6 +14,8 @@ from tests.gateway.door import Line, line_to, served
 LOOK_SECONDS = 0.15
 HEAD = b"POST / HTTP/1.1\r\nhost: lipp.test\r\n"
 BIG = 8_000_000
+TOO_LARGE = DEFAULT_MAX_INCOMPLETE_EVENT_SIZE + 1
+"""By one byte, or the last would still be on their way when the server hangs up."""
 
 
 async def take_all(scope: Scope, receive: Receive, send: Send) -> None:
@@ -78,6 +82,26 @@ async def test_who_does_not_read_the_answer_is_hung_up_on(url: str) -> None:
                 while True:
                     await line.send(b"a")  # the next request, never read
                     await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize(
+    ("head", "status", "kind"),
+    [
+        ((HEAD + b"x: ").ljust(TOO_LARGE, b"a"), 431, "headers-too-large"),
+        (b"GET /".ljust(TOO_LARGE, b"a"), 431, "headers-too-large"),
+        (HEAD + b"no header\r\n\r\n", 400, "http-400"),
+    ],
+    ids=["headers without end", "an address without end", "no header"],
+)
+async def test_a_head_that_is_too_large_is_told_from_one_that_cannot_be_read(
+    url: str, head: bytes, status: int, kind: str
+) -> None:
+    async with line_to(url) as line:
+        await line.send(head)
+        answered, headers = await line.answer()
+        problem = json.loads(await line.reader.read())
+    assert headers["content-type"] == "application/problem+json"
+    assert (answered, problem["status"], problem["type"]) == (status, status, f"/problems/{kind}")
 
 
 async def test_who_is_slow_and_goes_on_is_heard_to_the_end(url: str) -> None:
