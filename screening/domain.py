@@ -7,7 +7,7 @@ names in passing and sentences that tell of one case. No detector knows every na
 reads.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,7 +24,7 @@ from screening import (
     speakers,
     talk,
 )
-from screening.folding import Folded
+from screening.folding import Folded, foldings
 from screening.found import Found
 
 
@@ -115,14 +115,24 @@ _DETECTORS = {
 
 
 def screen(text: str, place: Place = Place.REPORT) -> list[Suspicion]:
-    """Every suspicion in order of place; linear in the length of the text."""
-    folded = Folded(text)
-    return sorted(
-        Suspicion(
-            *folded.place_in(start, end),
-            kind,
-            Certainty.CERTAIN if certain else Certainty.SUSPECTED,
-        )
-        for kind, detect in _DETECTORS[place]
-        for start, end, certain in detect(folded.text)
-    )
+    """Every suspicion in order of place; linear in the length of the text.
+
+    What is found in one line is found over the ends of lines too.
+    """
+    line_by_line, *as_one = (list(_found(folded, place)) for folded in foldings(text))
+    known = {(one.kind, one.start, one.certainty) for one in line_by_line}
+    known |= {(*one[:2], Certainty.SUSPECTED) for one in known}
+    over_lines = [
+        one
+        for found in as_one
+        for one in found
+        if (one.kind, one.start, one.certainty) not in known
+    ]
+    return sorted(line_by_line + over_lines)
+
+
+def _found(folded: Folded, place: Place) -> Iterator[Suspicion]:
+    for kind, detect in _DETECTORS[place]:
+        for start, end, certain in detect(folded.text):
+            certainty = Certainty.CERTAIN if certain else Certainty.SUSPECTED
+            yield Suspicion(*folded.place_in(start, end), kind, certainty)

@@ -1,11 +1,13 @@
 """Text as the detectors read it: what looks alike is alike, and each place leads back.
 
 A no-break space, a letter with a mark, one of another script that looks the same, or nothing
-visible at all between two figures would else hide a name or a number from them.
+visible at all between two figures would else hide a name or a number from them. So would the end of
+a line; but a list or a heading ends there, so a text of several lines is read both ways.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 
 _FILLERS = "\u115f\u1160\u3164\uffa0"
@@ -44,6 +46,17 @@ class Folded:
         if self._from is None or start >= end:
             return start, end
         return self._from[start], self._from[end - 1] + 1
+
+
+def foldings(original: str) -> Iterator[Folded]:
+    """Line by line, and the lines as one."""
+    yield Folded(original)
+    if "\n" in original:
+        yield as_one_line(original)
+
+
+def as_one_line(original: str) -> Folded:
+    return Folded(original.replace("\n", " "))
 
 
 @cache

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
-from screening.folding import Folded
+from screening.folding import Folded, as_one_line
 
 _SPACED = re.compile(r"(?<!\w)(?:\d{1,3}[ .\-\u2010-\u2015]{1,2}){5,40}\d{1,3}(?!\w)")
 _GAPS = re.compile(r"\D")
@@ -29,8 +29,9 @@ _ENCODED_AT_MOST = 5
 
 def readings(text: str) -> list[str]:
     """As written, as it is seen, raised figures too, and with figures and addresses closed up."""
-    seen = Folded(unicodedata.normalize("NFKC", text)).text
-    closed = _SPACED.sub(lambda run: _GAPS.sub("", run[0]), seen)
+    normal = unicodedata.normalize("NFKC", text)
+    seen = Folded(normal).text
+    closed = _SPACED.sub(lambda run: _GAPS.sub("", run[0]), as_one_line(normal).text)
     closed = _IN_WORDS.sub(_address, _BRACKETED.sub(r" \1 ", closed))
     return list(dict.fromkeys((text, seen, closed)))
 

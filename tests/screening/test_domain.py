@@ -278,3 +278,23 @@ def test_marks_and_spaces_move_no_place() -> None:
     text = "  \u00c9t\u00e9\u00a0\u00a0and \ufb01ve;  ring 07700 900\u200b123."
     (found,) = screen(text)
     assert text[found.start : found.end] == "07700 900\u200b123"
+
+
+@pytest.mark.rule("I4", "I5")
+@pytest.mark.parametrize("end", ["\n", "\r\n", " \n ", "\n\n", "\v", "\u2028"])
+def test_what_is_found_in_one_line_is_found_over_the_end_of_a_line(end: str) -> None:
+    for kind, certainty, sentence in BANNED:
+        text = marked(sentence)[0]
+        for place in (place for place, character in enumerate(text) if character == " "):
+            broken = text[:place] + end + text[place + 1 :]
+            found = {(hit.kind, hit.certainty) for hit in screen(broken)}
+            assert (kind, certainty) in found, broken
+
+
+@pytest.mark.rule("I4")
+def test_what_a_list_or_a_heading_ends_is_still_found_once_and_by_itself() -> None:
+    text = "Oakfield Primary School\nThe staff met.\nMrs Sample\nHealth visitor"
+    assert [text[hit.start : hit.end] for hit in screen(text)] == [
+        "Oakfield Primary School",
+        "Mrs Sample",
+    ]

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from screening.folding import Folded
+from screening.folding import foldings
 from services.collation.boards.names import bodies_in, names_a_place
 
 _AUTHORITIES = (Path(__file__).parent / "data" / "authorities.txt").read_text(encoding="utf-8")
@@ -78,9 +78,9 @@ def local_data(fields: Mapping[str, str | None], boards: Collection[str]) -> lis
 
 def _places(text: str, boards: Iterable[str]) -> Iterator[tuple[int, int]]:
     yield from ((one.start, one.end) for one in bodies_in(text, boards))
-    folded = Folded(text)
-    for start, end in (*_authorities(folded.text), *_counts(folded.text)):
-        yield folded.place_in(start, end)
+    for folded in foldings(text):
+        for start, end in (*_authorities(folded.text), *_counts(folded.text)):
+            yield folded.place_in(start, end)
 
 
 def _authorities(text: str) -> Iterator[tuple[int, int]]:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from screening.domain import Certainty, Kind, Suspicion
 from screening.fields import FieldSuspicion
-from screening.folding import Folded
+from screening.folding import foldings
 from screening.vocabulary import is_word
 
 _NAME = r"[A-Z][\w'\u2019-]+"
@@ -58,15 +59,13 @@ _BETWEEN = r"(?:[ _-]|,? (?:and|&) (?:the )?)?"
 
 def bodies_in(text: str, bodies: Iterable[str]) -> list[Suspicion]:
     """Where it names one of them, which are ids, or any board, authority or county at all."""
-    folded = Folded(text)
-    places = {*_by_form(folded.text)}
-    for body in bodies:
-        for pattern in _patterns(body):
-            places |= {found.span() for found in pattern.finditer(folded.text)}
-    return [
-        Suspicion(*folded.place_in(*place), Kind.NAMED_BODY, Certainty.SUSPECTED)
-        for place in sorted(places)
-    ]
+    patterns = [pattern for body in bodies for pattern in _patterns(body)]
+    places = {
+        folded.place_in(*place)
+        for folded in foldings(text)
+        for place in (*_by_form(folded.text), *_by_name(folded.text, patterns))
+    }
+    return [Suspicion(*place, Kind.NAMED_BODY, Certainty.SUSPECTED) for place in sorted(places)]
 
 
 def fields_that_name_a_body(
@@ -99,7 +98,17 @@ def _by_form(text: str) -> Iterator[tuple[int, int]]:
         yield from (f.span() for f in form.finditer(text) if names_a_place(f["name"]))
 
 
-def _patterns(body: str) -> Iterator[re.Pattern[str]]:
+def _by_name(text: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[tuple[int, int]]:
+    for pattern in patterns:
+        yield from (found.span() for found in pattern.finditer(text))
+
+
+@lru_cache(maxsize=1_024)
+def _patterns(body: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(_patterns_of(body))
+
+
+def _patterns_of(body: str) -> Iterator[re.Pattern[str]]:
     """The id itself, the area in it, however it is spaced, and each name of that area."""
     parts = [part for part in body.lower().split("-") if part]
     area = [part for part in parts if part not in _WHAT_BODIES_ARE]

@@ -131,7 +131,9 @@ async def list_held_contributions(
     entered, and what is only found now."""
     await summits.own_summit(session, caller.tenant, summit_id)
     found = await queries.of_summit(session, summit_id, *UNDECIDED)
-    return Entries(items=[_held(one, why) for one in found if (why := service.held_now(one))])
+    known = await queries.bodies_known(session, summit_id)
+    waiting = [(one, service.held_now(one, known)) for one in found]
+    return Entries(items=[_held(one, why) for one, why in waiting if why])
 
 
 def _held(one: Contribution, why: list[dict[str, object]]) -> EntryOut:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.types import ContributionKind, ContributionOrigin
+from services.collation.boards.queries import known_boards
 from services.collation.contributions.domain import STANDS, ContributionState
 from services.collation.contributions.errors import NoSuchContribution
 from services.collation.contributions.tables import Contribution, ContributionDecision
@@ -59,6 +60,12 @@ async def own_contribution(
         raise NoSuchContribution
     await session.refresh(found)
     return found, summit
+
+
+async def bodies_known(session: AsyncSession, summit_id: UUID) -> list[str]:
+    """Whose names are looked for in what is said there: boards', and whoever runs the summit."""
+    runs = select(Summit.tenant).where(Summit.summit_id == summit_id)
+    return sorted({*await known_boards(session), *await session.scalars(runs)})
 
 
 async def of_summit(

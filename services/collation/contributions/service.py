@@ -1,7 +1,8 @@
 """Taking contributions in, deciding about held ones, and putting a summit's on record."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import UTC, datetime
 from textwrap import shorten
 from uuid import UUID, uuid4
@@ -85,7 +86,7 @@ async def take_in(
     """
     if walk.in_force.issue(body.issue) is None:
         raise ForNoIssue(pointers=[Pointer("/issue", _became(walk, body.issue))])
-    found = await suspected(tx, body.text)
+    found = _suspicions(body.kind, body.text, await queries.bodies_known(tx.session, summit_id))
     entry = None
     if table is not None:
         entry = await queries.last_entry(tx.session, summit_id, table) + 1
@@ -122,8 +123,27 @@ def _became(walk: Crosswalk, code: str) -> str:
 
 async def suspected(tx: Transaction, text: str) -> list[Suspicion]:
     """Of a person, of one case, or of a body by its name."""
-    known = await boards.known_boards(tx.session)
+    return _suspects(text, await boards.known_boards(tx.session))
+
+
+def _suspects(text: str, known: Collection[str]) -> list[Suspicion]:
     return [*screen(text, Place.CONTRIBUTION), *bodies_in(text, known)]
+
+
+def _suspicions(kind: str, text: str, known: Collection[str]) -> list[Suspicion]:
+    """Of all that goes on from it: a day that ends a period is one by itself in a title cut there.
+
+    What the title alone shows is said of the text's beginning.
+    """
+    found = _suspects(text, known)
+    if kind == ContributionKind.GOOD_PRACTICE:
+        shown = {(one.kind, one.certainty) for one in found}
+        found += [
+            replace(one, start=0, end=min(len(text), MOST_TITLE))
+            for one in _suspects(_title_of(text), known)
+            if (one.kind, one.certainty) not in shown
+        ]
+    return found
 
 
 def noted(found: Suspicion) -> dict[str, object]:
@@ -146,7 +166,8 @@ async def decide(
     Raises NotHeld, CertainlyIdentifies, StillIdentifies, IdentifyingText.
     """
     contribution, _ = await queries.own_contribution(tx.session, caller.tenant, contribution_id)
-    if contribution.on_record or not (held_for := held_now(contribution)):
+    known = await queries.bodies_known(tx.session, contribution.summit_id)
+    if contribution.on_record or not (held_for := held_now(contribution, known)):
         raise NotHeld
     contribution.held_for = held_for
     certain = any(one["certainty"] == Certainty.CERTAIN for one in contribution.held_for)
@@ -154,7 +175,7 @@ async def decide(
         raise CertainlyIdentifies
     check_texts({"/reason": body.reason})
     if body.text is not None:
-        if again := await suspected(tx, body.text):
+        if again := _suspicions(contribution.kind, body.text, known):
             raise StillIdentifies(pointers=[Pointer("/text", one.kind.value) for one in again])
         contribution.text = body.text
     if body.outcome is Outcome.DISCARDED:
@@ -169,16 +190,18 @@ async def decide(
     return contribution
 
 
-def held_now(one: Contribution) -> list[dict[str, object]]:
-    """For what it waits for a decision: detectors learn, and what was clear may not be any more.
+def held_now(one: Contribution, known: Collection[str]) -> list[dict[str, object]]:
+    """For what it waits for a decision: detectors learn, boards become known, and what was clear
+    may not be any more.
 
-    What a person released is asked about again only where it is certain.
+    What a person released is asked about again only where it is certain. This is the one look
+    before the end: what passes it goes on, to whatever it goes, and is not looked at again.
     """
     if one.state == ContributionState.HELD:
         return one.held_for
     if one.state not in STANDS or one.text is None:
         return []
-    found = screen(one.text, Place.CONTRIBUTION)
+    found = _suspicions(one.kind, one.text, known)
     if one.state == ContributionState.RELEASED:
         found = [each for each in found if each.certainty is Certainty.CERTAIN]
     return [noted(each) for each in found]
@@ -291,7 +314,10 @@ def _cut_loose(one: Contribution, told: Callable[[Traits], Traits]) -> Contribut
 
 
 async def _pass_on(tx: Transaction, caller: Caller, one: Contribution) -> None:
-    """Reasons and barriers become practitioners' reasons, good practice goes to the library."""
+    """Reasons and barriers become practitioners' reasons, good practice goes to the library.
+
+    Neither refuses or holds what `held_now` let through: a summit must be able to end.
+    """
     assert one.text is not None
     if one.kind in OF_PRACTITIONERS:
         await reasons.offer_reason(
@@ -301,6 +327,7 @@ async def _pass_on(tx: Transaction, caller: Caller, one: Contribution) -> None:
             text=one.text,
             source_kind=SOURCE,
             source_id=one.contribution_id,
+            looked_at=True,
         )
     elif one.kind == ContributionKind.GOOD_PRACTICE:
         example = Example(
@@ -319,7 +346,7 @@ async def _pass_on(tx: Transaction, caller: Caller, one: Contribution) -> None:
             client=caller.client,
             example=example,
             source=source,
-            looked_at=one.state == ContributionState.RELEASED,
+            looked_at=True,
         )
 
 

@@ -238,7 +238,8 @@ async def _let_go(
     Raises HeldOpen.
     """
     said = await contributions.of_summit(tx.session, summit.summit_id)
-    if held := [one.contribution_id for one in said if held_now(one)]:
+    known = await contributions.bodies_known(tx.session, summit.summit_id)
+    if held := [one.contribution_id for one in said if held_now(one, known)]:
         raise HeldOpen(pointers=[Pointer(f"/contributions/{one}", "Held.") for one in held[:20]])
     people = [(o.tenant, Traits(o.agency, o.band, o.region, o.practising)) for o in came]
     await put_on_record(tx, caller, summit.summit_id, told_of(people, smallest_group))

@@ -65,8 +65,9 @@ async def share_practice(
 ) -> Practice:
     """Another slice shares one of its records; shared again it is the same example.
 
-    The example's issues are of the taxonomy already. `looked_at`: somebody else than who wrote it
-    said that it identifies nobody. Raises IdentifyingText.
+    The example's issues are of the taxonomy already. `looked_at`: whoever shares it has screened
+    all its texts, or somebody else than who wrote them said that they identify nobody; then it is
+    neither refused nor held. Else raises IdentifyingText.
     """
     same = await queries.of_source(tx.session, source)
     return same or await _put(tx, tenant, client, example, source=source, looked_at=looked_at)
@@ -159,9 +160,7 @@ async def _put(
     passage: ReportSource | None = None,
     looked_at: bool = False,
 ) -> Practice:
-    suspected = screened(example, tenant)
-    if looked_at:
-        suspected = []
+    suspected = [] if looked_at else screened(example, tenant)
     now = utc_now()
     practice = Practice(
         practice_id=uuid4(),

@@ -42,17 +42,20 @@ async def offer_reason(
     text: str,
     source_kind: str,
     source_id: UUID,
+    looked_at: bool = False,
 ) -> Reason:
     """The same words of the same source again are the same reason.
 
     It stays with the code that it was said of, in force or not: a version that comes between the
-    saying and the telling hinders nobody, and the crosswalk says where the issue went.
+    saying and the telling hinders nobody, and the crosswalk says where the issue went. `looked_at`:
+    whoever offers it has screened it already, and it is not refused for its words.
 
     Raises ReasonForNoIssue where no version ever had the code, or ReasonIdentifies.
     """
     if issue not in (await taxonomies.crosswalk(tx.session)).codes:
         raise ReasonForNoIssue
-    check_text(text)
+    if not looked_at:
+        check_text(text)
     reason_id = id_of(issue, source_kind, source_id, text)
     row = OfferedReason(
         reason_id=reason_id,

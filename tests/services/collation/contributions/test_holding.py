@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from contracts.types import ContributionKind
+from screening.domain import Kind
+from services.collation.boards.service import remember_board
 from tests.services.collation.hall import SAID, Hall
 from tests.services.collation.taxonomy.test_endpoints import RETIRE, SPLIT, ask, publish
 
@@ -220,3 +222,84 @@ async def test_an_issue_of_before_is_refused_with_what_it_became(small_hall: Hal
             assert answer.json()["type"] == "/problems/for-no-issue"
             assert answer.json()["errors"] == [{"pointer": "/issue", "detail": detail}]
     await hall.enter(table, issue=became[0])
+
+
+OVER_LINES = {
+    "nhs_number": "The NHS number is 943\n476 5919 here.",
+    "nino": "Hers was AB 12\n34 56 C.",
+    "upn": "The UPN\nA823456789012 is on the roll.",
+    "case_number": "It is case\nnumber 2013/00456.",
+    "email": "Write to\njo.sample@trust.example.",
+    "phone": "Call us on 07700\n900123 about it.",
+    "postcode": "They moved to LS1\n1UR in spring.",
+    "street_address": "They lived at 12\nAcacia Avenue.",
+    "school_name": "Oakfield\nPrimary School never comes.",
+    "date_of_birth": "She was born on 3\nMarch 2012 in the ward.",
+    "exact_date_of_incident": "He died on 4\nMarch 2014.",
+    "exact_age": "She was aged\n3 years and 2 months.",
+    "named_professional": "Dr\nExample saw her.",
+    "named_person": "Mrs\nSample never comes.",
+    "identifiable_case": "It was just like the case of\nthe twins in Northmere.",
+    "named_body": "At Northmere\nLSCB nobody convenes.",
+}
+
+
+@pytest.mark.rule("S7", "S10")
+async def test_a_summit_can_end_whatever_was_said_there_over_several_lines(
+    small_hall: Hall,
+) -> None:
+    """Each kind of identifier is held, the rest is shared as it was said."""
+    assert {*OVER_LINES} == {*Kind}
+    summit = await small_hall.begun(8)
+    table = await small_hall.talk(summit)
+    for kind, text in OVER_LINES.items():
+        for said in ("good_practice", "reason"):
+            entry = await small_hall.enter(table, kind=said, doing="done", text=text)
+            assert kind in {found["kind"] for found in entry["held_for"]}, text
+            await decide(small_hall, entry, "discarded")
+    plain = "A deputy\nchairs.\n\nAll can see\tthe rota."
+    await small_hall.enter(table, kind="good_practice", doing="done", text=plain)
+    await small_hall.end(summit)
+    shared = (await small_hall.person("anybody", "practices:read").get("/practices"))["items"]
+    assert [(one["title"], one["text"]) for one in shared] == [
+        ("A deputy chairs. All can see the rota.", plain)
+    ]
+
+
+@pytest.mark.rule("S7", "S10")
+async def test_what_only_the_title_of_an_example_would_tell_is_asked_about_before_the_end(
+    small_hall: Hall,
+) -> None:
+    """A period's first day is the day of a death in a title that is cut after it."""
+    summit = await small_hall.begun(8)
+    table = await small_hall.talk(summit)
+    long = "A deputy chairs. " * 5
+    text = f"{long}We asked when she died on 4 March 2014 to 6 March 2015, as others do."
+    entry = await small_hall.enter(table, kind="good_practice", doing="done", text=text)
+    assert "exact_date_of_incident" in {found["kind"] for found in entry["held_for"]}
+    await decide(small_hall, entry, "discarded")
+    await small_hall.end(summit)
+
+
+@pytest.mark.rule("S7")
+async def test_a_board_that_becomes_known_before_the_end_is_asked_about(small_hall: Hall) -> None:
+    summit = await small_hall.begun(8)
+    table = await small_hall.talk(summit)
+    said = {"kind": "reason", "text": "In Eastmere the police are not asked."}
+    entry = await small_hall.enter(table, **said)
+    assert entry["state"] == "clear"
+    async with small_hall.database.transaction() as tx:
+        await remember_board(tx, "eastmere-scb")
+    held = (await small_hall.role("facilitator").get(f"{summit}/held-contributions"))["items"]
+    assert [[found["kind"] for found in one["held_for"]] for one in held] == [["named_body"]]
+    refused = await small_hall.ended(summit)
+    assert refused.json()["type"] == "/problems/held-open"
+    await decide(small_hall, entry, "released")
+    await small_hall.end(summit)
+    recorded = (await small_hall.role("reader").get("/contributions"))["items"]
+    assert [one["text"] for one in recorded] == [said["text"]]
+
+
+async def decide(hall: Hall, entry: dict[str, Any], outcome: str) -> None:
+    path = f"/contributions/{entry['contribution_id']}/decision"
+    await hall.role("facilitator").put(path, {"outcome": outcome, "reason": "Looked at."})
