@@ -47,19 +47,21 @@ LONGEST_SECONDS = 120
 TABLE = "trend_finding"
 OF_FLOOR = 0.5
 OF_PEER = 10.0
-COLUMNS = "(finding_id, revision, live, scr_id, issue, scr_version, passage, kind, taxonomy)"
+COLUMNS = (
+    "(finding_id, revision, live, scr_id, issue, scr_version, passage, kind, taxonomy, reading_id)"
+)
 INSERT_ALL = f"""
     INSERT INTO floor {COLUMNS} SELECT * FROM unnest(
         $1::uuid[], $2::int[], $3::bool[], $4::uuid[], $5::text[], $6::int[], $7::int[], $8::text[],
-        $9::text[]
+        $9::text[], $10::uuid[]
     )
 """
 UPSERT_ONE = f"""
-    INSERT INTO peer {COLUMNS} VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    INSERT INTO peer {COLUMNS} VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
     ON CONFLICT (finding_id) DO UPDATE SET revision = excluded.revision
     WHERE peer.revision < excluded.revision
 """
-Row = tuple[UUID, int, bool, UUID, str, int, int, str, str]
+Row = tuple[UUID, int, bool, UUID, str, int, int, str, str, UUID]
 
 
 class Tally:
@@ -125,6 +127,7 @@ def _rows() -> list[Row]:
     random = Random(7)
     codes = [issue.code for issue in load().issues]
     scrs = [uuid4() for _ in range(SCRS)]
+    readings = [uuid4() for _ in range(SCRS)]
     kinds = [kind.value for kind in FindingKind]
     return [
         (
@@ -137,6 +140,7 @@ def _rows() -> list[Row]:
             random.randint(1, 400),
             kinds[n % 10 == 0],
             "2016.1",
+            readings[n * SCRS // EVENTS],
         )
         for n in range(EVENTS)
     ]
@@ -145,7 +149,7 @@ def _rows() -> list[Row]:
 async def _publish(bus: KafkaBus, rows: Sequence[Row]) -> None:
     now = datetime.now(UTC)
     messages = []
-    for finding_id, revision, _, scr_id, issue, version, passage, kind, taxonomy in rows:
+    for finding_id, revision, _, scr_id, issue, version, passage, kind, taxonomy, reading in rows:
         event = FindingCoded(
             finding_id=finding_id,
             revision=revision,
@@ -157,6 +161,7 @@ async def _publish(bus: KafkaBus, rows: Sequence[Row]) -> None:
             kind=FindingKind(kind),
             origin=FindingOrigin.ADDED,
             coded_at=now,
+            reading_id=reading,
         )
         messages.append(to_message(event, EventInfo(uuid4(), "/collation"), now))
     for first in range(0, len(messages), PER_PUBLISH):

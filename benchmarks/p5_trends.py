@@ -32,7 +32,7 @@ from services.collation.counts.queries import count_series
 from services.collation.db import metadata
 from services.collation.grid.queries import Scope, tally
 from services.collation.taxonomy.domain import load
-from services.collation.trends.tables import TrendCoding, TrendFinding, TrendScr
+from services.collation.trends.tables import TrendFinding, TrendReading, TrendScr
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRS = 100_000
@@ -77,12 +77,12 @@ async def _fill(url: str) -> list[UUID]:
         )
         for scr in scrs
     )
-    coded = ((scr, 1, 1, "2016.1", True) for scr in scrs)
+    read = ((scr, scr, 1, 1, "2016.1", True) for scr in scrs)
     kinds = ["problem"] * 9 + ["good_practice"]
     findings = (
         (
             *(UUID(int=random.getrandbits(128)), 1, True, scrs[n % SCRS], random.choice(codes)),
-            *(1, random.randint(1, 400), random.choice(kinds), "2016.1"),
+            *(1, random.randint(1, 400), random.choice(kinds), "2016.1", scrs[n % SCRS]),
         )
         for n in range(FINDINGS)
     )
@@ -90,7 +90,7 @@ async def _fill(url: str) -> list[UUID]:
     try:
         for table, records in (
             (TrendScr, rows),
-            (TrendCoding, coded),
+            (TrendReading, read),
             (TrendFinding, findings),
         ):
             await connection.copy_records_to_table(table.__tablename__, records=records)
@@ -103,11 +103,11 @@ async def _count(url: str) -> None:
     """As the migration did for the data that was there before there were counts."""
 
     def fill(connection: Connection) -> None:
-        (counts,) = ROOT.glob("services/collation/migrations/versions/*_counts.py")
+        (counts,) = ROOT.glob("services/collation/migrations/versions/*_body_readings.py")
         module = import_module(f"services.collation.migrations.versions.{counts.stem}")
         connection.execute(text("SET statement_timeout = 0"))
         with Operations.context(MigrationContext.configure(connection)):
-            module._fill()
+            module.count_all()
 
     engine = create_async_engine(url, poolclass=NullPool)
     async with engine.begin() as connection:
@@ -121,13 +121,13 @@ async def _analyse(url: str) -> None:
     await connection.close()
 
 
-_CODED = and_(
-    TrendCoding.scr_id == TrendScr.scr_id,
-    TrendCoding.scr_version == TrendScr.version,
-    TrendCoding.complete.is_(True),
+_READ = and_(
+    TrendReading.scr_id == TrendScr.scr_id,
+    TrendReading.scr_version == TrendScr.version,
+    TrendReading.complete.is_(True),
 )
 _FOUND = and_(
-    TrendFinding.scr_id == TrendScr.scr_id,
+    TrendFinding.reading_id == TrendReading.reading_id,
     TrendFinding.scr_version == TrendScr.version,
     TrendFinding.live.is_(True),
 )
@@ -138,7 +138,7 @@ async def _raw_grid(session: AsyncSession) -> dict[tuple[str, str], int]:
     found = await session.execute(
         select(TrendFinding.issue, TrendFinding.kind, _SHOWING)
         .select_from(TrendScr)
-        .join(TrendCoding, _CODED)
+        .join(TrendReading, _READ)
         .join(TrendFinding, _FOUND)
         .where(TrendScr.withdrawn.is_(False))
         .group_by(TrendFinding.issue, TrendFinding.kind)
@@ -150,7 +150,7 @@ async def _raw_trend(session: AsyncSession) -> Any:
     found = await session.execute(
         select(TrendScr.published_in, _SHOWING)
         .select_from(TrendScr)
-        .join(TrendCoding, _CODED)
+        .join(TrendReading, _READ)
         .join(TrendFinding, _FOUND)
         .where(
             TrendScr.withdrawn.is_(False),

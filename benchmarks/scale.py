@@ -114,11 +114,15 @@ def _tables(scrs: Sequence[UUID], assignment: UUID) -> Iterator[Table]:
     )
     yield (
         "review_coding",
-        ("scr_id", "scr_version", "state", "arrived_at", "revision", "taxonomy"),
+        (
+            *("scr_id", "scr_version", "state", "arrived_at", "revision", "taxonomy"),
+            *("completed_at", "completed_by"),
+        ),
         (
             (
                 *(scr, 1, "complete" if n < complete else "waiting"),
-                *(BEGAN + timedelta(minutes=n), 1, TAXONOMY if n < complete else None),
+                *(BEGAN + timedelta(minutes=n), 1),
+                *((TAXONOMY, BEGAN, "centre-0a1b2c3d") if n < complete else (None,) * 3),
             )
             for n, scr in places
         ),

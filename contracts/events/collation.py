@@ -56,7 +56,12 @@ Issues = Annotated[tuple[IssueCode, ...], Meta(min_length=1, max_length=10)]
 
 
 class FindingCoded(Event, frozen=True, kw_only=True):
-    """A person decided that a passage shows a practice issue. `revision` orders one finding."""
+    """A person decided that a passage shows a practice issue. `revision` orders one finding.
+
+    It counts while the reading that it is of is complete. `reading_id` is the random id of one
+    body's reading of one version of one review, and tells nothing of the body; where it is left
+    out, the reading goes by the id of the review.
+    """
 
     type = "finding.coded"
     topic = FINDING
@@ -72,6 +77,7 @@ class FindingCoded(Event, frozen=True, kw_only=True):
     kind: FindingKind
     origin: FindingOrigin
     coded_at: Moment
+    reading_id: UUID | None = None
 
 
 class FindingRetracted(Event, frozen=True, kw_only=True):
@@ -90,7 +96,10 @@ class FindingRetracted(Event, frozen=True, kw_only=True):
 
 
 class CodingCompleted(Event, frozen=True, kw_only=True):
-    """A person read a whole review for the theme: from now on it is in the denominator."""
+    """A body read a whole review for the theme: from now on it is in the denominator.
+
+    Each body completes its own reading, and a review that several have read counts once.
+    """
 
     type = "coding.completed"
     topic = CODING
@@ -101,10 +110,11 @@ class CodingCompleted(Event, frozen=True, kw_only=True):
     revision: Version
     taxonomy: TaxonomyVersion
     completed_at: Moment
+    reading_id: UUID | None = None
 
 
 class CodingReopened(Event, frozen=True, kw_only=True):
-    """A review is being coded again: until it is complete it is in no denominator."""
+    """A body reads a review again: until one reading is complete it is in no denominator."""
 
     type = "coding.reopened"
     topic = CODING
@@ -115,6 +125,7 @@ class CodingReopened(Event, frozen=True, kw_only=True):
     revision: Version
     taxonomy: TaxonomyVersion
     reopened_at: Moment
+    reading_id: UUID | None = None
 
 
 class SummitScheduled(Event, frozen=True, kw_only=True):

@@ -125,7 +125,7 @@ async def end_double_coding(
     if double_coding.state not in UNDECIDED:
         raise DoubleCodingOver
     await _end(tx, double_coding)
-    await coding.end_blind(tx, caller.tenant, double_coding.scr_id)
+    await coding.give_up_blind(tx, caller.tenant, double_coding.scr_id)
     return double_coding
 
 

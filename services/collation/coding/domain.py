@@ -4,13 +4,12 @@ from enum import StrEnum
 
 
 class CodingState(StrEnum):
-    """A review waits, is in work, is complete, or was withdrawn from coding for good."""
+    """A review waits for a body, is in its work, or is complete; or was withdrawn for good.
+
+    Of all bodies together it waits until the first of them has completed it.
+    """
 
     WAITING = "waiting"
     IN_WORK = "in_work"
     COMPLETE = "complete"
     WITHDRAWN = "withdrawn"
-
-
-QUEUED = (CodingState.WAITING, CodingState.IN_WORK)
-"""The states in which a review is in the coding queue."""

@@ -32,7 +32,10 @@ async def list_queue(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> CodingQueue:
-    """Reviews that wait for coding or are in work, in the order in which they arrived."""
+    """Reviews that wait for coding or are in your body's work, in the order in which they arrived.
+
+    One that another body has completed is there as long as yours has it in work.
+    """
     of_list = list_id(caller, "coding-queue")
     after = read_cursor_as(UUID, of_list, cursor)
     found = await queries.list_queue(session, caller.tenant, after=after, limit=limit + 1)
@@ -43,15 +46,15 @@ async def list_queue(
             QueuedReview(
                 scr_id=coding.scr_id,
                 scr_version=coding.scr_version,
-                state=CodingState.IN_WORK if blind else CodingState(coding.state),
+                state=CodingState(state or CodingState.WAITING),
                 blind=blind,
                 arrived_at=coding.arrived_at,
                 passages=review.passages,
                 scr_url=review.scr_url,
             )
-            for coding, review, blind in page
+            for coding, review, state, blind in page
         ],
-        next=write_cursor(of_list, page[-1][0].scr_id) if len(found) > limit else None,
+        next=write_cursor(of_list, page[-1].coding.scr_id) if len(found) > limit else None,
         coverage=CoverageOut(
             numerator=coverage.coded,
             denominator=coverage.published,
@@ -63,6 +66,9 @@ async def list_queue(
 
 @router.post("/{scr_id}/reopening")
 async def reopen_coding(scr_id: UUID, body: VersionRead, caller: Writer, tx: Tx) -> CodingStateOut:
-    """The review is being coded again: until it is complete it is in no denominator."""
-    coding = await service.reopen_coding(tx, caller, scr_id, body.scr_version)
-    return CodingStateOut.of(coding, caller.client)
+    """Your body reads the review again: until it is complete, nothing that it found there counts.
+
+    Where another body completed it as well, that stands; else the review is in no denominator.
+    """
+    reading = await service.reopen_coding(tx, caller, scr_id, body.scr_version)
+    return CodingStateOut.of(scr_id, body.scr_version, reading, caller.client)

@@ -19,9 +19,9 @@ class VersionRead(BaseModel):
 
 
 class CodingStateOut(BaseModel):
-    """Where the coding of one review stands."""
+    """Where your body's coding of one review stands."""
 
-    model_config = ConfigDict(extra="forbid", from_attributes=True)
+    model_config = ConfigDict(extra="forbid")
 
     scr_id: UUID
     scr_version: int
@@ -29,20 +29,27 @@ class CodingStateOut(BaseModel):
     revision: int
     taxonomy: str | None
     completed_at: datetime | None
-    completed_by: str | None = Field(
-        description="You; null where it was somebody else, of whichever body."
-    )
+    completed_by: str | None = Field(description="You; null where it was somebody else of yours.")
 
     @classmethod
-    def of(cls, coding: Any, client: str) -> Self:
-        """As this client may see it."""
-        shown = cls.model_validate(coding)
-        by = client if shown.completed_by == client else None
-        return shown.model_copy(update={"completed_by": by})
+    def of(cls, scr_id: UUID, version: int, reading: Any, client: str) -> Self:
+        """As this client may see it; a body that has not begun has no reading."""
+        place = {"scr_id": scr_id, "scr_version": version}
+        if reading is None:
+            begins = {"revision": 0, "taxonomy": None, "completed_at": None, "completed_by": None}
+            return cls(**place, state=CodingState.WAITING, **begins)
+        return cls(
+            **place,
+            state=reading.state,
+            revision=reading.revision,
+            taxonomy=reading.taxonomy,
+            completed_at=reading.completed_at,
+            completed_by=client if reading.completed_by == client else None,
+        )
 
 
 class QueuedReview(BaseModel):
-    """A review that waits for coding or is in work."""
+    """A review that waits for coding or is in your body's work."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -70,7 +77,7 @@ class QueuedReview(BaseModel):
 
 
 class CoverageOut(BaseModel):
-    """How far coding has come: reviews coded to the end, of all that are published."""
+    """How far coding has come: reviews coded to the end by any body, of all that are published."""
 
     numerator: int = Field(description="Reviews coded to the end.")
     denominator: int = Field(description="Published reviews, those withdrawn left out.")

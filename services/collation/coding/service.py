@@ -1,6 +1,6 @@
-"""Where the coding of each review stands: waiting, in work, complete, or ended with the review."""
+"""Where the coding of each review stands, for each body and for all of them together."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import delete, update
 
@@ -11,7 +11,12 @@ from services.collation.coding import queries
 from services.collation.coding.domain import CodingState
 from services.collation.coding.errors import CodedBlind, CodingBegun, CodingComplete
 from services.collation.coding.queries import THE_ONE
-from services.collation.coding.tables import BlindReview, CodingTotal, ReviewCoding
+from services.collation.coding.tables import (
+    BlindReview,
+    BodyReading,
+    CodingTotal,
+    ReviewCoding,
+)
 from services.collation.reviews import queries as reviews
 from services.collation.taxonomy.domain import Taxonomy
 
@@ -32,9 +37,10 @@ async def begin_coding(tx: Transaction, scr_id: UUID, version: int) -> None:
         await _count(tx, published=1)
         return
     coding.scr_version = version
-    await _see_all(tx, scr_id)
-    if coding.state == CodingState.COMPLETE:
-        await _reopen(tx, coding)
+    for reading in await queries.list_readings(tx.session, scr_id):
+        if reading.state == CodingState.COMPLETE:
+            await _reopen(tx, coding, reading)
+    await _end_readings(tx, scr_id)
     coding.state = CodingState.WAITING
 
 
@@ -45,16 +51,38 @@ async def end_coding(tx: Transaction, scr_id: UUID) -> None:
         complete = coding.state == CodingState.COMPLETE
         await _count(tx, coded=-1 if complete else 0, published=-1)
         coding.state = CodingState.WITHDRAWN
-        await _see_all(tx, scr_id)
+        await _end_readings(tx, scr_id)
 
 
-async def begin_work(tx: Transaction, tenant: str, scr_id: UUID) -> None:
+async def _end_readings(tx: Transaction, scr_id: UUID) -> None:
+    """What anybody read, openly or apart, has ended with its version."""
+    await tx.session.flush()
+    for table in (BlindReview, BodyReading):
+        await tx.session.execute(delete(table).where(table.scr_id == scr_id))
+
+
+async def begin_work(tx: Transaction, tenant: str, scr_id: UUID) -> BodyReading:
     """Somebody decides something about a review that the caller has locked."""
     await check_open(tx, tenant, scr_id)
-    coding = await tx.session.get_one(ReviewCoding, scr_id, populate_existing=True)
-    if coding.state == CodingState.COMPLETE:
+    reading = await reading_of(tx, tenant, scr_id)
+    if reading.state == CodingState.COMPLETE:
         raise CodingComplete
-    coding.state = CodingState.IN_WORK
+    return reading
+
+
+async def reading_of(tx: Transaction, tenant: str, scr_id: UUID) -> BodyReading:
+    """The body's reading of a locked review, its first act or not."""
+    reading = await queries.find_reading(tx.session, tenant, scr_id)
+    if reading is None:
+        reading = BodyReading(
+            reading_id=uuid4(),
+            scr_id=scr_id,
+            tenant=tenant,
+            state=CodingState.IN_WORK,
+            revision=0,
+        )
+        tx.session.add(reading)
+    return reading
 
 
 async def check_open(tx: Transaction, tenant: str, scr_id: UUID) -> None:
@@ -69,37 +97,47 @@ async def begin_blind(tx: Transaction, tenant: str, scr_id: UUID) -> None:
     Where its coding stands is the same to everybody else.
     """
     await check_open(tx, tenant, scr_id)
-    coding = await tx.session.get_one(ReviewCoding, scr_id, populate_existing=True)
-    if coding.state == CodingState.COMPLETE:
+    reading = await reading_of(tx, tenant, scr_id)
+    if reading.state == CodingState.COMPLETE:
         raise CodingBegun
     tx.session.add(BlindReview(scr_id=scr_id, tenant=tenant))
 
 
 async def end_blind(tx: Transaction, tenant: str, scr_id: UUID) -> None:
     """What two people found has become findings, or was given up; the review is locked."""
-    of_theirs = (BlindReview.scr_id == scr_id, BlindReview.tenant == tenant)
-    await tx.session.execute(delete(BlindReview).where(*of_theirs))
+    await _end(tx, BlindReview, tenant, scr_id)
 
 
-async def _see_all(tx: Transaction, scr_id: UUID) -> None:
-    """What anybody coded apart has ended with its version."""
-    await tx.session.execute(delete(BlindReview).where(BlindReview.scr_id == scr_id))
+async def give_up_blind(tx: Transaction, tenant: str, scr_id: UUID) -> None:
+    """What two people found counts nowhere, and none of theirs has begun; the review is locked."""
+    await end_blind(tx, tenant, scr_id)
+    await _end(tx, BodyReading, tenant, scr_id)
+
+
+async def _end(
+    tx: Transaction, table: type[BlindReview | BodyReading], tenant: str, scr_id: UUID
+) -> None:
+    await tx.session.execute(delete(table).where(table.scr_id == scr_id, table.tenant == tenant))
 
 
 async def complete_coding(
     tx: Transaction, taxonomy: Taxonomy, caller: Caller, scr_id: UUID, version: int
-) -> ReviewCoding:
-    """A person read this version to the end."""
+) -> BodyReading:
+    """A person read this version to the end, for their body."""
     coding = await _coding_of(tx, caller, scr_id, version)
-    if coding.state == CodingState.COMPLETE:
-        return coding
+    reading = await reading_of(tx, caller.tenant, scr_id)
+    if reading.state == CodingState.COMPLETE:
+        return reading
     now = utc_now()
-    coding.state = CodingState.COMPLETE
     coding.revision += 1
-    coding.taxonomy = taxonomy.version
-    coding.completed_at = now
-    coding.completed_by = caller.client
-    await _count(tx, coded=1)
+    reading.state = CodingState.COMPLETE
+    reading.revision = coding.revision
+    reading.taxonomy = taxonomy.version
+    reading.completed_at = now
+    reading.completed_by = caller.client
+    if coding.state != CodingState.COMPLETE:
+        coding.state = CodingState.COMPLETE
+        await _count(tx, coded=1)
     await tx.publish(
         CodingCompleted(
             scr_id=scr_id,
@@ -107,38 +145,46 @@ async def complete_coding(
             revision=coding.revision,
             taxonomy=taxonomy.version,
             completed_at=now,
+            reading_id=reading.reading_id,
         )
     )
-    return coding
+    return reading
 
 
 async def reopen_coding(
     tx: Transaction, caller: Caller, scr_id: UUID, version: int
-) -> ReviewCoding:
+) -> BodyReading | None:
+    """Of the caller's body, which may not have begun: what others completed stays complete."""
     coding = await _coding_of(tx, caller, scr_id, version)
-    if coding.state == CodingState.COMPLETE:
-        await _reopen(tx, coding)
-    return coding
+    reading = await queries.find_reading(tx.session, caller.tenant, scr_id)
+    if reading is not None and reading.state == CodingState.COMPLETE:
+        await _reopen(tx, coding, reading)
+    return reading
 
 
-async def _reopen(tx: Transaction, coding: ReviewCoding) -> None:
-    """Names the taxonomy that the review was complete for: there it leaves the denominator."""
-    assert coding.taxonomy is not None
-    await _count(tx, coded=-1)
+async def _reopen(tx: Transaction, coding: ReviewCoding, reading: BodyReading) -> None:
+    """Names the taxonomy that the reading was complete for: there it leaves the denominator."""
+    assert reading.taxonomy is not None
     coding.revision += 1
     await tx.publish(
         CodingReopened(
             scr_id=coding.scr_id,
             scr_version=coding.scr_version,
             revision=coding.revision,
-            taxonomy=coding.taxonomy,
+            taxonomy=reading.taxonomy,
             reopened_at=utc_now(),
+            reading_id=reading.reading_id,
         )
     )
-    coding.state = CodingState.IN_WORK
-    coding.taxonomy = None
-    coding.completed_at = None
-    coding.completed_by = None
+    reading.state = CodingState.IN_WORK
+    reading.revision = coding.revision
+    reading.taxonomy = None
+    reading.completed_at = None
+    reading.completed_by = None
+    readings = await queries.list_readings(tx.session, coding.scr_id)
+    if all(each.state != CodingState.COMPLETE for each in readings):
+        coding.state = CodingState.WAITING
+        await _count(tx, coded=-1)
 
 
 async def _count(tx: Transaction, *, coded: int = 0, published: int = 0) -> None:

@@ -11,7 +11,10 @@ from services.collation.db import CollationTable
 
 
 class ReviewCoding(CollationTable):
-    """Where the coding of one review stands; `revision` counts its events."""
+    """Where the coding of one review stands: complete once one body read it to the end.
+
+    `revision` counts the events of all its readings.
+    """
 
     __tablename__ = "review_coding"
 
@@ -19,6 +22,23 @@ class ReviewCoding(CollationTable):
     scr_version: Mapped[int]
     state: Mapped[str] = mapped_column(String(16))
     arrived_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revision: Mapped[int]
+
+
+class BodyReading(CollationTable):
+    """One body's reading of the version in force: in work from its first decision on, or complete.
+
+    Its random id ties what was found to its completion in events, and tells nothing of the body.
+    That of a reading from before each body had its own is the id of the review.
+    """
+
+    __tablename__ = "body_reading"
+
+    reading_id: Mapped[UUID] = mapped_column(primary_key=True)
+    scr_id: Mapped[UUID]
+    tenant: Mapped[str | None] = mapped_column(String(64))
+    """Null of a completion from before this was kept, where nothing tells whose it is."""
+    state: Mapped[str] = mapped_column(String(16))
     revision: Mapped[int]
     taxonomy: Mapped[str | None] = mapped_column(String(8))
     completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -45,18 +65,20 @@ class CodingTotal(CollationTable):
     published: Mapped[int]
 
 
-IN_QUEUE = text("state IN ('waiting', 'in_work')")
-COMPLETE = text("state = 'complete'")
+Index("uq_body_reading", BodyReading.scr_id, BodyReading.tenant, unique=True)
+IN_WORK = text("state = 'in_work'")
+Index(
+    "ix_body_reading_in_work",
+    BodyReading.tenant,
+    BodyReading.scr_id,
+    sqlite_where=IN_WORK,
+    postgresql_where=IN_WORK,
+)
+WAITING = text("state = 'waiting'")
 Index(
     "ix_review_coding_queue",
     ReviewCoding.arrived_at,
     ReviewCoding.scr_id,
-    sqlite_where=IN_QUEUE,
-    postgresql_where=IN_QUEUE,
-)
-Index(
-    "ix_review_coding_complete",
-    ReviewCoding.scr_id,
-    sqlite_where=COMPLETE,
-    postgresql_where=COMPLETE,
+    sqlite_where=WAITING,
+    postgresql_where=WAITING,
 )

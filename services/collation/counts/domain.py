@@ -40,17 +40,23 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A published review as it counts now; `shows` is empty until it is coded to the end.
+    """A published review as it counts now.
 
-    `shows` holds (issue, kind) pairs, each once however many passages show it.
+    `read_by` are the versions of the practice issues by which bodies read it to the end. `shows`
+    holds (issue, kind) pairs, each once however many passages and bodies say so, of issues that
+    one of these versions holds: so no issue is found where none looked for it.
     """
 
     quarter: str
     review_type: str
     region: str | None
     sectors: tuple[str, ...]
-    coded: bool
+    read_by: frozenset[str] = frozenset()
     shows: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def coded(self) -> bool:
+        return bool(self.read_by)
 
     @property
     def parts(self) -> Iterator[tuple[Facet, str]]:

@@ -114,7 +114,7 @@ async def counted_before(
             row.review_type,
             row.region,
             sectors_of(row.public_sector, row.private_sector, row.third_sector),
-            row.coded,
+            frozenset(row.read_by.split()),
             frozenset(shows.get(row.scr_id, ())),
         )
         for row in await session.scalars(reviews)

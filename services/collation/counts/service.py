@@ -62,7 +62,7 @@ async def _keep(
             counted.region,
             *(sector in counted.sectors for sector in (Sector.PUBLIC, Sector.PRIVATE)),
             Sector.THIRD in counted.sectors,
-            counted.coded,
+            " ".join(sorted(counted.read_by)),
         )
         for scr_id, counted in there
     ]

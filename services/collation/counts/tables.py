@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.collation.db import CollationTable
@@ -20,7 +20,8 @@ class CountedReview(CollationTable):
     public_sector: Mapped[bool]
     private_sector: Mapped[bool]
     third_sector: Mapped[bool]
-    coded: Mapped[bool]
+    read_by: Mapped[str] = mapped_column(Text, server_default="")
+    """The versions by which bodies read it to the end, parted by spaces; of most it is one."""
 
 
 class CountedIssue(CollationTable):

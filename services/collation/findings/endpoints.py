@@ -12,9 +12,8 @@ from chassis.http import Reading, Tx, new_router
 from chassis.pagination import Cursor, Limit, Page, list_id, read_cursor_as, write_cursor
 from contracts.types import FindingKind
 from services.collation.coding.domain import CodingState
-from services.collation.coding.queries import is_blind
+from services.collation.coding.queries import find_reading, is_blind
 from services.collation.coding.schemas import CodingStateOut, VersionRead
-from services.collation.coding.tables import ReviewCoding
 from services.collation.findings import queries, service
 from services.collation.findings.errors import NoSuchCoding
 from services.collation.findings.schemas import (
@@ -53,7 +52,7 @@ async def show_review(
     While two of your tenant code it blind, no suggestion is shown and nothing that others found.
     """
     review = await reviews.live_review(session, scr_id, caller=caller)
-    coding = await session.get_one(ReviewCoding, scr_id)
+    reading = await find_reading(session, caller.tenant, scr_id)
     of_list = list_id(caller, "review-at-desk", scr_id, review.version)
     after = read_cursor_as(int, of_list, cursor) or 0
     found = await reviews.list_passages(
@@ -76,7 +75,7 @@ async def show_review(
     return ReviewAtDesk(
         scr_id=scr_id,
         scr_version=review.version,
-        state=CodingState.IN_WORK if blind else CodingState(coding.state),
+        state=CodingState(reading.state) if reading else CodingState.WAITING,
         scr_url=review.scr_url,
         items=[
             PassageAtDesk(
@@ -97,13 +96,14 @@ async def show_review(
 async def complete_coding(
     scr_id: UUID, body: VersionRead, caller: Writer, taxonomy: TaxonomyInForce, tx: Tx
 ) -> CodingStateOut:
-    """A person read this version to the end: from now on the review is in the denominator.
+    """A person of your body read this version to the end: from now on the review is in the
+    denominator, and what your body found in it counts.
 
     Codings of your body of issues that were split or retired since are read again first; the
     answer names them and what they became. What was merged goes on.
     """
-    coding = await service.complete_review(tx, taxonomy, caller, scr_id, body.scr_version)
-    return CodingStateOut.of(coding, caller.client)
+    reading = await service.complete_review(tx, taxonomy, caller, scr_id, body.scr_version)
+    return CodingStateOut.of(scr_id, body.scr_version, reading, caller.client)
 
 
 def _by_passage(shown: Iterable[OfPassage]) -> defaultdict[int, list[OfPassage]]:

@@ -53,6 +53,20 @@ async def list_own(
     return (await session.scalars(wanted.order_by(*place))).all()
 
 
+async def list_unread(
+    session: AsyncSession, tenant: str | None, scr_id: UUID, version: int
+) -> Sequence[Finding]:
+    """What holds, is known to be no other body's, and was told as of no reading of its own."""
+    wanted = select(Finding).where(
+        Finding.scr_id == scr_id,
+        Finding.scr_version == version,
+        Finding.reading_id.is_(None),
+        HOLDS,
+        _is_of(tenant),
+    )
+    return (await session.scalars(wanted)).all()
+
+
 def _is_of(tenant: str | None) -> ColumnElement[bool]:
     """What is known to be nobody else's."""
     return or_(Finding.tenant == tenant, Finding.tenant.is_(None))

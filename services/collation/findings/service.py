@@ -15,9 +15,10 @@ from chassis.db import Transaction, insert_or_skip, utc_now
 from chassis.errors import Pointer
 from contracts.events.collation import FindingCoded, FindingRetracted
 from contracts.types import FindingKind, FindingOrigin, RetractionReason
+from services.collation.coding import queries as codings
 from services.collation.coding import service as coding
 from services.collation.coding.domain import CodingState
-from services.collation.coding.tables import ReviewCoding
+from services.collation.coding.tables import BodyReading
 from services.collation.findings import queries
 from services.collation.findings.errors import (
     AlreadyRetracted,
@@ -88,18 +89,31 @@ async def add_coding(
 
 async def complete_review(
     tx: Transaction, taxonomy: Taxonomy, caller: Caller, scr_id: UUID, version: int
-) -> ReviewCoding:
-    """A person read this version to the end, by the practice issues in force.
+) -> BodyReading:
+    """A person read this version to the end for their body, by the practice issues in force.
 
     What was merged since counts for what it became; what was split or retired has to be read
     again, or the review would count as read for issues that nobody looked for: raises IssuesChanged
     with what each became.
     """
     await reviews.review_in_force(tx.session, scr_id, version, caller=caller)
-    stands = await tx.session.get_one(ReviewCoding, scr_id, populate_existing=True)
-    if stands.state != CodingState.COMPLETE:
+    stands = await codings.find_reading(tx.session, caller.tenant, scr_id)
+    if stands is None or stands.state != CodingState.COMPLETE:
         await _check_issues(tx, caller.tenant, scr_id, version)
-    return await coding.complete_coding(tx, taxonomy, caller, scr_id, version)
+    reading = await coding.complete_coding(tx, taxonomy, caller, scr_id, version)
+    await _take_along(tx, reading, version)
+    return reading
+
+
+async def _take_along(tx: Transaction, reading: BodyReading, version: int) -> None:
+    """What was told before each body had its own reading is told again, as found in this one."""
+    if reading.reading_id == reading.scr_id:
+        return
+    known = await queries.list_unread(tx.session, reading.tenant, reading.scr_id, version)
+    for finding in known:
+        finding.reading_id = reading.reading_id
+        finding.revision += 1
+        await _tell(tx, finding)
 
 
 async def _check_issues(tx: Transaction, tenant: str, scr_id: UUID, version: int) -> None:
@@ -236,7 +250,8 @@ def _check_span(passage: Passage, span: tuple[int, int]) -> None:
 async def keep_finding(
     tx: Transaction, taxonomy: Taxonomy, review: Review, passage: Passage, act: Act
 ) -> Finding:
-    """A finding that counts from now on, of a review that the caller has locked."""
+    """Of a review that the caller has locked; it counts while its body's reading is complete."""
+    reading = await coding.reading_of(tx, act.tenant, review.scr_id)
     finding = Finding(
         finding_id=uuid4(),
         revision=1,
@@ -252,6 +267,7 @@ async def keep_finding(
         kind=act.kind,
         origin=act.origin,
         tenant=act.tenant,
+        reading_id=reading.reading_id,
         coder=act.coder,
         second_coder=act.second_coder,
         coded_at=utc_now(),
@@ -286,6 +302,10 @@ async def _tell_coded(tx: Transaction, finding: Finding) -> None:
             after=_said(finding),
         )
     )
+    await _tell(tx, finding)
+
+
+async def _tell(tx: Transaction, finding: Finding) -> None:
     await tx.publish(
         FindingCoded(
             finding_id=finding.finding_id,
@@ -298,6 +318,7 @@ async def _tell_coded(tx: Transaction, finding: Finding) -> None:
             kind=FindingKind(finding.kind),
             origin=FindingOrigin(finding.origin),
             coded_at=finding.coded_at,
+            reading_id=finding.reading_id,
         )
     )
 

@@ -69,8 +69,7 @@ class Tally:
             return Count(None, self.coded, published=False)
         alone = self.showing.get((issue, kind), 0)
         showing = self.together.get((issue, kind), alone)
-        # what was found was read for, by whichever version the review was completed since
-        return Count(showing, max(showing, self.read.get(issue, self.coded)))
+        return Count(showing, self.read.get(issue, self.coded))
 
     def coverage(self) -> Count:
         """Reviews coded, of reviews published."""

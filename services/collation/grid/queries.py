@@ -120,11 +120,15 @@ async def follow_crosswalk(
         for one in await trends.gather(session, codes, *period):
             if scope.review_type in (None, one.review_type):
                 together[code, one.kind] += one.reviews
-    read: Counter[str] = Counter()
-    for each in await trends.read_by_version(session, *period) if follow.read else ():
-        if scope.review_type in (None, each.review_type):
-            read[each.taxonomy] += each.reviews
-    base = {code: sum(read[one] for one in by) for code, by in follow.read.items()}
+    read = [
+        each
+        for each in (await trends.read_by_version(session, *period) if follow.read else ())
+        if scope.review_type in (None, each.review_type)
+    ]
+    base = {
+        code: sum(each.reviews for each in read if follow.was_read(code, each.versions))
+        for code in follow.read
+    }
     return replace(tally, together=dict(together), read=base)
 
 

@@ -211,7 +211,7 @@ def _exact(
         for code, kind in shows:
             moved = moves.get((code, kind), Direction.UNRELIABLE) if moves is not None else None
             showing, base = number(code, kind), number(counted.out_of.get(code, CODED))
-            yield _figure(dimension, value, code, kind, showing, max(showing, base), moved)
+            yield _figure(dimension, value, code, kind, showing, base, moved)
 
 
 def _controlled(

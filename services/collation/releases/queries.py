@@ -59,11 +59,11 @@ async def count_followed(
     read = await trends.read_by_version(tx.session, last=last)
     for by, base in bases.items():
         for each in read:
-            if each.taxonomy in by:
+            if not by.isdisjoint(each.versions):
                 for place in _places(each.quarter, each.review_type):
                     cells[Cell(*place, base, NO_KIND)] += each.reviews
     years = two_years(cells)
-    recent = {each.taxonomy for each in read if years is not None and each.quarter >= years[1]}
+    recent = {each.versions for each in read if years is not None and each.quarter >= years[1]}
     return Counted(
         cells,
         {code: bases[by] for code, by in follow.read.items()},

@@ -150,6 +150,21 @@ class Crosswalk:
         whole, dot, _ = now.partition(".")
         return whole if dot and self.in_force.issue(whole) is not None else None
 
+    def known_as(self, code: str, version: str) -> str | None:
+        """By which of its codes a version knows what was found of one: as `counts_for` says of the
+        version in force. None where it holds none: split or retired by then, or not there yet."""
+        return self._known_as.get((code, version))
+
+    @cached_property
+    def _known_as(self) -> dict[tuple[str, str], str]:
+        walks = {version.version: self.until(version.version) for version in self.versions}
+        return {
+            (code, version): known
+            for version, walk in walks.items()
+            for code in self.codes
+            if (known := walk.counts_for(code)) is not None
+        }
+
     def _merged(self, code: str) -> str:
         for step in self._after(code):
             if step.change.kind == "merged" and code in step.change.before:

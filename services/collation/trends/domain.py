@@ -65,10 +65,16 @@ class Following:
         """Codes withheld below national level: their parts were not counted by what they became."""
         return frozenset({*self.gathered, *self.read})
 
-    def is_alike(self, code: str, read_by: Iterable[str]) -> bool:
-        """Whether reviews read by these versions were read for what the code means now."""
+    def was_read(self, code: str, versions: Set[str]) -> bool:
+        """Whether a review that bodies read by these versions was read for an issue."""
+        return code not in self.read or not self.read[code].isdisjoint(versions)
+
+    def is_alike(self, code: str, read_by: Iterable[Set[str]]) -> bool:
+        """Whether reviews were read for what the code means now, each by one of its versions."""
         changed = self.changed.get(code)
-        return changed is None or all(age_of(one) >= age_of(changed) for one in read_by)
+        return changed is None or all(
+            any(age_of(one) >= age_of(changed) for one in versions) for versions in read_by
+        )
 
 
 @lru_cache(maxsize=8)
@@ -150,9 +156,7 @@ OUT_OF = "out of"
 
 
 def _point(period: str, counted: Mapping[str, int], base: str, unlike: bool) -> Point:
-    showing, out_of = counted.get("", 0), counted.get(base, 0)
-    # what was found was read for, by whichever version the review was completed since
-    out_of = max(showing, out_of)
-    return Point(
-        period, showing, out_of, counted.get(CODED, 0), counted.get(PUBLISHED, 0), not unlike
+    showing, out_of, coded, published = (
+        counted.get(name, 0) for name in ("", base, CODED, PUBLISHED)
     )
+    return Point(period, showing, out_of, coded, published, not unlike)

@@ -37,7 +37,7 @@ async def follow(events: Sequence[Event], tx: Transaction) -> None:
         of[type(event)].append(event)
     await service.keep_scrs(tx, [*of[ScrPublished], *of[ScrRevised]], of[ScrWithdrawn])
     await service.keep_findings(tx, of[FindingCoded], of[FindingRetracted])
-    await service.keep_codings(tx, of[CodingCompleted], of[CodingReopened])
+    await service.keep_readings(tx, of[CodingCompleted], of[CodingReopened])
     await service.count_anew(
         tx,
         {event.scr_id for kind in _OF_REVIEWS for event in of[kind]},

@@ -1,6 +1,6 @@
 """What the newest events say of reviews: which count, and what they show."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
@@ -19,14 +19,15 @@ from services.collation.counts.domain import (
 )
 from services.collation.counts.queries import among, count_series, sectors_of
 from services.collation.counts.tables import CountedIssue, CountedReview, ReviewCount
+from services.collation.taxonomy import queries as taxonomies
 from services.collation.trends.domain import WINDOW, By, Following, Point, later, points_of
 from services.collation.trends.statistics import Direction, direction
-from services.collation.trends.tables import TrendCoding, TrendFinding, TrendScr
+from services.collation.trends.tables import TrendFinding, TrendReading, TrendScr
 
-_CODED = and_(
-    TrendCoding.scr_id == TrendScr.scr_id,
-    TrendCoding.scr_version == TrendScr.version,
-    TrendCoding.complete.is_(True),
+_READ = and_(
+    TrendReading.scr_id == TrendScr.scr_id,
+    TrendReading.scr_version == TrendScr.version,
+    TrendReading.complete.is_(True),
 )
 _IN_FORCE = and_(
     TrendFinding.scr_id == TrendScr.scr_id,
@@ -36,9 +37,9 @@ _IN_FORCE = and_(
 
 
 async def list_complete(session: AsyncSession, ids: Sequence[UUID], dialect: str) -> Sequence[UUID]:
-    """Those of the reviews that people read to the end, in whichever version."""
-    wanted = select(TrendCoding.scr_id).where(
-        TrendCoding.complete.is_(True), among(TrendCoding.scr_id, ids, dialect)
+    """Those of the reviews that a body read to the end, in whichever version."""
+    wanted = select(TrendReading.scr_id).where(
+        TrendReading.complete.is_(True), among(TrendReading.scr_id, ids, dialect)
     )
     return (await session.scalars(wanted)).all()
 
@@ -48,22 +49,26 @@ async def read_reviews(
 ) -> dict[UUID, Counted | None]:
     """On the version in force, coded to the end, never withdrawn; None for what counts nowhere."""
     found = await session.execute(
-        select(TrendScr, TrendCoding.scr_id)
-        .outerjoin(TrendCoding, _CODED)
+        select(TrendScr, TrendReading.taxonomy)
+        .outerjoin(TrendReading, _READ)
         .where(among(TrendScr.scr_id, ids, dialect), TrendScr.withdrawn.is_(False))
     )
-    reviews = [(scr, coded is not None) for scr, coded in found]
-    coded = [scr.scr_id for scr, is_coded in reviews if is_coded]
-    shows = await _shown(session, coded, dialect)
+    reviews: dict[UUID, TrendScr] = {}
+    read_by: defaultdict[UUID, set[str]] = defaultdict(set)
+    for scr, taxonomy in found:
+        reviews[scr.scr_id] = scr
+        if taxonomy is not None:
+            read_by[scr.scr_id].add(taxonomy)
+    shows = await _shown(session, list(read_by), dialect)
     counted: dict[UUID, Counted | None] = dict.fromkeys(ids)
-    for scr, is_coded in reviews:
-        counted[scr.scr_id] = Counted(
+    for scr_id, scr in reviews.items():
+        counted[scr_id] = Counted(
             scr.published_in or "",
             scr.review_type or "",
             scr.region,
             sectors_of(scr.public_sector, scr.private_sector, scr.third_sector),
-            is_coded,
-            frozenset(shows.get(scr.scr_id, ())),
+            frozenset(read_by.get(scr_id, ())),
+            frozenset(shows.get(scr_id, ())),
         )
     return counted
 
@@ -71,17 +76,22 @@ async def read_reviews(
 async def _shown(
     session: AsyncSession, ids: Sequence[UUID], dialect: str
 ) -> dict[UUID, set[tuple[str, str]]]:
-    shows: dict[UUID, set[tuple[str, str]]] = {}
+    """Each finding under the code of its issue in the version by which its own body read on."""
+    shows: defaultdict[UUID, set[tuple[str, str]]] = defaultdict(set)
     if not ids:
         return shows
+    walk = await taxonomies.crosswalk(session)
     found = await session.execute(
-        select(TrendFinding.scr_id, TrendFinding.issue, TrendFinding.kind)
+        select(TrendFinding.scr_id, TrendFinding.kind, TrendFinding.issue, TrendReading.taxonomy)
         .join(TrendScr, _IN_FORCE)
+        .join(TrendReading, and_(_READ, TrendReading.reading_id == TrendFinding.reading_id))
         .where(among(TrendFinding.scr_id, ids, dialect))
         .distinct()
     )
-    for scr_id, issue, kind in found:
-        shows.setdefault(scr_id, set()).update((code, kind or "") for code in codes_of(issue))
+    for scr_id, kind, issue, taxonomy in found:
+        code = walk.known_as(issue, taxonomy)
+        if code is not None:
+            shows[scr_id].update((one, kind or "") for one in codes_of(code))
     return shows
 
 
@@ -107,11 +117,11 @@ class Shown(NamedTuple):
 
 
 class Read(NamedTuple):
-    """Reviews published in a quarter that were read by a version of the practice issues."""
+    """Reviews published in a quarter that were read by these versions of the practice issues."""
 
     quarter: str
     review_type: str
-    taxonomy: str
+    versions: frozenset[str]
     reviews: int
 
 
@@ -132,15 +142,17 @@ async def gather(
 async def read_by_version(
     session: AsyncSession, first: str | None = None, last: str | None = None
 ) -> list[Read]:
-    """Of all reviews that are coded, by the version that they were last read by."""
-    place = (CountedReview.quarter, CountedReview.review_type, TrendCoding.taxonomy)
+    """Of all reviews that are coded, each once, by the versions that bodies read them by."""
+    place = (CountedReview.quarter, CountedReview.review_type, CountedReview.read_by)
     wanted = (
         select(*place, func.count())
-        .join(TrendCoding, TrendCoding.scr_id == CountedReview.scr_id)
-        .where(CountedReview.coded.is_(True), *_within(first, last))
+        .where(CountedReview.read_by != "", *_within(first, last))
         .group_by(*place)
     )
-    return [Read(*row) for row in await session.execute(wanted)]
+    return [
+        Read(quarter, review_type, frozenset(versions.split()), reviews)
+        for quarter, review_type, versions, reviews in await session.execute(wanted)
+    ]
 
 
 def _within(first: str | None, last: str | None) -> list[ColumnElement[bool]]:
@@ -173,7 +185,7 @@ async def series(
         for one in await read_by_version(session)
         if facet is Facet.NATIONAL or one.review_type == value
     ]
-    unlike = {one.quarter for one in read if not follow.is_alike(code, [one.taxonomy])}
+    unlike = {one.quarter for one in read if not follow.is_alike(code, [one.versions])}
     return points_of(rows, by, out_of(follow, code, read), unlike)
 
 
@@ -183,7 +195,7 @@ def out_of(follow: Following, code: str, read: Iterable[Read]) -> dict[str, int]
         return None
     found: Counter[str] = Counter()
     for one in read:
-        if one.taxonomy in follow.read[code]:
+        if follow.was_read(code, one.versions):
             found[one.quarter] += one.reviews
     return dict(found)
 
@@ -250,7 +262,7 @@ async def _moved(
     unlike: set[str] = set()
     if follow.changed:
         years = first, last
-        read_by = {one.taxonomy for one in await read_by_version(session, *years)}
+        read_by = {one.versions for one in await read_by_version(session, *years)}
         unlike = {code for code in follow.changed if not follow.is_alike(code, read_by)}
         for code in follow.gathered.keys() - unlike:
             counted = {key: number for key, number in counted.items() if key[0] != code}

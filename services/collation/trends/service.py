@@ -20,7 +20,7 @@ from contracts.types import Sector
 from services.collation.counts import service as counts
 from services.collation.db import metadata
 from services.collation.trends import queries
-from services.collation.trends.tables import TrendCoding, TrendFinding, TrendScr
+from services.collation.trends.tables import TrendFinding, TrendReading, TrendScr
 
 Row = tuple[Any, ...]
 """In the order of the table's columns."""
@@ -28,7 +28,7 @@ Row = tuple[Any, ...]
 AGE = {
     TrendFinding.__tablename__: ("revision",),
     TrendScr.__tablename__: ("withdrawn", "version"),
-    TrendCoding.__tablename__: ("revision",),
+    TrendReading.__tablename__: ("revision",),
 }
 """What says, of two rows of one id, which is newer; a tombstone is newer than any version."""
 
@@ -47,11 +47,12 @@ async def keep_findings(
             event.passage,
             event.kind,
             event.taxonomy,
+            event.reading_id or event.scr_id,
         )
         for event in coded
     ]
     rows += [
-        (gone.finding_id, gone.revision, False, gone.scr_id, gone.issue, *(None,) * 4)
+        (gone.finding_id, gone.revision, False, gone.scr_id, gone.issue, *(None,) * 5)
         for gone in retracted
     ]
     await _keep(tx, TrendFinding.__tablename__, rows)
@@ -81,18 +82,20 @@ async def keep_scrs(
     await _keep(tx, TrendScr.__tablename__, rows)
 
 
-async def keep_codings(
+async def keep_readings(
     tx: Transaction, completed: Sequence[CodingCompleted], reopened: Sequence[CodingReopened]
 ) -> None:
-    rows = [*_codings(completed, complete=True), *_codings(reopened, complete=False)]
-    await _keep(tx, TrendCoding.__tablename__, rows)
+    rows = [*_readings(completed, complete=True), *_readings(reopened, complete=False)]
+    await _keep(tx, TrendReading.__tablename__, rows)
 
 
-def _codings(
+def _readings(
     events: Iterable[CodingCompleted | CodingReopened], *, complete: bool
 ) -> Iterable[Row]:
     for event in events:
-        yield event.scr_id, event.revision, event.scr_version, event.taxonomy, complete
+        reading_id = event.reading_id or event.scr_id
+        said = (event.revision, event.scr_version, event.taxonomy)
+        yield reading_id, event.scr_id, *said, complete
 
 
 async def count_anew(tx: Transaction, reviews: Set[UUID], only_found_in: Set[UUID]) -> None:

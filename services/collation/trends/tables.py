@@ -13,7 +13,8 @@ from services.collation.db import CollationTable
 
 
 class TrendFinding(CollationTable):
-    """A finding; it counts only on the version of its review that is in force."""
+    """A finding; it counts only on the version of its review that is in force, while the reading
+    that it is of is complete."""
 
     __tablename__ = "trend_finding"
 
@@ -26,6 +27,7 @@ class TrendFinding(CollationTable):
     passage: Mapped[int | None]
     kind: Mapped[str | None] = mapped_column(String(16))
     taxonomy: Mapped[str | None] = mapped_column(String(8))
+    reading_id: Mapped[UUID | None]
 
 
 Index("ix_trend_finding_scr_id", TrendFinding.scr_id)
@@ -50,13 +52,17 @@ class TrendScr(CollationTable):
     passages_url: Mapped[str | None] = mapped_column(String(204))
 
 
-class TrendCoding(CollationTable):
-    """Whether people read a version of a review to the end, and by which taxonomy."""
+class TrendReading(CollationTable):
+    """Whether a body read a version of a review to the end, and by which taxonomy; not which."""
 
-    __tablename__ = "trend_coding"
+    __tablename__ = "trend_reading"
 
-    scr_id: Mapped[UUID] = mapped_column(primary_key=True)
+    reading_id: Mapped[UUID] = mapped_column(primary_key=True)
+    scr_id: Mapped[UUID]
     revision: Mapped[int]
     scr_version: Mapped[int]
     taxonomy: Mapped[str] = mapped_column(String(8))
     complete: Mapped[bool]
+
+
+Index("ix_trend_reading_scr_id", TrendReading.scr_id)

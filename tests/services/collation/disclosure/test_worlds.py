@@ -43,7 +43,8 @@ def a_review(
     involved = tuple(s.value for s in Sector if s.value[0].upper() in sectors)
     shows = {(code, "problem") for issue in issues for code in codes_of(issue)}
     where = region and region.value
-    return Counted("2015Q1", "scr", where, involved, coded, frozenset(shows if coded else ()))
+    read_by = frozenset(["2016.1"] if coded else ())
+    return Counted("2015Q1", "scr", where, involved, read_by, frozenset(shows if coded else ()))
 
 
 def counted(reviews: Iterable[Counted]) -> Counter[Cell]:

@@ -1,37 +1,12 @@
 """Two bodies that code the same reviews: neither holds the other up, nor sees who did what."""
 
-from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
-
-import httpx2
 import pytest
 
 from tests.services.collation.desk import CODING, PLAIN, SHOWS_D4, Desk, problem
 from tests.services.collation.pair import FIRST, SECOND, THIRD, Pair
+from tests.services.collation.rival import Rival
 
 MEMO = "Ask the second reader of this."
-
-
-@dataclass
-class Rival:
-    """Somebody of another body, with every scope of coding."""
-
-    desk: Desk
-    client: str = "elsewhere-1"
-
-    async def ask(self, method: str, path: str, body: Any = None) -> httpx2.Response:
-        headers = self.desk.issuer.headers("elsewhere", *CODING, client=self.client)
-        return await self.desk.client.request(method, path, json=body, headers=headers)
-
-    async def code(self, scr_id: UUID, issue: str = "D4", **more: Any) -> httpx2.Response:
-        body = {"scr_id": str(scr_id), "scr_version": 1, "passage": 1, "issue": issue}
-        return await self.ask("POST", "/v1/codings", body | more)
-
-    async def read(self, path: str) -> Any:
-        answer = await self.ask("GET", path)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
 
 
 @pytest.mark.rule("C9")
@@ -53,14 +28,14 @@ async def test_another_body_goes_on_while_two_code_blind_and_neither_sees_the_ot
     assert await desk.codings(scr_id=str(pair.scr_id)) == []
     place = f"{pair.of[SECOND]}/passages"
     assert (await desk.ask(SECOND, "GET", place)).json()["items"][0]["codings"] == []
-    done = await rival.ask("POST", f"/v1/coding-queue/{pair.scr_id}/completion", {"scr_version": 1})
+    done = await rival.step(pair.scr_id, "completion")
     assert (done.status_code, done.json()["state"]) == (200, "complete")
     await pair.done(FIRST, SECOND)
     assert (await pair.settle(1, "D4", ["problem"])).json()["state"] == "reconciled"
     found = {one["coder"] for one in await desk.codings(scr_id=str(pair.scr_id))}
     assert found == {THIRD, None}
     types = await desk.types_told()
-    assert types == ["finding.coded", "coding.completed", "finding.coded"]
+    assert types == ["finding.coded", "coding.completed"] * 2
     assert problem(await desk.code(pair.scr_id, issue="D3")) == (409, "coding-complete")
 
 
@@ -154,3 +129,72 @@ async def test_what_two_bodies_coded_is_brought_back_as_it_was(desk: Desk) -> No
         headers=headers | {"content-type": "application/zip"},
     )
     assert taken.json() == {"added": 0, "known": 2}
+
+
+@pytest.mark.rule("C8", "C9")
+async def test_each_body_completes_and_reopens_its_own_reading_and_its_queue_says_so(
+    desk: Desk,
+) -> None:
+    begun, other = await desk.publish(PLAIN), await desk.publish(PLAIN)
+    centre, rival = Rival(desk, FIRST, "centre"), Rival(desk)
+    assert (await centre.code(begun)).status_code == 201
+    assert await rival.queued() == {str(begun): "waiting", str(other): "waiting"}
+    for scr_id in (begun, other):
+        done = (await rival.step(scr_id, "completion")).json()
+        assert (done["state"], done["completed_by"]) == ("complete", rival.client)
+    # what nobody of theirs has begun is done, and what they have begun is theirs to end
+    assert (await rival.queued(), await centre.queued()) == ({}, {str(begun): "in_work"})
+    assert (await centre.code(begun, "C1")).status_code == 201
+    assert problem(await rival.code(begun)) == (409, "coding-complete")
+    opened = (await centre.step(begun, "reopening")).json()
+    assert (opened["state"], opened["completed_at"]) == ("in_work", None)
+    assert (await rival.read(f"/v1/coding-queue/{begun}"))["state"] == "complete"
+    assert (await centre.step(begun, "completion")).json()["completed_by"] == FIRST
+    assert (await desk.queue())["coverage"]["numerator"] == 2
+    assert (await rival.step(begun, "reopening")).json()["state"] == "in_work"
+    assert (await desk.queue())["coverage"]["numerator"] == 2
+    assert (await rival.queued(), await centre.queued()) == ({str(begun): "in_work"}, {})
+    await centre.step(begun, "reopening")
+    coverage = (await desk.queue())["coverage"]
+    assert (coverage["numerator"], coverage["denominator"]) == (1, 2)
+    told = [(kind, data) for kind, data in await desk.told() if data["scr_id"] == str(begun)]
+    found = [data["reading_id"] for kind, data in told if kind == "finding.coded"]
+    ended = [(k.rpartition(".")[2], d["reading_id"]) for k, d in told if k != "finding.coded"]
+    ours, theirs = found[0], ended[0][1]
+    assert (set(found), ours != theirs) == ({ours}, True)
+    assert ended == [
+        ("completed", theirs),
+        ("completed", ours),
+        ("reopened", theirs),
+        ("reopened", ours),
+    ]
+
+
+@pytest.mark.rule("C9")
+async def test_what_another_body_completed_may_be_coded_blind(desk: Desk) -> None:
+    scr_id, rival = await desk.publish(PLAIN), Rival(desk)
+    assert (await rival.step(scr_id, "completion")).status_code == 200
+    body = {"scr_id": str(scr_id), "scr_version": 1, "coders": [FIRST, SECOND]}
+    made = await desk.ask("lead", "POST", "/v1/double-codings", body)
+    assert made.status_code == 201, made.text
+    (queued,) = (await desk.queue())["items"]
+    assert (queued["scr_id"], queued["state"], queued["blind"]) == (str(scr_id), "in_work", True)
+    assert await rival.queued() == {}
+    ended = await desk.ask("lead", "POST", f"{made.headers['location']}/ending")
+    assert ended.status_code == 200
+    assert (await desk.queue())["items"] == []
+    assert (await desk.post(f"/v1/coding-queue/{scr_id}/completion", {"scr_version": 1})).is_success
+    refused = await desk.ask("lead", "POST", "/v1/double-codings", body)
+    assert problem(refused) == (409, "coding-begun")
+
+
+@pytest.mark.rule("C8")
+async def test_a_new_version_ends_the_reading_of_every_body(desk: Desk) -> None:
+    scr_id, rival = await desk.publish(PLAIN), Rival(desk)
+    centre = Rival(desk, FIRST, "centre")
+    for body in (centre, rival):
+        assert (await body.step(scr_id, "completion")).status_code == 200
+    await desk.publish(PLAIN, scr_id=scr_id, version=2)
+    assert await centre.queued() == await rival.queued() == {str(scr_id): "waiting"}
+    assert await desk.types_told() == ["coding.completed"] * 2 + ["coding.reopened"] * 2
+    assert (await desk.queue())["coverage"]["numerator"] == 0

@@ -117,6 +117,24 @@ def test_the_versions_by_which_an_issue_was_looked_for_and_the_one_that_changed_
     assert crosswalk.changed_in("D") is None, "it holds what it held"
 
 
+@pytest.mark.rule("C7", "C11")
+def test_each_version_knows_what_was_found_by_the_code_that_it_holds_for_it(
+    crosswalk: Crosswalk,
+) -> None:
+    versions = [v.version for v in crosswalk.versions]
+    known = {
+        code: [crosswalk.known_as(code, one) for one in versions]
+        for code in ("C1", "D1", "D10", "D8", "F4.1", "A1")
+    }
+    assert known["C1"] == ["C1"] * len(versions)
+    assert known["D1"][:2] == ["D1", "D10"]
+    assert known["D10"][:2] == [None, "D10"], "the first was not read for it"
+    assert (known["D8"][0], known["D8"][-1]) == (None, "D11")
+    assert known["F4.1"][:2] == ["F4", "F4.1"], "what is a part is found of the whole"
+    assert (known["A1"][0], known["A1"][-1]) == ("A1", None)
+    assert crosswalk.known_as("C1", "1999.1") is None
+
+
 @pytest.mark.rule("C11")
 def test_a_code_is_never_given_twice(crosswalk: Crosswalk) -> None:
     latest = crosswalk.in_force

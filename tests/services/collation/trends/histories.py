@@ -34,7 +34,7 @@ class Story:
     events: list[Event] = field(default_factory=list)
     version: int = 1
     revision: int = 0
-    complete: bool = False
+    complete: set[UUID | None] = field(default_factory=set)
     withdrawn: bool = False
     live: dict[UUID, FindingCoded] = field(default_factory=dict)
     found: int = 0
@@ -55,15 +55,22 @@ class Story:
         self.withdrawn = True
         self.events.append(withdrawn(self.scr_id, self.version))
 
-    def code(self, issue: str, kind: FindingKind) -> None:
+    def reading(self, body: int) -> UUID | None:
+        """One of each body and version; of body 0 as events told it before they named any."""
+        return UUID(int=(self.number << 64) + (body << 32) + self.version) if body else None
+
+    def code(self, issue: str, kind: FindingKind, body: int = 0) -> None:
         self.found += 1
         finding_id = UUID(int=(self.number << 64) + self.found)
-        self._coded(finding_id, 1, issue, kind)
+        self._coded(finding_id, 1, issue, kind, self.reading(body))
 
     def change(self, finding_id: UUID, issue: str, kind: FindingKind) -> None:
-        self._coded(finding_id, self.live[finding_id].revision + 1, issue, kind)
+        was = self.live[finding_id]
+        self._coded(finding_id, was.revision + 1, issue, kind, was.reading_id)
 
-    def _coded(self, finding_id: UUID, revision: int, issue: str, kind: FindingKind) -> None:
+    def _coded(
+        self, finding_id: UUID, revision: int, issue: str, kind: FindingKind, reading: UUID | None
+    ) -> None:
         event = FindingCoded(
             finding_id=finding_id,
             revision=revision,
@@ -75,6 +82,7 @@ class Story:
             kind=kind,
             origin=FindingOrigin.ADDED,
             coded_at=NOW,
+            reading_id=reading,
         )
         self.live[finding_id] = event
         self.events.append(event)
@@ -92,9 +100,9 @@ class Story:
             )
         )
 
-    def finish(self) -> None:
+    def finish(self, body: int = 0) -> None:
         self.revision += 1
-        self.complete = True
+        self.complete.add(self.reading(body))
         self.events.append(
             CodingCompleted(
                 scr_id=self.scr_id,
@@ -102,12 +110,13 @@ class Story:
                 revision=self.revision,
                 taxonomy=TAXONOMY,
                 completed_at=NOW,
+                reading_id=self.reading(body),
             )
         )
 
-    def reopen(self) -> None:
+    def reopen(self, body: int = 0) -> None:
         self.revision += 1
-        self.complete = False
+        self.complete.remove(self.reading(body))
         self.events.append(
             CodingReopened(
                 scr_id=self.scr_id,
@@ -115,6 +124,7 @@ class Story:
                 revision=self.revision,
                 taxonomy=TAXONOMY,
                 reopened_at=NOW,
+                reading_id=self.reading(body),
             )
         )
 
@@ -135,19 +145,20 @@ def stories(draw: st.DrawFn, number: int) -> Story:
 
 def _take(story: Story, step: str, draw: st.DrawFn) -> None:
     issues, kinds = st.sampled_from(ISSUES), st.sampled_from(FindingKind)
-    live = sorted(story.live)
+    live, bodies = sorted(story.live), st.integers(0, 2)
     if step == "revise":
         story.revise()
     elif step == "withdraw":
         story.withdraw()
     elif step == "code":
-        story.code(draw(issues), draw(kinds))
+        story.code(draw(issues), draw(kinds), draw(bodies))
     elif step == "change" and live:
         story.change(draw(st.sampled_from(live)), draw(issues), draw(kinds))
     elif step == "retract" and live:
         story.retract(draw(st.sampled_from(live)))
     elif step == "finish":
-        story.reopen() if story.complete else story.finish()
+        body = draw(bodies)
+        story.reopen(body) if story.reading(body) in story.complete else story.finish(body)
 
 
 @st.composite
@@ -170,22 +181,24 @@ def truth(events: list[Event]) -> dict[str, set[tuple[Any, ...]]]:
     """The rows at the end of a history, by replaying it: the last word about each id counts."""
     findings: dict[UUID, tuple[Any, ...]] = {}
     scrs: dict[UUID, tuple[Any, ...]] = {}
-    codings: dict[UUID, tuple[Any, ...]] = {}
+    readings: dict[UUID, tuple[Any, ...]] = {}
     for event in events:
         match event:
             case FindingCoded() as e:
-                said = (e.scr_version, e.passage, e.kind, e.taxonomy)
+                reading_id = e.reading_id or e.scr_id
+                said = (e.scr_version, e.passage, e.kind, e.taxonomy, reading_id)
                 findings[e.finding_id] = (e.revision, True, e.scr_id, e.issue, *said)
             case FindingRetracted() as e:
-                findings[e.finding_id] = (e.revision, False, e.scr_id, e.issue, *(None,) * 4)
+                findings[e.finding_id] = (e.revision, False, e.scr_id, e.issue, *(None,) * 5)
             case ScrPublished() | ScrRevised() as e:
                 scrs[e.scr_id] = (False, e.version, *_said_of(e))
             case ScrWithdrawn() as e:
                 scrs[e.scr_id] = (True, e.version, *(None,) * 9)
             case CodingCompleted() | CodingReopened() as e:
                 complete = isinstance(e, CodingCompleted)
-                codings[e.scr_id] = (e.revision, e.scr_version, e.taxonomy, complete)
-    tables = {"trend_finding": findings, "trend_scr": scrs, "trend_coding": codings}
+                said = (e.scr_id, e.revision, e.scr_version, e.taxonomy)
+                readings[e.reading_id or e.scr_id] = (*said, complete)
+    tables = {"trend_finding": findings, "trend_scr": scrs, "trend_reading": readings}
     return {name: {(key, *row) for key, row in rows.items()} for name, rows in tables.items()}
 
 

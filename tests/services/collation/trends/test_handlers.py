@@ -92,7 +92,7 @@ async def test_a_retraction_that_comes_first_leaves_its_mark_alone(database: Dat
     story.code("D4", FindingKind.PROBLEM)
     story.retract(min(story.live))
     await follow(database, story.events[1:], story.events[:1])
-    ((_, revision, live, *_, kind, taxonomy),) = (await rows(database))["trend_finding"]
+    ((_, revision, live, *_, kind, taxonomy, _),) = (await rows(database))["trend_finding"]
     assert (revision, live, kind, taxonomy) == (2, False, None, None)
 
 
@@ -123,10 +123,10 @@ async def test_coding_that_is_reopened_and_completed_again_is_complete(database:
     story = a_story()
     story.reopen()
     await follow(database, story.events)
-    assert [row[-1] for row in (await rows(database))["trend_coding"]] == [False]
+    assert [row[-1] for row in (await rows(database))["trend_reading"]] == [False]
     story.finish()
     await follow(database, story.events[-1:], story.events[-2:-1])
-    assert [row[-1] for row in (await rows(database))["trend_coding"]] == [True]
+    assert [row[-1] for row in (await rows(database))["trend_reading"]] == [True]
 
 
 def test_any_order_with_repeats_gives_the_rows_of_the_true_order(database_url: str) -> None:
