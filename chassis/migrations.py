@@ -1,12 +1,13 @@
-"""Alembic without an ini file: a service's migrations are its numbered modules and nothing else."""
+"""Alembic without an ini file: a service's migrations are its numbered modules and nothing else.
+
+It is loaded where there is something to migrate: most starts find the newest schema.
+"""
 
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from alembic import command, op
-from alembic.config import Config
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
@@ -14,12 +15,17 @@ from chassis.db import SERIAL, UtcDateTime
 from chassis.engine import open_engine
 from chassis.errors import Unavailable
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 _LOCK = 7_021_501
 """Any constant: the PostgreSQL advisory lock under which one process migrates at a time."""
 
 
-def config_of(package: str, metadata: MetaData | None = None) -> Config:
+def config_of(package: str, metadata: MetaData | None = None) -> "Config":
     """The Alembic configuration of `services.<name>` or `gateway`."""
+    from alembic.config import Config
+
     config = Config()
     folder = files(package) / "migrations"
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
@@ -36,8 +42,9 @@ async def migrate(url: str, package: str, metadata: MetaData) -> None:
     engine = open_engine(url, package, poolclass=NullPool)
     try:
         async with engine.connect() as connection:
-            await connection.run_sync(_upgrade, config_of(package, metadata))
-            await connection.commit()
+            if await connection.run_sync(_revision_of) != newest(package):
+                await connection.run_sync(_upgrade, config_of(package, metadata))
+                await connection.commit()
     except OperationalError as error:
         if "database is locked" not in str(error.orig):
             raise
@@ -46,7 +53,23 @@ async def migrate(url: str, package: str, metadata: MetaData) -> None:
         await engine.dispose()
 
 
-def _upgrade(connection: Connection, config: Config) -> None:
+def newest(package: str) -> str:
+    """The last of the numbered modules, by its name."""
+    names = (module.name for module in (files(package) / "migrations" / "versions").iterdir())
+    return max(name.partition("_")[0] for name in names if name[:1].isdigit())
+
+
+def _revision_of(connection: Connection) -> str | None:
+    """As committed: of who is at work on a newer one nothing is seen, and one waits for them."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def _upgrade(connection: Connection, config: "Config") -> None:
+    from alembic import command
+
     # in a transaction that is not Alembic's, or it would end one after each step on SQLite, and
     # another process would begin in between
     if not connection.in_transaction():
@@ -80,6 +103,8 @@ def run(context: Any) -> None:
 
 def make_messaging_tables_1() -> None:
     """The messaging tables as first landed. Later changes get a function of their own."""
+    from alembic import op
+
     op.create_table(
         "outbox",
         sa.Column("seq", SERIAL, autoincrement=True, nullable=False),

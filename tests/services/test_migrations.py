@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, Integer, MetaData, Table, text
 from sqlalchemy.pool import NullPool
 
 from chassis.db import open_engine
-from chassis.migrations import migrate, ours
+from chassis.migrations import migrate, newest, ours
 from chassis.service import Service
 from gateway.app import service as gateway
 from services.collation.app import service as collation
@@ -54,6 +54,7 @@ async def test_the_migrations_make_the_tables_and_once_more_change_nothing(
     await migrate(database_url, service.package, service.metadata)
     assert await differences(database_url, service.metadata) == []
     (revision,) = await revisions(database_url)
+    assert revision == newest(service.package)
     await migrate(database_url, service.package, service.metadata)
     assert await revisions(database_url) == [revision]
     assert await differences(database_url, service.metadata) == []
@@ -62,12 +63,13 @@ async def test_the_migrations_make_the_tables_and_once_more_change_nothing(
 MIGRATE = """
 import asyncio, sys
 from importlib import import_module
-from chassis.migrations import migrate, ours
+from chassis.migrations import migrate, newest, ours
 service = import_module(f"{sys.argv[1]}.app").service
 print("ready", flush=True)
 sys.stdin.readline()
 asyncio.run(migrate(sys.argv[2], service.package, service.metadata))
 """
+LOADED = 'print("alembic" in sys.modules)'
 
 
 async def test_processes_that_start_at_once_migrate_once(database_url: str) -> None:
@@ -87,6 +89,17 @@ async def test_processes_that_start_at_once_migrate_once(database_url: str) -> N
     assert [process.returncode for process in processes] == [0, 0], told
     assert await differences(database_url, collation.metadata) == []
     assert len(await revisions(database_url)) == 1
+
+
+async def test_a_start_at_the_newest_schema_loads_no_migration(database_url: str) -> None:
+    for loaded in (b"True", b"False"):
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", MIGRATE + LOADED, quality.package, database_url),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        told, _ = await process.communicate(b"\n")
+        assert told.split() == [b"ready", loaded]
 
 
 async def test_a_table_without_a_migration_is_seen(tmp_path: Path) -> None:
