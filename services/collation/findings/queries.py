@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.pagination import BadCursor
 from contracts.types import FindingKind
 from services.collation.coding.queries import coded_blind
+from services.collation.coding.tables import BodyReading
 from services.collation.findings.tables import Finding, FindingChange
 from services.collation.suggestions.tables import Suggestion, SuggestionDecision
 
@@ -81,14 +82,15 @@ async def is_coded(session: AsyncSession, tenant: str, scr_id: UUID, version: in
 
 
 async def list_bodies(session: AsyncSession, scr_id: UUID) -> set[str | None]:
-    """Whoever found anything in a review, in whichever version, or decided a suggestion of it."""
+    """Whoever found anything in a review, decided a suggestion of it, or read it to the end."""
     found = select(Finding.tenant).where(Finding.scr_id == scr_id)
     decided = (
         select(SuggestionDecision.tenant)
         .join(Suggestion, Suggestion.suggestion_id == SuggestionDecision.suggestion_id)
         .where(Suggestion.scr_id == scr_id)
     )
-    return set(await session.scalars(union(found, decided)))
+    read = select(BodyReading.tenant).where(BodyReading.scr_id == scr_id)
+    return set(await session.scalars(union(found, decided, read)))
 
 
 async def lock_holding(session: AsyncSession, scr_id: UUID) -> Sequence[Finding]:

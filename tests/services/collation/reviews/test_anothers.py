@@ -157,6 +157,10 @@ async def rejected_a_suggestion(desk: Desk, who: Visitor, scr_id: UUID) -> None:
     )
 
 
+async def read_it_to_the_end(desk: Desk, who: Visitor, scr_id: UUID) -> None:
+    await who.make(f"/v1/coding-queue/{scr_id}/completion", VERSION)
+
+
 async def was_given_it_to_code(desk: Desk, who: Visitor, scr_id: UUID) -> None:
     await who.make("/v1/coding-assignments", {"scr_id": str(scr_id), **VERSION, "coder": "ash"})
 
@@ -175,6 +179,7 @@ Work = Callable[[Desk, Visitor, UUID], Awaitable[None]]
         found_something,
         took_back_what_it_found,
         rejected_a_suggestion,
+        read_it_to_the_end,
         was_given_it_to_code,
         was_given_it_to_two,
     ],
