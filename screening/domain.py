@@ -19,6 +19,7 @@ from screening import (
     names,
     numbers,
     places,
+    rare,
     relations,
     small_letters,
     speakers,
@@ -46,6 +47,7 @@ class Kind(StrEnum):
     NAMED_PROFESSIONAL = "named_professional"
     NAMED_PERSON = "named_person"
     IDENTIFIABLE_CASE = "identifiable_case"
+    RARE_CHARACTERISTIC = "rare_characteristic"
     NAMED_BODY = "named_body"
     """A board or another body, found by who knows what they are called: there is no detector."""
 
@@ -63,6 +65,10 @@ class Place(StrEnum):
     REPORT = "report"
     FIELD = "field"
     CONTRIBUTION = "contribution"
+    VIGNETTE = "vignette"
+    """As a report, retold for many; a person looks at each suspicion."""
+    EXAMPLE = "example"
+    """As a contribution that goes into the library; a person looks at each suspicion."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -97,20 +103,25 @@ _IN_A_FIELD = (
     (Kind.EXACT_AGE, ages.ages_in_any_unit),
     (Kind.DATE_OF_BIRTH, dates.months_of_birth),
 )
+_IN_A_REPORT = (*_EVERYWHERE, (Kind.EXACT_AGE, ages.ages_in_two_units))
+_IN_A_CONTRIBUTION = (
+    *_IN_A_FIELD,
+    (Kind.NAMED_PERSON, talk.spoken_names),
+    (Kind.NAMED_PERSON, small_letters.names_in_small_letters),
+    (Kind.NAMED_PERSON, speakers.names_of_speakers),
+    (Kind.NAMED_PERSON, handles.handles),
+    (Kind.NAMED_PROFESSIONAL, handles.badges),
+    (Kind.EMAIL, contacts.spelled_emails),
+    (Kind.IDENTIFIABLE_CASE, talk.cases_told),
+    (Kind.IDENTIFIABLE_CASE, relations.cases_in_clauses),
+)
+_RARE = (Kind.RARE_CHARACTERISTIC, rare.rare_characteristics)
 _DETECTORS = {
-    Place.REPORT: (*_EVERYWHERE, (Kind.EXACT_AGE, ages.ages_in_two_units)),
+    Place.REPORT: _IN_A_REPORT,
     Place.FIELD: _IN_A_FIELD,
-    Place.CONTRIBUTION: (
-        *_IN_A_FIELD,
-        (Kind.NAMED_PERSON, talk.spoken_names),
-        (Kind.NAMED_PERSON, small_letters.names_in_small_letters),
-        (Kind.NAMED_PERSON, speakers.names_of_speakers),
-        (Kind.NAMED_PERSON, handles.handles),
-        (Kind.NAMED_PROFESSIONAL, handles.badges),
-        (Kind.EMAIL, contacts.spelled_emails),
-        (Kind.IDENTIFIABLE_CASE, talk.cases_told),
-        (Kind.IDENTIFIABLE_CASE, relations.cases_in_clauses),
-    ),
+    Place.CONTRIBUTION: _IN_A_CONTRIBUTION,
+    Place.VIGNETTE: (*_IN_A_REPORT, _RARE),
+    Place.EXAMPLE: (*_IN_A_CONTRIBUTION, _RARE),
 }
 
 

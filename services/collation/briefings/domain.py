@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from screening.blame import blame_terms
-from screening.domain import Certainty, Kind, screen
+from screening.domain import Certainty, Kind, Place, screen
 
 ABOUT = (
     "A briefing takes one practice issue from Serious Case Reviews and helps teams and their "
@@ -116,14 +116,15 @@ def banned(texts: Mapping[str, str]) -> Iterator[tuple[str, Kind]]:
 
 
 def flags(texts: Mapping[str, str]) -> list[Flag]:
-    """What may name a person, and what may lay blame on one; the text itself stays as it is."""
+    """What may name a person or tell of one by what is rare, and what may lay blame on one; the
+    text itself stays as it is."""
     return sorted(_flags(texts.items()))
 
 
 def _flags(texts: Iterable[tuple[str, str]]) -> Iterator[Flag]:
     for pointer, text in texts:
         digest = hashlib.sha256(text.encode()).hexdigest()
-        for suspicion in screen(text):
+        for suspicion in screen(text, Place.VIGNETTE):
             yield Flag(pointer, suspicion.start, suspicion.end, suspicion.kind, digest)
         for start, end, _ in blame_terms(text):
             yield Flag(pointer, start, end, BLAME_TERM, digest)

@@ -222,7 +222,7 @@ def screened(example: Example, body: str) -> list[FieldSuspicion]:
 
     Raises IdentifyingText for what is certain.
     """
-    found = screen_fields(example.texts, Place.CONTRIBUTION)
+    found = screen_fields(example.texts, Place.EXAMPLE)
     certain = [s for s in found if s.certainty is Certainty.CERTAIN]
     if certain:
         raise IdentifyingText(pointers=[Pointer(s.pointer, s.kind.value) for s in certain])

@@ -192,12 +192,19 @@ async def test_a_text_that_identifies_somebody_is_refused_and_nothing_is_stored(
     assert await desk.told() == []
 
 
-async def test_a_suspected_name_is_held_for_somebody_else_to_look_at(desk: Desk) -> None:
+async def test_a_suspected_name_or_rare_illness_is_held_for_somebody_else_to_look_at(
+    desk: Desk,
+) -> None:
     owner, other = board(desk), keeper(desk)
-    suspicious = EXAMPLE | {"text": "Dr Jane Example rings the referrer within a day."}
-    kept, dropped = [await owner.make("/v1/practices", suspicious) for _ in range(2)]
-    assert kept["state"] == "held"
-    assert {s["pointer"] for s in kept["suspected"]} == {"/text"}
+    kept, dropped = [
+        await owner.make("/v1/practices", EXAMPLE | {"text": text})
+        for text in (
+            "Dr Jane Example rings the referrer within a day.",
+            "It began with a boy who had a rare metabolic disorder.",
+        )
+    ]
+    assert (kept["state"], dropped["state"]) == ("held", "held")
+    assert {s["pointer"] for s in (*kept["suspected"], *dropped["suspected"])} == {"/text"}
     assert await shelf(owner) == []
     assert await desk.told() == []
     place, refused = (f"/v1/practices/{p['practice_id']}" for p in (kept, dropped))
@@ -207,7 +214,7 @@ async def test_a_suspected_name_is_held_for_somebody_else_to_look_at(desk: Desk)
     assert problem(await both.post(f"{place}/decision", say)) == (409, "own-practice")
     assert len((await other.read("/v1/held-practices"))["items"]) == 2
     assert (await other.make(f"{place}/decision", say))["state"] == "shared"
-    no = {"decision": "refuse", "reason": "It is a person's name."}
+    no = {"decision": "refuse", "reason": "It is one child's story."}
     await other.make(f"{refused}/decision", no)
     assert problem(await other.post(f"{refused}/decision", say)) == (409, "practice-not-held")
     assert problem(await other.get(refused)) == (404, "no-such-practice")
