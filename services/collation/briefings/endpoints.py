@@ -100,6 +100,7 @@ async def _readable(
     )
 
 
+@router.head("/{slot}/leaflet.html", include_in_schema=False)
 @router.get("/{slot}/leaflet.html", response_class=Response, responses=printed(web.MEDIA_TYPE))
 async def print_briefing_html(
     request: Request,
@@ -116,6 +117,7 @@ async def print_briefing_html(
     return Response(page, media_type=web.MEDIA_TYPE, headers=web.policy_of(page))
 
 
+@router.head("/{slot}/leaflet.docx", include_in_schema=False)
 @router.get("/{slot}/leaflet.docx", response_class=Response, responses=printed(DOCX))
 async def print_briefing_docx(
     request: Request,
@@ -133,6 +135,7 @@ async def print_briefing_docx(
     return _download(content, DOCX, f"briefing-{slot}-{form}.docx")
 
 
+@router.head("/{slot}/leaflet.pdf", include_in_schema=False)
 @router.get("/{slot}/leaflet.pdf", response_class=Response, responses=printed(PDF))
 async def print_briefing_pdf(
     request: Request,

@@ -107,6 +107,7 @@ async def show_marker(
     return queries.marker_of(await queries.get_set(session, marker_set.upper(), version), marker)
 
 
+@router.head("/marker-sets/{marker_set}/leaflet.html", include_in_schema=False)
 @router.get(
     "/marker-sets/{marker_set}/leaflet.html",
     response_class=Response,
@@ -126,6 +127,7 @@ async def print_html(
     return Response(page, media_type=web.MEDIA_TYPE, headers=web.policy_of(page))
 
 
+@router.head("/marker-sets/{marker_set}/leaflet.docx", include_in_schema=False)
 @router.get(
     "/marker-sets/{marker_set}/leaflet.docx", response_class=Response, responses=printed(DOCX)
 )
@@ -143,6 +145,7 @@ async def print_docx(
     return _download(await asyncio.to_thread(word.as_docx, sheet), DOCX, f"{row.set_id}.docx")
 
 
+@router.head("/marker-sets/{marker_set}/leaflet.pdf", include_in_schema=False)
 @router.get(
     "/marker-sets/{marker_set}/leaflet.pdf", response_class=Response, responses=printed(PDF)
 )

@@ -479,6 +479,8 @@ async def test_a_briefing_prints_in_brief_and_as_case_studies_on_each_kind_of_pa
         paper = " ".join(
             text.get_textpage().get_text_range() for text in pypdfium2.PdfDocument(pdf)
         )
+        for end in ("html", "docx", "pdf"):
+            assert (await reader.ask("HEAD", f"{path}.{end}")).status_code == 200
         for text in (page, printed, paper):
             assert told in text
             assert untold not in text
