@@ -26,17 +26,19 @@ from services.collation.disclosure.domain import Disclosure
 Counts = Mapping[tuple[str, str], int]
 """By code and kind; `published` and `coded` are codes without a kind."""
 _NUMBER = func.sum(ReviewCount.reviews)
+_OF = ReviewCount.__table__.c
+"""The bare columns: those of the class, and lists of unknown length, take as long as the answer."""
 # built once: to build it takes as long as to run it
 _SERIES = (
-    select(ReviewCount.quarter, ReviewCount.code, ReviewCount.kind, ReviewCount.reviews)
+    select(_OF.quarter, _OF.code, _OF.kind, _OF.reviews)
     .where(
-        ReviewCount.facet == bindparam("facet"),
-        ReviewCount.value == bindparam("value"),
-        ReviewCount.code.in_(bindparam("codes", expanding=True)),
-        ReviewCount.kind.in_(bindparam("kinds", expanding=True)),
-        ReviewCount.quarter != ALWAYS,
+        _OF.facet == bindparam("facet"),
+        _OF.value == bindparam("value"),
+        _OF.code.in_([bindparam("code"), CODED, PUBLISHED]),
+        _OF.kind.in_([bindparam("kind"), bindparam("other_kind"), NO_KIND]),
+        _OF.quarter != ALWAYS,
     )
-    .order_by(ReviewCount.quarter)
+    .order_by(_OF.quarter)
 )
 
 
@@ -58,11 +60,12 @@ async def count_part(
 
 
 async def count_series(
-    session: AsyncSession, facet: Facet, value: str, code: str, *kinds: str
+    session: AsyncSession, facet: Facet, value: str, code: str, kind: str, *other_kind: str
 ) -> Sequence[Row[str, str, str, int]]:
     """(quarter, code, kind, reviews) of a code and of what it is out of, quarter by quarter."""
-    of = {"codes": [code, CODED, PUBLISHED], "kinds": [*kinds, NO_KIND]}
-    return (await session.execute(_SERIES, {"facet": facet, "value": value} | of)).all()
+    kinds = {"kind": kind, "other_kind": other_kind[0] if other_kind else kind}
+    asked = {"facet": facet, "value": value, "code": code} | kinds
+    return (await session.execute(_SERIES, asked)).all()
 
 
 async def count_all(session: AsyncSession, last: str) -> dict[Cell, int]:
