@@ -104,7 +104,7 @@ ReadOfOne = Annotated[Sheet, Depends(_sheet_of_one)]
 @router.get("/issues", summary="The practice issues with their figures")
 async def list_issues(caller: Reader, sheet: Read) -> IssuesOut:
     """All of them, in the order of the stages; no other order exists."""
-    return IssuesOut(items=[sheet.row(issue) for issue in sheet.taxonomy.issues])
+    return IssuesOut(scope=sheet.scope, items=[sheet.row(issue) for issue in sheet.taxonomy.issues])
 
 
 @router.get("/issues/{code}", summary="A practice issue and the reviews behind its figure")
@@ -142,6 +142,7 @@ async def show_issue(
     return IssueOut(
         **sheet.cell(issue).model_dump(exclude={"reasons"}),
         stage=issue.stage,
+        scope=sheet.scope,
         in_force=walk.in_force.issue(code) is not None,
         successors=[one for one in walk.successors(code) if one != code],
         counted_as=counted,
@@ -161,10 +162,15 @@ async def show_issue(
     )
 
 
+AS_CSV = (
+    "stage,issue,label,scrs_showing,scrs_coded,incidence,direction\r\n"
+    "D,D4,Strategy meeting not convened,5,12,0.4167,u\r\n"
+)
 IN_FORMS: dict[int | str, dict[str, Any]] = {
     200: {
         "content": {
             kind.partition(";")[0]: {"schema": {"type": "string"}}
+            | ({"example": AS_CSV} if form is Form.CSV else {})
             for form, kind in MEDIA_TYPES.items()
             if form is not Form.JSON
         }
@@ -173,6 +179,7 @@ IN_FORMS: dict[int | str, dict[str, Any]] = {
 }
 
 
+@router.head("/grid", include_in_schema=False, response_model=GridOut)
 @router.get(
     "/grid",
     summary="The grid of practice issues",

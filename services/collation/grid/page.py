@@ -14,7 +14,6 @@ from services.collation.grid.words import (
     UNCLEAR,
     count_of,
     facts_of,
-    number,
     reasons_of,
     share_of,
     title_of,
@@ -138,8 +137,7 @@ def _row(issue: IssueRow, base: str) -> Iterator[str]:
     yield f"<td{_NUMBER}>{share_of(issue.problem)}</td>"
     mark, meaning = MARKS[issue.direction], _SHORTLY[issue.direction]
     yield f'<td class="mark"><span aria-hidden="true">{mark} </span>{meaning}</td>'
-    worked = issue.good_practice
-    yield f"<td{_NUMBER}>{number(worked.numerator, worked.symbol or 'c')}</td>"
+    yield f"<td{_NUMBER}>{count_of(issue.good_practice)}</td>"
 
 
 def _reasons(texts: Sequence[str], none: str) -> str:

@@ -15,6 +15,7 @@ from services.collation.grid.words import (
     reasons_of,
     share_of,
     title_of,
+    worked_in,
 )
 
 _TEMPLATE = Path(__file__).parent / "data" / "a3.typ"
@@ -39,7 +40,7 @@ def _sheet(grid: GridOut, view: View, base: str) -> dict[str, Any]:
         "title": title_of(grid),
         "about": ABOUT,
         "facts": facts_of(grid, view),
-        "notes": [where, *notes_of(grid, full=full)],
+        "notes": [where, *notes_of(grid)],
         "columns": _COLUMNS,
         "stage_by_stage": not full and len(grid.stages) == _COLUMNS,
         "sizes": _SIZES[view],
@@ -57,7 +58,6 @@ def _sheet(grid: GridOut, view: View, base: str) -> dict[str, Any]:
 
 def _cell(issue: IssueRow, base: str) -> dict[str, Any]:
     full = isinstance(issue, IssueCell)
-    worked = issue.good_practice.numerator
     return {
         "code": issue.code,
         "label": issue.label,
@@ -68,7 +68,7 @@ def _cell(issue: IssueRow, base: str) -> dict[str, Any]:
             f"{count_of(issue.problem)} SCRs",
             f"{share_of(issue.problem)} {MARKS[issue.direction]}",
         ],
-        "worked": f"worked in {worked}" if worked else None,
+        "worked": worked_in(issue),
     }
 
 

@@ -161,6 +161,7 @@ class GridOut(Shown):
                 "taxonomy": "2016.1",
                 "as_of": AS_OF,
                 "release": None,
+                "note": None,
                 "scope": NATION,
                 "caveat": CAVEAT,
                 "coverage": FIGURE | {"numerator": 12, "denominator": 15, "incidence": 0.8},
@@ -176,6 +177,7 @@ class GridOut(Shown):
     taxonomy: str
     as_of: datetime
     release: str | None = None
+    note: str | None = Field(default=None, description="What the release corrects, and why.")
     scope: ScopeOut = Field(default=ScopeOut(), description="Of which reviews, and how rounded.")
     caveat: str = CAVEAT
     coverage: FigureOut = Field(description="Reviews coded, of reviews published.")
@@ -186,9 +188,11 @@ class IssuesOut(Shown):
     """The practice issues in their fixed order: there are few, and always all."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"example": {"items": [ROW], "next": None}}
+        extra="forbid",
+        json_schema_extra={"example": {"scope": NATION, "items": [ROW], "next": None}},
     )
 
+    scope: ScopeOut = Field(default=ScopeOut(), description="Of which reviews, and how rounded.")
     items: list[IssueRow]
     next: None = None
 
@@ -217,6 +221,7 @@ class IssueOut(IssueCell, Page[ReviewLink]):
             "example": CELL
             | {
                 "stage": "D",
+                "scope": NATION,
                 "in_force": True,
                 "successors": [],
                 "counted_as": ["D4"],
@@ -235,6 +240,7 @@ class IssueOut(IssueCell, Page[ReviewLink]):
     )
 
     stage: str
+    scope: ScopeOut = Field(default=ScopeOut(), description="Of which reviews, and how rounded.")
     in_force: bool = Field(description="False: it takes no new codings, and is kept to be read.")
     successors: list[str] = Field(description="The issues in force that it became.")
     counted_as: list[str] = Field(

@@ -47,6 +47,7 @@ class Sheet:
     said: Mapping[str, Mapping[ReasonOrigin, Sequence[Reason]]] = field(default_factory=dict)
     directions: Mapping[str, Direction] = field(default_factory=dict)
     release: str | None = None
+    note: str | None = None
     scope: ScopeOut = field(default_factory=ScopeOut)
 
     @classmethod
@@ -83,6 +84,7 @@ class Sheet:
             taxonomy=self.taxonomy.version,
             as_of=self.as_of,
             release=self.release,
+            note=self.note,
             scope=self.scope,
             coverage=self.coverage(),
             stages=[
@@ -163,6 +165,7 @@ async def read_released(session: AsyncSession, release_id: str) -> Sheet:
             if f["kind"] == FindingKind.PROBLEM and f["direction"]
         },
         release=release.release_id,
+        note=release.note,
     )
 
 

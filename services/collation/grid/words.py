@@ -16,7 +16,7 @@ DIRECTIONS = {
 }
 SYMBOLS = {
     "c": "confidential: too few reviews to be shown",
-    "x": "not available: counted once, and not published",
+    "x": "not available: counted once and not published, or of a part before the first release",
     "z": "not applicable: no review is coded yet, or the first analysis did not know the issue",
 }
 UNCLEAR = "The reports do not say why."
@@ -77,6 +77,7 @@ def facts_of(grid: GridOut, view: str) -> list[str]:
     return [
         *([f"{'; '.join([', '.join(alone), *rounding_of(grid)])}"] if alone else []),
         f"{state}{'' if grid.release else '; unreleased'}",
+        *([f"Corrected: {grid.note}"] if grid.note else []),
         f"{coded} reviews coded of {published} published",
         f"Taxonomy {grid.taxonomy}, {view} view",
     ]
@@ -105,14 +106,22 @@ def reasons_of(issue: IssueRow, *, of_reports: bool) -> list[str]:
     return [r.text for r in issue.reasons if (r.origin is wanted) == of_reports]
 
 
-def notes_of(grid: GridOut, *, full: bool) -> Sequence[str]:
+def worked_in(issue: IssueRow) -> str | None:
+    """Nothing where it is none: of a number that is hidden, or was never told, the symbol."""
+    worked = issue.good_practice
+    return f"worked in {count_of(worked)}" if worked.numerator != 0 else None
+
+
+def notes_of(grid: GridOut) -> Sequence[str]:
     """How to read it, what it cannot say, and where to talk."""
-    unpublished = "x: the first analysis, of 38 reviews of 2014-15, counted and did not publish it."
+    issues = [issue for stage in grid.stages for issue in stage.issues]
+    stand = {f.symbol for issue in issues for f in (issue.problem, issue.good_practice)}
     return [
-        "\u201c5 of 12\u201d: of 12 reviews coded for the theme, 5 show the issue.",
+        "\u201c5 of 12\u201d: of 12 reviews coded for the theme, 5 show the issue. "
+        "\u201cworked in 1 of 12\u201d: in 1 practice worked; not said where in none.",
         "Share against the year before: \u2191 larger, \u2193 smaller, \u2192 no clear change, "
-        "u too few reviews to tell. c: too few to be shown.",
-        *([unpublished] if not full else []),
+        "u too few reviews to tell.",
+        *(f"{symbol}: {meaning}." for symbol, meaning in SYMBOLS.items() if symbol in stand),
         grid.caveat,
         NOTICE,
     ]

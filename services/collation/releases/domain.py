@@ -16,11 +16,17 @@ from services.collation.counts.domain import (
     Cell,
     Facet,
 )
+from services.collation.counts.domain import CAVEAT as OF_COUNTS
 from services.collation.counts.splitting import PARTS, row_name, rows_of
 from services.collation.disclosure.domain import Disclosure, Meanwhile, Released, ShownTable
 from services.collation.disclosure.worlds import protect
 from services.collation.trends.statistics import Direction, direction, wilson
 
+CAVEAT = (
+    f"{OF_COUNTS} National figures are exact: where they are of very few reviews, a list of "
+    "published reviews tells which, and so what those few show."
+)
+"""What every figure of a release carries. See ADR 29 for what cannot be helped."""
 WINDOW = 4
 SPLITS = (Facet.REGION, Facet.SECTOR)
 """Below national level, where small numbers are hidden."""

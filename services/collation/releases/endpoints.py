@@ -227,4 +227,5 @@ def _figure(change: ReleasedChange, release: Release) -> ReleasedFigureOut:
         withdrawn=figure.withdrawn,
         as_of=release.as_of,
         taxonomy=release.taxonomy,
+        note=release.note,
     )

@@ -6,8 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.pagination import Page
-from services.collation.counts.domain import CAVEAT
-from services.collation.releases.domain import Cadence
+from services.collation.releases.domain import CAVEAT, Cadence
 
 AS_OF = "2026-10-01T06:00:00Z"
 RELEASE: dict[str, Any] = {
@@ -44,6 +43,7 @@ CHANGE: dict[str, Any] = {
     "withdrawn": False,
     "as_of": AS_OF,
     "taxonomy": "2016.1",
+    "note": None,
     "caveat": CAVEAT,
 }
 
@@ -150,6 +150,7 @@ class ReleasedFigureOut(Shown):
     )
     as_of: datetime
     taxonomy: str
+    note: str | None = Field(default=None, description="What the release corrects, and why.")
     caveat: str = CAVEAT
 
 

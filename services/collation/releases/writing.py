@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from publishing.tables import CSVM, Column, describe, write_csv
-from services.collation.counts.domain import CAVEAT
-from services.collation.releases.domain import Figure
+from services.collation.releases.domain import CAVEAT, Figure
 
 PART_BYTES = 262_144
 JSON, CSV, CSVW, PARQUET = "data.json", "data.csv", "data.csv-metadata.json", "data.parquet"
@@ -37,6 +36,7 @@ COLUMNS = (
     Column("symbol", "Symbol", "c confidential, x unavailable, z not applicable."),
     Column("as_of", "As of", "The moment that was counted.", "dateTime", required=True),
     Column("taxonomy", "Taxonomy", "The version of the practice issues.", required=True),
+    Column("note", "Note", "What the release corrects, and why; empty where nothing."),
     Column("caveat", "Caveat", "How a figure may be read.", required=True),
 )
 
@@ -125,6 +125,7 @@ def _row(head: Head, figure: Figure) -> dict[str, Any]:
         "symbol": figure.symbol,
         "as_of": head.as_of,
         "taxonomy": head.taxonomy,
+        "note": head.note,
         "caveat": CAVEAT,
     }
 
@@ -145,7 +146,7 @@ def _description(head: Head) -> dict[str, Any]:
         COLUMNS,
         url=CSV,
         title=f"Practice issues in published reviews, release {head.release}",
-        description=CAVEAT,
+        description=f"Corrected: {head.note} {CAVEAT}" if head.note else CAVEAT,
         key=("dimension", "value", "code", "kind"),
         about={"issued": head.as_of},
     )

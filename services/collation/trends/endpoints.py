@@ -144,6 +144,7 @@ async def show_trend(
         code=code,
         kind=kind,
         by=by,
+        **({} if facet is Facet.NATIONAL else {facet.value: value}),
         centre=None if centre is None else round(centre, 4),
         points=points,
         issue_url=None if is_stage(code) else f"/v1/issues/{code}",

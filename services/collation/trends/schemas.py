@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.types import FindingKind
+from contracts.types import FindingKind, Region, ReviewType, Sector
 from services.collation.counts.domain import CAVEAT
 from services.collation.trends.domain import By
 from services.collation.trends.statistics import Direction, Signal
@@ -113,6 +113,9 @@ class TrendOut(BaseModel):
                 "code": "D4",
                 "kind": "problem",
                 "by": "quarter",
+                "review_type": None,
+                "region": None,
+                "sector": None,
                 "centre": None,
                 "points": [POINT],
                 "issue_url": "/v1/issues/D4",
@@ -125,6 +128,13 @@ class TrendOut(BaseModel):
     code: str
     kind: FindingKind
     by: By
+    review_type: ReviewType | None = Field(
+        default=None, description="Of reviews of this type alone; null of all."
+    )
+    region: Region | None = Field(default=None, description="Of this region alone; null of all.")
+    sector: Sector | None = Field(
+        default=None, description="Of reviews that involve agencies of this sector; null of all."
+    )
     centre: float | None = Field(
         default=None,
         description="The share over all periods with enough coded; null with fewer than eight.",

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,17 @@ import pytest
 
 from chassis.bus.memory import MemoryBus
 from chassis.testing import TestIssuer, running
-from contracts.types import Region, ReviewType
+from contracts.types import FindingKind, Region, ReviewType
 from publishing.tables import safe
 from services.collation.app import service
-from services.collation.grid.domain import ABOUT, Tally, View
+from services.collation.counts.domain import CODED, PUBLISHED
+from services.collation.counts.splitting import Part, row_name
+from services.collation.disclosure.domain import Disclosure, ShownRow
+from services.collation.grid.domain import ABOUT, Below, Tally, View
 from services.collation.grid.forms import Form, asked_for, file_name, written
 from services.collation.grid.schemas import GridOut, ScopeOut
 from services.collation.grid.service import Sheet
+from services.collation.grid.words import SYMBOLS
 from services.collation.reasons.domain import Reason, ReasonOrigin, by_origin
 from services.collation.settings import CollationSettings
 from services.collation.taxonomy.domain import load
@@ -33,6 +38,7 @@ TAXONOMY = load()
 CODES = [issue.code for issue in TAXONOMY.issues]
 NASTY = "=1+1 <b>#panic()</b> & $x$ \u201cquoted\u201d"
 BASE = "https://lipp.example"
+RULE = Disclosure(8, 5)
 
 
 def grid_of(view: View = View.FULL, given: int = 0, text: str = "Nobody calls.") -> GridOut:
@@ -88,9 +94,40 @@ def test_the_sheet_is_one_a3_page_that_assistive_software_can_read(view: View, g
     text = words_of(pdf)
     assert all(re.search(rf"\b{code}\b", text) for code in CODES)
     assert "5 of 12 SCRs 42%" in text
-    assert "worked in 1" in text
+    assert text.count("worked in 1 of 12") == 2, "of D4, and in the legend"
     assert "not a sample of all practice" in text
     assert "does not say how common" in text
+
+
+@pytest.mark.rule("C3", "T3", "C12")
+@pytest.mark.parametrize("view", View)
+def test_the_sheet_tells_a_hidden_number_from_none_and_explains_each_symbol_that_stands(
+    view: View,
+) -> None:
+    counted = Tally(12, 15, {("D4", "problem"): 5, ("D4", "good_practice"): 1})
+    told = {
+        symbol: words_of(as_file(Sheet.of(TAXONOMY, tally).grid(view), Form.PDF, view))
+        for symbol, tally in {
+            "c": Below(hidden_part()),
+            "x": Tally(38, 38, {}, unpublished=True),
+            "z": Tally(0, 15, {}),
+            None: counted,
+        }.items()
+    }
+    for symbol, text in told.items():
+        assert [s for s in SYMBOLS if f"{s}: {SYMBOLS[s]}." in text] == ([symbol] if symbol else [])
+    in_cells = {symbol: text.count("worked in") - 1 for symbol, text in told.items()}
+    assert in_cells == {"c": 44, "x": 44, "z": 0, None: 1}
+    assert told["c"].count("worked in c of c") == 44
+    assert told["x"].count("worked in x of 38") == 44
+
+
+def hidden_part() -> Part:
+    """Of a region of which nothing is shown."""
+    rows = [CODED, PUBLISHED, *(row_name(c, kind) for c in CODES for kind in FindingKind)]
+    hidden = ShownRow({"south_west": None}, 12)
+    table = dict.fromkeys(rows, hidden)
+    return Part("2015Q1", datetime(2015, 4, 1, tzinfo=UTC), "2016.1", table, "south_west", RULE)
 
 
 @pytest.mark.rule("C12", "C4")

@@ -184,7 +184,10 @@ async def test_the_grid_as_csv_says_the_same(reader: Reader) -> None:
     row = next(row for row in rows if row["issue"] == "D4")
     assert (row["scrs_showing"], row["scrs_coded"], row["incidence"]) == ("2", "3", "0.6667")
     assert (row["taxonomy"], row["release"], row["url"]) == ("2016.1", "", "/v1/issues/D4")
+    assert (row["scrs_with_good_practice"], row["scrs_coded_for_good_practice"]) == ("0", "3")
     assert "not a sample" in row["caveat"]
+    head = await reader.http.head("/v1/grid", headers=headers)
+    assert (head.status_code, head.headers["content-type"]) == (200, answer.headers["content-type"])
 
 
 FORBIDDEN = [
@@ -234,6 +237,8 @@ async def test_a_region_is_a_filter_and_hides_small_numbers(reader: Reader) -> N
         "hidden_below": 8,
         "rounded_to": 5,
     }
+    for path in ("/v1/issues", "/v1/issues/C1"):
+        assert (await reader.get(path, region="north_east")).json()["scope"] == scope
     below = (await reader.at_desk.get("/v1/issues/C1", region="north_east")).json()
     assert (below["items"], below["next"]) == ([], None)
 

@@ -222,7 +222,7 @@ async def test_a_suspected_name_or_rare_illness_is_held_for_somebody_else_to_loo
     mine = (await owner.read("/v1/my-practices"))["items"]
     assert [(p["state"], p["decision_reason"], bool(p["example"])) for p in mine] == [
         ("shared", "The name of a method.", True),
-        ("refused", "It is a person's name.", False),
+        ("refused", "It is one child's story.", False),
     ]
     assert (await board(desk, "eastvale").read("/v1/my-practices"))["items"] == []
     assert await desk.types_told() == ["practice.shared"]

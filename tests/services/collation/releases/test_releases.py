@@ -4,11 +4,14 @@ import csv
 import hashlib
 import io
 import json
+import re
+import time
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 import duckdb
@@ -139,6 +142,14 @@ async def test_a_correction_comes_beside_what_it_corrects(office: Reader) -> Non
     assert (corrected.status_code, corrected.json()["release_id"]) == (201, "2015Q1.1")
     assert corrected.json()["note"] == "A review was withdrawn."
     assert await content(office, "2015Q1") == first
+    note, said = corrected.json()["note"], {"release": "2015Q1.1"}
+    table = await content(office, "2015Q1.1", "data.csv")
+    assert {row["note"] for row in csv.DictReader(io.StringIO(table.decode()))} == {note}
+    assert note.encode() in await content(office, "2015Q1.1", "data.csv-metadata.json")
+    news = (await feed(office))[0]
+    assert {change["note"] for change in news if change["release"] == "2015Q1.1"} == {note}
+    assert (await office.get("/v1/grid", **said)).json()["note"] == note
+    assert note in (await office.get("/v1/grid", format="html", **said)).text
     figures = json.loads(await content(office, "2015Q1.1"))["figures"]
     found = next(f for f in figures if f["dimension"] == "national" and f["code"] == "D4")
     assert (found["numerator"], found["denominator"]) == (2, 2)
@@ -146,6 +157,35 @@ async def test_a_correction_comes_beside_what_it_corrects(office: Reader) -> Non
     assert [r["release_id"] for r in listed] == ["2015Q1.1", "2015Q1", "2015Q1.seed"]
     earlier = await make(office, "2014Q4", "Too late.")
     assert (earlier.status_code, earlier.json()["type"]) == (409, "/problems/earlier-than-released")
+
+
+@pytest.mark.rule("G5")
+async def test_every_moment_is_told_in_utc_wherever_the_service_runs(
+    office: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    time.tzset()
+    try:
+        await many(office, 9, "D4", region=Region.LONDON)
+        before = datetime.now(UTC)
+        await make(office)
+        paths = ["/v1/trends", "/v1/trends/D4", "/v1/grid", "/v1/issues/D4", "/v1/coverage"]
+        paths += [f"{path}?region=london" for path in paths[1:]]
+        paths += ["/v1/grid?release=2015Q1", "/v1/grid?release=2015Q1&format=csv", "/v1/releases"]
+        paths += ["/v1/releases/2015Q1", "/v1/release-changes?limit=5"]
+        paths += [f"/v1/releases/2015Q1/data.{form}" for form in ("json", "csv")]
+        for path in paths:
+            where, _, asked = path.partition("?")
+            text = (await office.get(where, **dict(parse_qsl(asked)))).text
+            told = re.findall(r"2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9:.]+[^\s\",]*", text)
+            moments = [datetime.fromisoformat(one) for one in told]
+            recent = [one for one in moments if one > before - timedelta(days=1)]
+            assert recent, (path, told)
+            assert {one.utcoffset() for one in moments} == {timedelta(0)}, path
+            assert all(before <= one <= datetime.now(UTC) for one in recent), path
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.rule("T2", "T3")

@@ -50,6 +50,7 @@ def test_a_chart_marks_what_is_out_of_the_ordinary() -> None:
     marked = chart([*calm, (19, 20), (3, 4)], 10)
     assert [point.signal for point in marked[-2:]] == [Signal.ABOVE, None]
     assert marked[-1].limits is None
+    assert chart([(10, 20)] * 12 + [(0, 20)], 10)[-1].signal is Signal.BELOW
     shifted = chart([(4, 20)] * 8 + [(6, 20)] * 8, 10)
     assert [point.signal for point in shifted if point.signal] == [Signal.SHIFT] * 2
     assert {point.limits for point in chart(calm[:7], 10)} == {None}

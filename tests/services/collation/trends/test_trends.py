@@ -73,6 +73,34 @@ async def test_whether_a_share_moved_from_one_year_to_the_next(reader: Reader) -
     assert {item["direction"] for item in body["items"]} == {"u"}
 
 
+@pytest.mark.rule("T4")
+async def test_each_point_says_whether_it_moved_and_what_is_out_of_the_ordinary(
+    reader: Reader,
+) -> None:
+    """Eight quarters in which half the reviews show it, one in which all do, one in which none."""
+    quarters = [f"{2012 + n // 4}Q{n % 4 + 1}" for n in range(10)]
+    for quarter, showing in zip(quarters, [*(5,) * 8, 10, 0], strict=True):
+        await many(reader, quarter, showing, "D4")
+        await many(reader, quarter, 10 - showing)
+    trend = (await reader.get("/v1/trends/D4")).json()
+    points = trend["points"]
+    assert trend["centre"] == 0.5
+    assert [p["direction"] for p in points] == ["u", *("level",) * 7, "up", "down"]
+    assert [p["signal"] for p in points] == [*(None,) * 8, "above_limit", "below_limit"]
+    assert {(p["limits"]["low"], p["limits"]["high"]) for p in points} == {(0.0257, 0.9743)}
+    await many(reader, "2014Q3", 9, "D4")
+    last = (await reader.get("/v1/trends/D4")).json()["points"][-1]
+    assert (last["direction"], last["limits"], last["signal"]) == ("u", None, None), "too few"
+
+
+async def test_a_trend_says_of_which_reviews_it_is(reader: Reader) -> None:
+    await many(reader, "2015Q1", 9, "D4", region=Region.LONDON)
+    for query in ({}, {"region": "london"}, {"sector": "public"}, {"review_type": "scr"}):
+        trend = (await reader.get("/v1/trends/D4", **query)).json()
+        said = {name: trend[name] for name in ("region", "sector", "review_type")}
+        assert said == dict.fromkeys(said) | query
+
+
 @pytest.mark.rule("T3", "T5", "I6")
 async def test_below_the_nation_small_numbers_are_hidden_and_others_rounded(
     reader: Reader,
