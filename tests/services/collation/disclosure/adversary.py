@@ -3,8 +3,9 @@
 It shares nothing with the platform but the rule that is public. Every number behind a table is an
 unknown whole number; what is shown, the exact national totals, and what anybody knows of reviews
 bounds it: those that are coded are published, those showing an issue are coded and show its stage,
-those of a stage show an issue of it, each is of one region and involves some sector, and between
-two releases, how many came to be counted and how many codings were taken back (by the nation's
+those of a stage show an issue of it, each is of one region and involves some sector, all this again
+of each quarter and of each type of review, whose national figures are exact, and between two
+releases, how many came to be counted and how many codings were taken back (by the nation's
 numbers, day by day), and of each review that was withdrawn or revised, in public, where it was,
 where it is now and what it showed. A number is recovered where one value alone fits all of it
 (mixed-integer programming).
@@ -25,12 +26,14 @@ Numbers = Mapping[str, int | None]
 
 
 class Told(NamedTuple):
-    """One table: by row what is shown of each part, and the national totals."""
+    """One table: by row what is shown of each part, and the national totals; those again by the
+    quarters and by the types of review, each of which is of one."""
 
     rule: Disclosure
     rows: Mapping[str, Numbers]
     totals: Mapping[str, int]
     partition: bool
+    cuts: Sequence[Mapping[str, Mapping[str, int]]] = ()
 
 
 def read(figures: Iterable[Mapping[str, Any]], facet: str, rule: Disclosure) -> Told:
@@ -38,6 +41,7 @@ def read(figures: Iterable[Mapping[str, Any]], facet: str, rule: Disclosure) -> 
     what the nation does not have is nowhere."""
     rows: dict[str, dict[str, int | None]] = {}
     totals: dict[str, int] = {}
+    cuts: dict[str, dict[str, dict[str, int]]] = {"period": {}, "review_type": {}}
     for figure in figures:
         names = {"numerator": f"{figure['code']} {figure['kind']}"}
         if figure["code"] == "coverage":
@@ -45,10 +49,12 @@ def read(figures: Iterable[Mapping[str, Any]], facet: str, rule: Disclosure) -> 
         for number, row in names.items():
             if figure["dimension"] == "national":
                 totals[row] = figure[number]
+            elif figure["dimension"] in cuts:
+                cuts[figure["dimension"]].setdefault(figure["value"], {})[row] = figure[number]
             elif figure["dimension"] == facet:
                 rows.setdefault(row, {})[figure["value"]] = figure[number]
     some = {row: cells for row, cells in rows.items() if totals[row]}
-    return Told(rule, some, totals, facet == "region")
+    return Told(rule, some, totals, facet == "region", [*cuts.values()])
 
 
 class Between(NamedTuple):
@@ -82,6 +88,10 @@ class _System:
     at: dict[Unknown, int] = field(default_factory=dict)
     limits: list[tuple[int, int]] = field(default_factory=list)
     sums: list[tuple[dict[int, int], float, float]] = field(default_factory=list)
+
+    def unknown(self, least: int, most: int) -> int:
+        self.limits.append((least, most))
+        return len(self.limits) - 1
 
     def least(self, aim: Mapping[int, float]) -> Sequence[int]:
         entries = [(k, n, w) for n, (row, *_) in enumerate(self.sums) for k, w in row.items()]
@@ -194,10 +204,33 @@ def _have(system: _System, number: int, told: Told, known: Mapping[tuple[str, st
 
 
 def _read(system: _System, number: int, told: Told) -> None:
-    for row, cells in told.rows.items():
-        for part in cells:
-            system.at[Unknown(number, row, part)] = len(system.limits)
-            system.limits.append(_limits(told, row, part))
+    found = {
+        (row, part): system.unknown(*_limits(told, row, part))
+        for row, cells in told.rows.items()
+        for part in cells
+    }
+    system.at |= {Unknown(number, *key): at for key, at in found.items()}
+    _nest(system, told, found, told.totals)
+    for cut in told.cuts:
+        layers = []
+        for totals in cut.values():
+            layers.append({key: system.unknown(0, totals.get(key[0], 0)) for key in found})
+            _nest(system, told, layers[-1], totals)
+        for key, at in found.items():
+            system.sums.append(({layer[key]: 1 for layer in layers} | {at: -1}, 0, 0))
+
+
+def _nest(
+    system: _System, told: Told, at: Mapping[tuple[str, str], int], totals: Mapping[str, int]
+) -> None:
+    """What lies in what, of all reviews or of those of one quarter or type."""
+
+    def weighed(part: str, weights: Mapping[str, int]) -> dict[int, int]:
+        return {at[row, part]: weight for row, weight in weights.items()}
+
+    def whole(weights: Mapping[str, int]) -> int:
+        return sum(weight * totals.get(row, 0) for row, weight in weights.items())
+
     inner: list[dict[str, int]] = [{row: 1} for row in told.rows]
     for row in told.rows:
         outer = holding(row)
@@ -205,28 +238,18 @@ def _read(system: _System, number: int, told: Told) -> None:
             inner.append({outer: 1, row: -1})
         issues = [r for r in told.rows if holding(r) == row]
         if len(row.split()[0]) == 1 and issues:
-            system.sums += [
-                (_sum(system, number, part, dict.fromkeys(issues, 1) | {row: -1}), 0, np.inf)
-                for part in told.rows[row]
-            ]
-            if not told.partition:  # and in the same way outside each sector
-                whole = sum(told.totals[issue] for issue in issues) - told.totals[row]
-                system.sums += [
-                    (_sum(system, number, p, dict.fromkeys(issues, 1) | {row: -1}), -np.inf, whole)
-                    for p in told.rows[row]
-                ]
+            weights = dict.fromkeys(issues, 1) | {row: -1}
+            # where sectors overlap, in the same way outside of each
+            most = np.inf if told.partition else whole(weights)
+            system.sums += [(weighed(part, weights), 0, most) for part in told.rows[row]]
     for weights in inner:
-        whole = sum(weight * told.totals[row] for row, weight in weights.items())
         everywhere: dict[int, int] = {}
         for part in told.rows[PUBLISHED]:
-            here = _sum(system, number, part, weights)
-            system.sums.append((here, 0, whole))
+            here = weighed(part, weights)
+            system.sums.append((here, 0, whole(weights)))
             everywhere |= here
-        system.sums.append((everywhere, whole, whole if told.partition else np.inf))
-
-
-def _sum(system: _System, number: int, part: str, weights: Mapping[str, int]) -> dict[int, int]:
-    return {system.at[Unknown(number, row, part)]: weight for row, weight in weights.items()}
+        most = whole(weights) if told.partition else np.inf
+        system.sums.append((everywhere, whole(weights), most))
 
 
 def _limits(told: Told, row: str, part: str) -> tuple[int, int]:

@@ -23,6 +23,8 @@ RULE = Disclosure(8, 5)
 RULES = (RULE, Disclosure(5, 1), Disclosure(8, 10), Disclosure(10, 3))
 CODES = ("D", "D1", "D2", "E", "E1", "E2")
 REGIONS = (Region.LONDON, Region.NORTH_EAST, Region.SOUTH_WEST, Region.EAST_OF_ENGLAND, None)
+QUARTERS = ("2014Q1", "2014Q3", "2014Q4", "2015Q1")
+TYPES = ("scr", "lcspr", "cpr_wales")
 FACETS = {part: facet for facet in (Facet.REGION, Facet.SECTOR) for part in PARTS[facet]}
 
 
@@ -38,13 +40,19 @@ class Made(NamedTuple):
 
 
 def a_review(
-    region: Region | None, *issues: str, coded: bool = True, sectors: str = "P"
+    region: Region | None,
+    *issues: str,
+    coded: bool = True,
+    sectors: str = "P",
+    quarter: str = "2015Q1",
+    review_type: str = "scr",
 ) -> Counted:
     involved = tuple(s.value for s in Sector if s.value[0].upper() in sectors)
     shows = {(code, "problem") for issue in issues for code in codes_of(issue)}
     where = region and region.value
     read_by = frozenset(["2016.1"] if coded else ())
-    return Counted("2015Q1", "scr", where, involved, read_by, frozenset(shows if coded else ()))
+    kept = frozenset(shows if coded else ())
+    return Counted(quarter, review_type, where, involved, read_by, kept)
 
 
 def counted(reviews: Iterable[Counted]) -> Counter[Cell]:
@@ -176,12 +184,16 @@ def draw(random: Random, most: int) -> list[Counted]:
     """Some reviews; where there are few regions and issues, more is hidden and more can be told."""
     regions = REGIONS[: random.randint(1, len(REGIONS))]
     often = random.choice((0.1, 0.3, 0.6))
+    quarters = QUARTERS[: random.randint(1, len(QUARTERS))]
+    types = TYPES[: random.randint(1, len(TYPES))]
     return [
         a_review(
             random.choice(regions),
             *(code for code in CODES if len(code) > 1 and random.random() < often),
             coded=random.random() < 0.85,
             sectors=random.choice(("P", "P", "PV", "PT", "T")),
+            quarter=random.choice(quarters),
+            review_type=random.choice(types),
         )
         for _ in range(random.randint(1, most))
     ]
@@ -327,6 +339,9 @@ def test_the_adversary_finds_what_is_left_unprotected() -> None:
         Unknown(0, "E1 problem", "north_east"): 3,
         Unknown(0, "E1 problem", "south_west"): 0,
     }
+    odd = [{"2015Q1": totals | {"D1 problem": 11}}]
+    with pytest.raises(AssertionError, match="contradicts itself"):
+        recovered([alone._replace(cuts=odd)])
     apart = [released(PLENTY), released(one_more(1))]
     assert given_away(apart[:1]) == given_away(apart[1:]) == []
     assert [u.row for u in given_away(apart)] != []
@@ -342,6 +357,11 @@ def test_what_is_shown_is_the_true_number_by_the_rule_and_never_a_small_one(
     shown = 0
     for facet in (Facet.REGION, Facet.SECTOR):
         table = told(made, facet)
+        for cut in table.cuts:
+            assert {r: sum(each.get(r, 0) for each in cut.values()) for r in table.rows} == {
+                r: table.totals[r] for r in table.rows
+            }
+        assert [len(cut) > 1 for cut in table.cuts] == [True, True]
         assert table.rows.keys() == {"published", "coded", *(f"{c} problem" for c in CODES)}
         for row, cells in table.rows.items():
             for part, cell in cells.items():
@@ -367,6 +387,22 @@ def test_sectors_overlap_and_what_is_outside_one_gives_none_away() -> None:
     assert given_away([released(of(LONDON, 20) + of(NORTH, 3, "D1"))]) == []
     mixed = [a_review(LONDON, "D1", sectors="PV")] * 2 + of(LONDON, 9, "D1") + of(LONDON, 15)
     assert given_away([released(mixed)]) == []
+
+
+@pytest.mark.rule("T3")
+def test_that_each_review_involves_some_sector_gives_none_away() -> None:
+    """Another world has a review outside the third sector: it must be of another then."""
+    both, all_three = "P", "PT"
+    reviews = [
+        *(a_review(LONDON, coded=False, sectors="T") for _ in range(2)),
+        a_review(LONDON, "D2", "E1", "E2", sectors="T"),
+        a_review(LONDON, "E2", sectors=all_three),
+        a_review(LONDON, "D1", "D2", "E2", sectors=all_three),
+        a_review(LONDON, "E1", "E2", sectors=both),
+        a_review(LONDON, "D2", "E2", sectors=both),
+        a_review(LONDON, "D1", "D2", "E1", "E2", sectors=both),
+    ]
+    assert given_away([released(reviews, rule=Disclosure(5, 1))], small=True) == []
 
 
 @pytest.mark.rule("T3")
