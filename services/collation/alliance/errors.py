@@ -35,6 +35,10 @@ class MeetingNotToCome(Conflict):
     title = "This meeting is open or over."
 
 
+class MeetingToCome(Conflict):
+    title = "A meeting opens once its day has come."
+
+
 class MeetingNotOpen(Conflict):
     title = "This meeting is not open."
 

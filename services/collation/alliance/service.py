@@ -18,6 +18,7 @@ from services.collation.alliance.errors import (
     MeetingNotOpen,
     MeetingNotToCome,
     MeetingOver,
+    MeetingToCome,
     OneBodyAlone,
     UnknownMember,
 )
@@ -43,7 +44,7 @@ from services.collation.alliance.tables import (
     AlliancePaper,
 )
 from services.collation.boards import queries as boards
-from services.collation.days.service import check_to_come
+from services.collation.days.service import check_to_come, is_to_come
 from services.collation.findings.errors import UnknownIssue
 from services.collation.taxonomy import queries as taxonomies
 
@@ -130,10 +131,12 @@ async def plan_meeting(tx: Transaction, body: MeetingIn) -> AllianceMeeting:
 
 
 async def open_meeting(tx: Transaction, meeting_id: UUID) -> AllianceMeeting:
-    """Raises MeetingNotToCome, CharterMissing."""
+    """On its day. Raises MeetingNotToCome, CharterMissing, MeetingToCome."""
     meeting = await _to_come(tx, meeting_id)
     if await queries.charter_in_force(tx.session) is None:
         raise CharterMissing
+    if is_to_come(meeting.planned_on):
+        raise MeetingToCome
     meeting.state, meeting.opened_at = MeetingState.OPEN, utc_now()
     return meeting
 

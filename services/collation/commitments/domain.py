@@ -44,14 +44,18 @@ class RaisedState(StrEnum):
     DECLINED = "declined"
 
 
-def response_state(*, answered: bool, respond_by: date, today: date) -> ResponseState:
-    if answered:
-        return ResponseState.ANSWERED
+def response_state(respond_by: date, today: date) -> ResponseState:
+    """Of a member that has not answered."""
     return ResponseState.RESPONSE_AWAITED if today > respond_by else ResponseState.ASKED
 
 
 def respond_by(put_on: date, days: int) -> date:
     return put_on + timedelta(days=days)
+
+
+def respond_by_of(joined_on: date, put_on: date, respond_by: date) -> date:
+    """A member that joins after an issue was put has as long as the others had."""
+    return respond_by + max(joined_on - put_on, timedelta())
 
 
 def shown_state(state: CommitmentState, due_on: date, today: date) -> CommitmentState:

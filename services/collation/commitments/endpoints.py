@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -14,11 +15,14 @@ from chassis.http import Reading, Tx, new_router
 from chassis.pagination import Cursor, Limit, Page, list_id, next_page, read_number
 from contracts.types import AllianceLever
 from services.collation.alliance import queries as alliance
+from services.collation.alliance.tables import AllianceMember
 from services.collation.commitments import queries, service
 from services.collation.commitments.domain import (
     AnswerKind,
     CommitmentState,
     RaisedState,
+    ResponseState,
+    respond_by_of,
     response_state,
     shown_state,
 )
@@ -241,28 +245,30 @@ def _summary(row: AllianceQuestion) -> dict[str, object]:
 
 async def _question(session: AsyncSession, row: AllianceQuestion) -> QuestionOut:
     answers = await queries.answers_in_force(session, row.question_id)
-    bodies = {member.body_id for member in await alliance.members(session)} | answers.keys()
+    asked = {m.body_id: _respond_by(row, m) for m in await alliance.members(session)}
     made: dict[str, list[str]] = defaultdict(list)
     for commitment in await queries.commitments_of(session, row.question_id):
         made[commitment.owner].append(service.commitment_url(commitment.commitment_id))
     return QuestionOut(
         **_summary(row),
-        answers=[_answer(row, body, answers.get(body), made[body]) for body in sorted(bodies)],
+        answers=[
+            _answer(body, answers[body], made[body])
+            if body in answers
+            else AnswerOut(body_id=body, response=response_state(asked[body], utc_now().date()))
+            for body in sorted(asked | answers)
+        ],
     )
 
 
-def _answer(
-    question: AllianceQuestion, body_id: str, row: AllianceAnswer | None, made: list[str]
-) -> AnswerOut:
-    state = response_state(
-        answered=row is not None, respond_by=question.respond_by, today=utc_now().date()
-    )
-    if row is None:
-        return AnswerOut(body_id=body_id, response=state)
+def _respond_by(question: AllianceQuestion, member: AllianceMember) -> date:
+    return respond_by_of(member.joined_at.date(), question.put_at.date(), question.respond_by)
+
+
+def _answer(body_id: str, row: AllianceAnswer, made: list[str]) -> AnswerOut:
     return AnswerOut(
         **row.body,
         body_id=body_id,
-        response=state,
+        response=ResponseState.ANSWERED,
         kind=AnswerKind(row.kind),
         commitment_url=service.commitment_url(row.commitment_id) if row.commitment_id else None,
         commitment_urls=made,

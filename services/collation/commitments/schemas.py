@@ -151,7 +151,7 @@ class QuestionSummary(BaseModel):
     asks: str
     meeting_id: UUID | None = None
     put_at: datetime
-    respond_by: date
+    respond_by: date = Field(description="A body that joins later has as long from its joining.")
 
 
 class QuestionOut(QuestionSummary):

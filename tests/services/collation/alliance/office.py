@@ -18,7 +18,6 @@ REPRESENTATIVE = {
     "can_commit": True,
     "mandate": "Commits guidance and training.",
 }
-MEETING = {"planned_on": "2027-02-10", "issues": ["D2"]}
 PAPER: dict[str, Any] = {
     "title": "Medical views read as the last word",
     "issue": "D2",
@@ -27,6 +26,7 @@ PAPER: dict[str, Any] = {
     "levers": ["guidance"],
 }
 TODAY = utc_now().date()
+MEETING = {"planned_on": str(TODAY), "issues": ["D2"]}
 QUESTION = {"issue": "D2", "asks": "What can each body do so that others feel able to ask?"}
 UNDERTAKING: dict[str, Any] = {
     "what": "Guidance says how to ask.",

@@ -96,6 +96,20 @@ async def test_no_meeting_opens_before_terms_aims_and_glossary_exist(desk: Desk)
     assert problem(await office.post(f"{place}/opening")) == (409, "meeting-not-to-come")
 
 
+@pytest.mark.rule("A2")
+async def test_a_meeting_opens_on_its_day_and_not_before(desk: Desk) -> None:
+    office = secretariat(desk)
+    await office.put("/v1/alliance-charter", CHARTER)
+    later = MEETING | {"planned_on": str(TODAY + timedelta(days=1))}
+    made = await office.make("/v1/alliance-meetings", later)
+    place = f"/v1/alliance-meetings/{made['meeting_id']}"
+    assert problem(await office.post(f"{place}/opening")) == (409, "meeting-to-come")
+    assert (await office.read(place))["state"] == "planned"
+    sooner = {"cause": "Everybody is here.", "planned_on": str(TODAY)}
+    await office.make(f"{place}/postponement", sooner)
+    assert (await office.make(f"{place}/opening"))["state"] == "open"
+
+
 async def test_a_postponed_meeting_is_to_come_and_a_cancelled_one_is_over(desk: Desk) -> None:
     office = secretariat(desk)
     made = await office.make("/v1/alliance-meetings", MEETING)

@@ -7,12 +7,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
 
+from chassis.db import utc_now
 from chassis.testing import events_waiting
 from contracts.events.collation import PracticeShared
 from contracts.types import AllianceOutput
 from services.collation.alliance.domain import Output
 from services.collation.alliance.service import notify_members, withdraw_notices
+from services.collation.alliance.tables import AllianceMember
 from services.collation.commitments.domain import (
     CommitmentState,
     ResponseState,
@@ -21,6 +24,7 @@ from services.collation.commitments.domain import (
 )
 from services.collation.commitments.schemas import QuestionIn
 from services.collation.commitments.service import put_question
+from services.collation.commitments.tables import AllianceQuestion
 from services.collation.reasons import queries as reasons
 from services.collation.reasons.domain import ReasonOrigin
 from tests.services.collation.alliance.office import (
@@ -190,11 +194,8 @@ async def test_a_commitment_has_owner_lever_day_neutral_state_and_evidence_of_ef
 def test_a_day_that_passed_is_awaited_and_nothing_worse() -> None:
     day = date(2027, 2, 27)
     after = day + timedelta(days=1)
-    asked: dict[str, Any] = {"answered": False, "respond_by": day}
-    assert response_state(**asked, today=day) is ResponseState.ASKED
-    assert response_state(**asked, today=after) is ResponseState.RESPONSE_AWAITED
-    answered: dict[str, Any] = {"answered": True, "respond_by": day}
-    assert response_state(**answered, today=after) is ResponseState.ANSWERED
+    assert response_state(day, today=day) is ResponseState.ASKED
+    assert response_state(day, today=after) is ResponseState.RESPONSE_AWAITED
     for state in CommitmentState:
         awaited = state in (CommitmentState.OPEN, CommitmentState.AWAITED)
         expected = CommitmentState.AWAITED if awaited else state
@@ -223,6 +224,29 @@ async def test_after_90_days_a_response_is_awaited_and_nobody_is_listed_in_order
     for sort in ("sort", "order", "response", "body_id", "state"):
         refused = await alpha.get("/v1/alliance-issues", **{sort: "respond_by"})
         assert problem(refused) == (422, "unknown-parameter")
+
+
+@pytest.mark.rule("A6")
+async def test_a_body_that_joins_later_has_as_long_to_respond_as_the_others_had(desk: Desk) -> None:
+    await joined(desk, "early", "late")
+    place = await put(desk)
+    put_at = utc_now() - timedelta(days=100)
+    async with desk.database.transaction() as tx:
+        was_put = {"put_at": put_at, "respond_by": put_at.date() + timedelta(days=90)}
+        await tx.session.execute(update(AllianceQuestion).values(**was_put))
+        early = update(AllianceMember).where(AllianceMember.body_id == "early")
+        await tx.session.execute(early.values(joined_at=put_at - timedelta(days=200)))
+
+    async def responses() -> dict[str, str]:
+        answers = (await secretariat(desk).read(place))["answers"]
+        return {answer["body_id"]: answer["response"] for answer in answers}
+
+    assert await responses() == {"early": "response_awaited", "late": "asked"}
+    for after, response in ((9, "response_awaited"), (10, "asked")):  # 90 days from its joining
+        async with desk.database.transaction() as tx:
+            late = update(AllianceMember).where(AllianceMember.body_id == "late")
+            await tx.session.execute(late.values(joined_at=put_at + timedelta(days=after)))
+        assert (await responses())["late"] == response
 
 
 @pytest.mark.rule("A11")
