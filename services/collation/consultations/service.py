@@ -148,6 +148,7 @@ async def close_consultation(
     consultation.attended = attended
     # a stored answer says whose request it was, beside the time of what was written
     await tx.forget_answers(str(consultation_id))
+    tx.erase()
     return consultation
 
 

@@ -123,8 +123,10 @@ async def register_delegate(
     """A place, or the next in the waiting list; three topics, the one liked best first."""
     registration = await service.register(tx, caller.tenant, summit_id, body)
     if registration is None:
-        # answered, not raised: that somebody asked in vain is part of the demand, and is kept
-        return problem_response(SummitFull(), request.scope)
+        # answered, not raised: that somebody asked in vain is part of the demand, and is kept;
+        # by the link the stored answer is found when who asked is to be forgotten
+        full = SummitFull(link=service.summit_url(summit_id))
+        return problem_response(full, request.scope)
     return RegistrationOut.model_validate(registration)
 
 

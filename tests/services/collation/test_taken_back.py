@@ -9,7 +9,7 @@ from chassis.db import Database
 from tests.services.collation.consultations.room import COMMENT, mini_summit
 from tests.services.collation.desk import PLAIN, Desk, withdrawn
 from tests.services.collation.discussions.test_no_way_back import everything, values_of
-from tests.services.collation.hall import SAID, Hall, Person
+from tests.services.collation.hall import SAID, Hall, Person, delegate_number
 from tests.services.collation.practices.example import EXAMPLE
 from tests.services.collation.workshops.home import ACTION, PLAN
 
@@ -186,3 +186,34 @@ async def test_the_secret_of_a_calendar_is_shown_once_and_kept_nowhere(hall: Hal
     assert len((await board.get("/workshop-calendars"))["items"]) == 1
     ended = await hall.http.delete(again.json()["link"], headers=board.headers)
     assert ended.json()["calendar_id"] == made.json()["calendar_id"]
+
+
+@pytest.mark.rule("S7", "S2")
+async def test_a_body_whose_place_was_refused_is_forgotten_with_the_attendee_list(
+    hall: Hall,
+) -> None:
+    summit = await hall.summit(capacity=8)
+    for number in range(8):
+        await hall.register(summit, number)
+    late = hall.role("delegate", "zebrafinch-trust")
+    asked = delegate_number(9, wait=False)
+    for _ in range(2):
+        refused = await late.raw("POST", f"{summit}/registrations", asked, **KEY)
+        assert (refused.status_code, refused.json()["link"]) == (409, f"/v1{summit}")
+    assert await kept(hall.database, WORD)
+    await hall.role("organiser").post(f"{summit}/allocation")
+    await hall.role("facilitator").post(f"{summit}/opening")
+    await hall.end(summit)
+    assert await kept(hall.database, WORD) == 0
+
+
+@pytest.mark.rule("S11")
+async def test_who_commented_is_in_no_file_once_a_mini_summit_is_over(hall: Hall) -> None:
+    organiser, board = hall.role("organiser"), hall.role("delegate", "zebrafinch-board")
+    place = await mini_summit(hall)
+    await give(hall, board, f"{place}/comments", COMMENT)
+    (said,) = (await organiser.get(f"{place}/desk"))["items"]
+    disposition = {"disposition": "taken_up", "explanation": "As we agreed."}
+    await organiser.put(f"{place}/comments/{said['comment_id']}/disposition", disposition)
+    await organiser.post(f"{place}/closure", {})
+    assert await kept(hall.database, WORD) == 0
