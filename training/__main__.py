@@ -29,8 +29,8 @@ from training.network import Network
 from training.words import fit_words, scores
 
 BUILD = Path("build/coder")
-HELD = ("avens", "burnet", "speedwell")
-"""Three minds that wrote nothing of the rest: voices of one writer would give kinder figures.
+HELD = ("avens", "burnet", "speedwell", "dogwood", "elder")
+"""Five minds that wrote nothing of the rest: voices of one writer would give kinder figures.
 What is shipped never reads them, so that its thresholds and figures are its own."""
 ANCHOR_EVERY = 4
 """A quarter of the passages says well enough where all of them lie."""
