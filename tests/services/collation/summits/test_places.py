@@ -216,18 +216,30 @@ async def test_every_reading_of_the_attendee_list_is_logged_with_who_when_and_wh
     hall: Hall,
 ) -> None:
     summit = await hall.summit()
-    for number in range(2):
+    for number in range(8):
         await hall.register(summit, number, contact="unit@police.example")
     organiser = hall.role("organiser")
-    await organiser.get(f"{summit}/attendees", expect=422)
+    for what in ("attendees", "seats", "contacts"):
+        assert await organiser.get(f"{summit}/{what}", expect=422) == "invalid"
     shown = await organiser.get(f"{summit}/attendees?purpose=sending_outputs")
-    assert [one["contact"] for one in shown["items"]] == ["unit@police.example"] * 2
+    assert [one["contact"] for one in shown["items"]] == ["unit@police.example"] * 8
     assert not {"name", "tenant"} & shown["items"][0].keys()
     log = (await organiser.get(f"{summit}/attendee-reads"))["items"]
     assert [(one["client"], one["purpose"], one["what"]) for one in log] == [
         ("centre-client", "sending_outputs", "attendees")
-    ] * 2
+    ] * 8
     assert all(one["read_at"] for one in log)
+
+    await organiser.post(f"{summit}/allocation")
+    await organiser.get(f"{summit}/seats?purpose=running_the_event")
+    await hall.role("facilitator").post(f"{summit}/opening")
+    await hall.end(summit)
+    await organiser.get(f"{summit}/contacts?purpose=answering_a_delegate")
+    log = (await organiser.get(f"{summit}/attendee-reads"))["items"]
+    assert [(one["purpose"], one["what"]) for one in log[8:]] == [
+        *[("running_the_event", "seats")] * 8,
+        *[("answering_a_delegate", "contacts")] * 8,
+    ]
 
 
 @pytest.mark.rule("S5")

@@ -555,6 +555,10 @@ async def test_a_board_is_reminded_of_each_day_once_by_whoever_looks_first(desk:
     left = await convener.make(f"{place}/actions", body)
     note = {"state": "not_taken", "note": "Left."}
     await convener.make(f"{place}/actions/{left['action_id']}/notes", note)
+    snowed_in = await planned(convener)
+    await convener.make(f"{snowed_in}/actions", body)
+    weather = {"cause": "weather", "explanation": "Snow closed the roads."}
+    await convener.make(f"{snowed_in}/cancellation", weather)
     assert await look(date(2031, 6, 1)) == 0
 
 
