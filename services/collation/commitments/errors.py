@@ -35,6 +35,10 @@ class PartnersMissing(Invalid):
     title = "A joint action names the other members; an action of one's own names none."
 
 
+class AnotherIssue(Invalid):
+    title = "What a board raised is put as, or supports, the same practice issue."
+
+
 class SupportsItself(Invalid):
     title = "A commitment or an issue does not support itself."
 

@@ -22,6 +22,7 @@ from services.collation.commitments.domain import (
     respond_by,
 )
 from services.collation.commitments.errors import (
+    AnotherIssue,
     CommitmentOver,
     DecidedBefore,
     EffectMissing,
@@ -51,6 +52,7 @@ from services.collation.commitments.tables import (
 from services.collation.days.service import check_to_come
 from services.collation.reasons import service as reasons
 from services.collation.reasons.domain import ReasonOrigin
+from services.collation.taxonomy import queries as taxonomies
 
 REASON_SOURCE = "alliance"
 
@@ -244,16 +246,19 @@ async def raise_issue(tx: Transaction, tenant: str, body: RaisedIn) -> RaisedIss
 async def decide_raised(tx: Transaction, raised_id: UUID, body: RaisedDecisionIn) -> RaisedIssue:
     """Other boards may come to read the reason.
 
-    Raises NoSuchRaisedIssue, DecidedBefore, NoSuchQuestion, SupportsItself, LocalDataInPaper.
+    Raises NoSuchRaisedIssue, DecidedBefore, NoSuchQuestion, AnotherIssue, SupportsItself,
+    LocalDataInPaper.
     """
     await tx.take_turn("raised-issue")  # or two decisions could wait for each other's issue
     raised = await queries.get_raised(tx.session, raised_id)
     if raised.state != RaisedState.RAISED:
         raise DecidedBefore
     if body.question_id is not None:
-        await queries.get_question(tx.session, body.question_id)
+        question = await queries.get_question(tx.session, body.question_id)
+        await _check_same(tx, raised, question.issue, "/question_id")
     if body.supports is not None:
         supported = await queries.get_raised(tx.session, body.supports)
+        await _check_same(tx, raised, supported.issue, "/supports")
         if (await queries.leads_to(tx.session, supported)).raised_id == raised_id:
             raise SupportsItself(pointers=[Pointer("/supports", "Names itself in the end.")])
     await alliance.check_national(tx, {"/reason": body.reason})
@@ -263,6 +268,13 @@ async def decide_raised(tx: Transaction, raised_id: UUID, body: RaisedDecisionIn
     if body.decision is RaisedState.SUPPORTS:
         raised.supports_id = body.supports
     return raised
+
+
+async def _check_same(tx: Transaction, raised: RaisedIssue, issue: str, pointer: str) -> None:
+    """The same today, whatever became of the codes meanwhile."""
+    walk = await taxonomies.crosswalk(tx.session)
+    if not {*walk.now([raised.issue])} & {*walk.now([issue])}:
+        raise AnotherIssue(pointers=[Pointer(pointer, f"Is about {issue}.")])
 
 
 async def give_reason(

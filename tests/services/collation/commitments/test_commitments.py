@@ -40,6 +40,7 @@ from tests.services.collation.alliance.office import (
     secretariat,
 )
 from tests.services.collation.desk import Desk, problem
+from tests.services.collation.taxonomy.test_endpoints import SPLIT, publish
 from tests.services.collation.visitor import visitor
 from tests.services.collation.workshops.home import (
     ACTION,
@@ -336,6 +337,32 @@ async def test_a_board_raises_an_issue_and_sees_what_became_of_it(desk: Desk) ->
         ("supports", None),
         ("declined", reason["reason"]),
     ]
+
+
+@pytest.mark.rule("A10", "A11")
+async def test_what_was_raised_is_put_as_the_same_issue_and_supports_the_same(desk: Desk) -> None:
+    """Or as one that it became, or came from."""
+    office, board = secretariat(desk), visitor(desk, "northmere-scb", "alliance:raise")
+
+    async def raised(issue: str) -> str:
+        body = {"issue": issue, "why": "Local training alone has not changed it."}
+        return str((await board.make("/v1/raised-issues", body))["raised_id"])
+
+    async def asked(issue: str) -> dict[str, Any]:
+        made = await office.make("/v1/alliance-issues", QUESTION | {"issue": issue})
+        return {"decision": "put", "question_id": made["question_id"]}
+
+    decide = "/v1/raised-issue-inbox/{}/decision"
+    first, other, before = await raised("C1"), await raised("B2"), await raised("D4")
+    for wrong in (await asked("D2"), {"decision": "supports", "supports": other}):
+        refused = await office.post(decide.format(first), wrong)
+        assert problem(refused) == (422, "another-issue"), wrong
+    assert (await board.read(f"/v1/raised-issues/{first}"))["state"] == "raised"
+    await publish(desk, SPLIT)
+    became, neighbour = await asked("D8"), await raised("D9")
+    await office.make(decide.format(before), became)
+    await office.make(decide.format(neighbour), {"decision": "supports", "supports": before})
+    await office.make(decide.format(first), await asked("C1"))
 
 
 @pytest.mark.rule("A10", "A11")
