@@ -57,25 +57,42 @@ _SHORTEST_AREA, _SHORTEST_NAME = 4, 5
 _BETWEEN = r"(?:[ _-]|,? (?:and|&) (?:the )?)?"
 
 
-def bodies_in(text: str, bodies: Iterable[str]) -> list[Suspicion]:
-    """Where it names one of them, which are ids, or any board, authority or county at all."""
-    patterns = [pattern for body in bodies for pattern in _patterns(body)]
+def bodies_in(text: str, bodies: Iterable[str], *, but: str | None = None) -> list[Suspicion]:
+    """Where it names one of them, which are ids, or any board, authority or county at all.
+
+    `but` one: a body that consents to its own name consents to nobody else's.
+    """
+    looked_for = [pattern for body in bodies if body != but for pattern in _patterns(body)]
+    its_own = _patterns(but) if but else ()
     places = {
         folded.place_in(*place)
         for folded in foldings(text)
-        for place in (*_by_form(folded.text), *_by_name(folded.text, patterns))
+        for place in _names(folded.text, looked_for, its_own)
     }
     return [Suspicion(*place, Kind.NAMED_BODY, Certainty.SUSPECTED) for place in sorted(places)]
 
 
+def _names(
+    text: str, looked_for: Iterable[re.Pattern[str]], its_own: Iterable[re.Pattern[str]]
+) -> Iterator[tuple[int, int]]:
+    """A form with one's own name in it is one's own; a known name only where it says no more."""
+    own = [*_by_name(text, its_own)]
+    for start, end in _by_form(text):
+        if not any(start < until and begin < end for begin, until in own):
+            yield start, end
+    for start, end in _by_name(text, looked_for):
+        if not any(begin <= start and end <= until for begin, until in own):
+            yield start, end
+
+
 def fields_that_name_a_body(
-    fields: Mapping[str, str | None], bodies: Collection[str]
+    fields: Mapping[str, str | None], bodies: Collection[str], *, but: str | None = None
 ) -> list[FieldSuspicion]:
     """Each field once, by its JSON pointer, in order."""
     return [
         FieldSuspicion(pointer, Kind.NAMED_BODY, Certainty.SUSPECTED)
         for pointer, text in fields.items()
-        if text and bodies_in(text, bodies)
+        if text and bodies_in(text, bodies, but=but)
     ]
 
 

@@ -12,6 +12,7 @@ from contracts.types import PracticeEvidence, PracticeOrigin
 from screening.domain import Certainty, Place
 from screening.fields import FieldSuspicion, screen_fields
 from services.collation.boards.names import fields_that_name_a_body
+from services.collation.boards.queries import known_boards
 from services.collation.findings.errors import PassageOutside, UnknownIssue
 from services.collation.practices import queries
 from services.collation.practices.domain import (
@@ -160,7 +161,7 @@ async def _put(
     passage: ReportSource | None = None,
     looked_at: bool = False,
 ) -> Practice:
-    suspected = [] if looked_at else screened(example, tenant)
+    suspected = [] if looked_at else await _screened(tx, example, tenant)
     now = utc_now()
     practice = Practice(
         practice_id=uuid4(),
@@ -217,8 +218,8 @@ _TAKE_OUT = text(
 _MAKE_DENSE = text("INSERT INTO practice_fts (practice_fts) VALUES ('optimize')")
 
 
-def screened(example: Example, body: str) -> list[FieldSuspicion]:
-    """What a person has still to look at: also its own name, where a body did not consent to it.
+async def _screened(tx: Transaction, example: Example, body: str) -> list[FieldSuspicion]:
+    """What a person has still to look at: also boards' names, but for one's own with consent.
 
     Raises IdentifyingText for what is certain.
     """
@@ -226,9 +227,9 @@ def screened(example: Example, body: str) -> list[FieldSuspicion]:
     certain = [s for s in found if s.certainty is Certainty.CERTAIN]
     if certain:
         raise IdentifyingText(pointers=[Pointer(s.pointer, s.kind.value) for s in certain])
-    if not example.named:
-        found += fields_that_name_a_body(example.texts, [body])
-    return found
+    known = {*await known_boards(tx.session), body}
+    its_own = body if example.named else None
+    return found + fields_that_name_a_body(example.texts, known, but=its_own)
 
 
 async def _tell(tx: Transaction, practice: Practice, issues: tuple[str, ...]) -> None:

@@ -20,6 +20,7 @@ from screening.fields import screen_fields
 from services.collation.alliance import service as alliance
 from services.collation.alliance.domain import Output
 from services.collation.boards.names import fields_that_name_a_body
+from services.collation.boards.queries import known_boards
 from services.collation.boards.service import remember_board
 from services.collation.commitments import queries as commitments
 from services.collation.days.service import check_to_come
@@ -270,7 +271,7 @@ async def share_item(
     content = await _content_of(tx, workshop_id, body)
     if await queries.share_in_force(tx.session, body.item_id) is not None:
         raise SharedAlready
-    _check(content, body, caller.tenant)
+    await _check(tx, content, body, caller.tenant)
     solution = body.kind is ItemKind.SOLUTION
     share = WorkshopShare(
         share_id=uuid4(),
@@ -484,16 +485,16 @@ async def _content_of(tx: Transaction, workshop_id: UUID, body: ShareIn) -> dict
     return item.body
 
 
-def _check(content: dict[str, Any], body: ShareIn, board: str) -> None:
+async def _check(tx: Transaction, content: dict[str, Any], body: ShareIn, board: str) -> None:
     """What is certain goes nowhere; what is suspected only when a person has looked.
 
-    Without consent to be named, that the text names the board counts as suspected.
+    That the text names a board counts as suspected, but for one's own with consent to be named.
     """
     said = content.get("action", content)
     texts = {f"/{name}": text for name, text in said.items() if isinstance(text, str)}
     found = screen_fields(texts, Place.CONTRIBUTION)
-    if not body.named:
-        found += fields_that_name_a_body(texts, [board])
+    known = {*await known_boards(tx.session), board}
+    found += fields_that_name_a_body(texts, known, but=board if body.named else None)
     pointers = [Pointer("/item_id", f"{s.pointer}: {s.kind.value}") for s in found]
     if any(s.certainty is Certainty.CERTAIN for s in found):
         raise IdentifyingText(pointers=pointers)

@@ -50,6 +50,24 @@ def test_a_text_that_names_a_board_is_seen(text: str, names_one: bool) -> None:
 
 @pytest.mark.rule("W6", "B6")
 @pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("Northmere LSCB and its board ring back; so does northmere-scb.", []),
+        ("In Northmere the two services answer the same line.", []),
+        ("Northmere LSCB rings; Eastvale LSCB does not.", ["Eastvale LSCB"]),
+        ("In Northmere we ring, in Southmere nobody does.", ["Southmere"]),
+        ("Northmere West is another board than Northmere.", ["Northmere West"]),
+        ("Hollin\nCity Council pays, Northmere City\nCouncil too.", ["Hollin\nCity Council"]),
+    ],
+)
+def test_one_body_may_be_named_by_consent_and_no_other(text: str, others: list[str]) -> None:
+    known = ["northmere-scb", "northmere-west-scb", "southmere-scb"]
+    found = bodies_in(text, known, but="northmere-scb")
+    assert [text[one.start : one.end] for one in found] == others
+
+
+@pytest.mark.rule("W6", "B6")
+@pytest.mark.parametrize(
     ("body", "text", "named"),
     [
         ("northmere-scb", "At northmere scb we ring back.", "northmere scb"),

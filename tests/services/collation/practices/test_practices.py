@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, text
 
 from contracts.types import PracticeEvidence, PracticeOrigin
+from services.collation.boards.service import remember_board
 from services.collation.practices import queries, service
 from services.collation.practices.domain import Example, Source, words_of
 from services.collation.practices.tables import Practice
@@ -254,6 +255,23 @@ async def test_without_consent_no_body_is_named_by_the_words_of_its_example(desk
     assert unnamed.json()["errors"] == [{"pointer": "/text", "detail": "named_body"}]
     assert (await other.read(place))["named_body"] == "northmere-scb"
     assert (await owner.make(f"{place}/withdrawal"))["state"] == "withdrawn"
+
+
+@pytest.mark.rule("B6")
+@pytest.mark.parametrize("named", [True, False])
+async def test_who_consents_to_its_own_name_names_no_other_body(desk: Desk, named: bool) -> None:
+    """One that is known by its area's name, and one by what boards are called."""
+    async with desk.database.transaction() as tx:
+        await remember_board(tx, "southmere-scb")
+    owner = board(desk, "northmere-scb")
+    for said in (
+        "In Southmere the duty teams answer from one rota.",
+        "Ours do; Eastvale LSCB would not join.",
+    ):
+        made = await owner.make("/v1/practices", EXAMPLE | {"text": said, "named": named})
+        suspected = [(one["pointer"], one["kind"]) for one in made["suspected"]]
+        assert (made["state"], suspected) == ("held", [("/text", "named_body")])
+    assert await shelf(owner) == []
 
 
 async def test_an_unknown_issue_is_refused(desk: Desk) -> None:

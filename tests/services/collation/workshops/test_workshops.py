@@ -464,9 +464,24 @@ async def test_without_consent_no_board_is_named_by_the_words_of_what_it_shares(
     assert (await reader.read("/v1/practices"))["items"] == []
     await convener.delete(f"{place}/shares/{held['share_id']}")
     for kind, item in items.items():
-        await share(convener, place, kind, item, named=True)
+        await share(convener, place, kind, item, named=True, checked=kind == "action")
     shown = (await reader.read("/v1/shared-workshop-items"))["items"]
     assert [i["named_board"] for i in shown] == ["northmere-scb"] * 4
+
+
+@pytest.mark.rule("W6", "B6")
+@pytest.mark.parametrize("named", [True, False])
+async def test_who_consents_to_its_own_name_names_no_other_board(desk: Desk, named: bool) -> None:
+    """One that is known by its area's name, and one by what boards are called."""
+    await planned(board(desk, "southmere-scb"))
+    convener, reader = board(desk, "northmere-scb"), nation(desk)
+    place = await planned(convener)
+    for text in ("In Southmere two lines answer.", "Eastvale LSCB does not answer."):
+        item = await convener.make(f"{place}/items", REASON | {"text": text})
+        asked = {"kind": "reason", "item_id": item["item_id"], "named": named}
+        refused = await convener.post(f"{place}/shares", asked)
+        assert problem(refused) == (422, "may-identify"), text
+    assert (await reader.read("/v1/shared-workshop-items"))["items"] == []
 
 
 async def test_an_action_goes_on_and_changes_and_keeps_what_it_was(desk: Desk) -> None:
