@@ -1,7 +1,10 @@
 """What can be answered to an issue, and in which neutral words it is told how that goes on."""
 
-from datetime import date, timedelta
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 
 class AnswerKind(StrEnum):
@@ -42,6 +45,27 @@ class RaisedState(StrEnum):
     PUT = "put"
     SUPPORTS = "supports"
     DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """That a body answered, when, and which commitment it made or joined by it."""
+
+    body_id: str
+    commitment_id: UUID | None
+    at: datetime
+
+
+def joined(partners: Iterable[str], commitment_id: UUID, answers: Collection[Said]) -> list[str]:
+    """Of those who were asked, who said so themselves; nobody is bound by another's word."""
+    who = {one.body_id for one in answers if one.commitment_id == commitment_id}
+    return [partner for partner in partners if partner in who]
+
+
+def still_asked(partners: Iterable[str], since: datetime, answers: Collection[Said]) -> list[str]:
+    """Who has answered nothing since: another answer than to join is one too."""
+    who = {one.body_id for one in answers if one.at >= since}
+    return [partner for partner in partners if partner not in who]
 
 
 def response_state(respond_by: date, today: date) -> ResponseState:

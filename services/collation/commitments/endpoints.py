@@ -22,9 +22,11 @@ from services.collation.commitments.domain import (
     CommitmentState,
     RaisedState,
     ResponseState,
+    joined,
     respond_by_of,
     response_state,
     shown_state,
+    still_asked,
 )
 from services.collation.commitments.schemas import (
     AllianceReasonIn,
@@ -247,8 +249,10 @@ async def _question(session: AsyncSession, row: AllianceQuestion) -> QuestionOut
     answers = await queries.answers_in_force(session, row.question_id)
     asked = {m.body_id: _respond_by(row, m) for m in await alliance.members(session)}
     made: dict[str, list[str]] = defaultdict(list)
-    for commitment in await queries.commitments_of(session, row.question_id):
-        made[commitment.owner].append(service.commitment_url(commitment.commitment_id))
+    said = (await queries.said_to(session, [row.question_id]))[row.question_id]
+    for one in await queries.commitments_of(session, row.question_id):
+        for body in (one.owner, *joined(one.partners, one.commitment_id, said)):
+            made[body].append(service.commitment_url(one.commitment_id))
     return QuestionOut(
         **_summary(row),
         answers=[
@@ -280,6 +284,7 @@ async def _commitments(session: AsyncSession, rows: Sequence[Commitment]) -> lis
     ids = [row.commitment_id for row in rows]
     notes = await queries.notes_of(session, ids)
     links = await queries.supports_of(session, ids)
+    said = await queries.said_to(session, {row.question_id for row in rows if row.partners})
     today = utc_now().date()
     return [
         CommitmentOut(
@@ -287,7 +292,8 @@ async def _commitments(session: AsyncSession, rows: Sequence[Commitment]) -> lis
             question_id=row.question_id,
             issue=row.issue,
             owner=row.owner,
-            partners=row.partners,
+            partners=joined(row.partners, row.commitment_id, said[row.question_id]),
+            partners_asked=still_asked(row.partners, row.made_at, said[row.question_id]),
             lever=AllianceLever(row.lever),
             what=row.what,
             due_on=row.due_on,

@@ -39,6 +39,10 @@ class AnotherIssue(Invalid):
     title = "What a board raised is put as, or supports, the same practice issue."
 
 
+class NotAskedToJoin(Invalid):
+    title = "A member joins a commitment to this issue of which it was asked to be a partner."
+
+
 class SupportsItself(Invalid):
     title = "A commitment or an issue does not support itself."
 

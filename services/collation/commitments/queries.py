@@ -8,6 +8,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.types import AllianceLever
+from services.collation.commitments.domain import Said
 from services.collation.commitments.errors import (
     NoSuchAllianceReason,
     NoSuchCommitment,
@@ -50,6 +51,15 @@ async def answers_in_force(session: AsyncSession, question_id: UUID) -> dict[str
     """The newest of each body."""
     wanted = select(AllianceAnswer).where(AllianceAnswer.question_id == question_id)
     return {row.body_id: row for row in await session.scalars(wanted.order_by(AllianceAnswer.seq))}
+
+
+async def said_to(session: AsyncSession, question_ids: Collection[UUID]) -> dict[UUID, list[Said]]:
+    """Every answer to each of them, the earlier ones too."""
+    wanted = select(AllianceAnswer).where(AllianceAnswer.question_id.in_(question_ids))
+    found: dict[UUID, list[Said]] = defaultdict(list)
+    for row in await session.scalars(wanted):
+        found[row.question_id].append(Said(row.body_id, row.commitment_id, row.answered_at))
+    return found
 
 
 async def list_commitments(

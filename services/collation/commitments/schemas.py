@@ -1,10 +1,10 @@
 """What crosses HTTP about issues put to the Alliance, answers, commitments and raised issues."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from contracts.types import AllianceLever
 from services.collation.alliance.schemas import BodyId
@@ -62,12 +62,23 @@ class UndertakingIn(BaseModel):
 
 
 class ActionAnswer(BaseModel):
-    """The body acts, alone or with others."""
+    """The body acts, alone or with others: by a new commitment, or by joining another member's."""
 
     model_config = example({"kind": "action", "commitment": _UNDERTAKING})
 
     kind: Literal[AnswerKind.ACTION, AnswerKind.JOINT_ACTION]
-    commitment: UndertakingIn
+    commitment: UndertakingIn | None = None
+    joins: UUID | None = Field(
+        default=None, description="A joint commitment of which this body was asked to be a partner."
+    )
+
+    @model_validator(mode="after")
+    def _commits_or_joins(self) -> Self:
+        if (self.commitment is None) == (self.joins is None):
+            raise ValueError("an action is a new commitment, or joins one")
+        if self.joins is not None and self.kind is not AnswerKind.JOINT_ACTION:
+            raise ValueError("what joins another's commitment is a joint action")
+        return self
 
 
 class UnderWayAnswer(BaseModel):
@@ -218,7 +229,10 @@ class CommitmentOut(BaseModel):
     question_id: UUID
     issue: str
     owner: str
-    partners: list[str]
+    partners: list[str] = Field(description="Members that said by their own answer that they join.")
+    partners_asked: list[str] = Field(
+        default=[], description="Those named by the owner that have not answered since."
+    )
     lever: AllianceLever
     what: str
     due_on: date

@@ -26,6 +26,7 @@ from services.collation.commitments.errors import (
     CommitmentOver,
     DecidedBefore,
     EffectMissing,
+    NotAskedToJoin,
     NotYourCommitment,
     PartnersMissing,
     SupportsItself,
@@ -90,13 +91,18 @@ async def put_question(
 async def answer_question(
     tx: Transaction, caller: Caller, question_id: UUID, body: AnswerIn
 ) -> AllianceQuestion:
-    """Earlier answers stay on record. Raises NotMember, PartnersMissing, UnknownMember, DayPast."""
+    """Earlier answers stay on record.
+
+    Raises NotMember, PartnersMissing, UnknownMember, DayPast, NotAskedToJoin, CommitmentOver.
+    """
     member = await alliance_known.as_member(tx.session, caller.tenant)
     question = await queries.get_question(tx.session, question_id)
-    said = body.model_dump(mode="json", exclude={"kind", "commitment"})
+    said = body.model_dump(mode="json", exclude={"kind", "commitment", "joins"})
     await alliance.check_national(tx, {f"/{name}": text for name, text in said.items()})
     commitment = None
-    if isinstance(body, ActionAnswer):
+    if isinstance(body, ActionAnswer) and body.joins is not None:
+        commitment = await _asked_to_join(tx, member.body_id, question, body.joins)
+    elif isinstance(body, ActionAnswer):
         commitment = await _commit(tx, member.body_id, question, body)
     tx.session.add(
         AllianceAnswer(
@@ -118,6 +124,7 @@ async def _commit(
     tx: Transaction, owner: str, question: AllianceQuestion, answer: ActionAnswer
 ) -> Commitment:
     undertaken = answer.commitment
+    assert undertaken is not None
     check_to_come({"/commitment/due_on": undertaken.due_on})
     await _check_partners(tx, owner, answer.kind, undertaken)
     await alliance.check_national(tx, {"/commitment/what": undertaken.what})
@@ -150,6 +157,17 @@ async def _commit(
             made_at=now,
         )
     )
+    return commitment
+
+
+async def _asked_to_join(
+    tx: Transaction, body_id: str, question: AllianceQuestion, commitment_id: UUID
+) -> Commitment:
+    commitment = await queries.get_commitment(tx.session, commitment_id, lock=True)
+    if commitment.question_id != question.question_id or body_id not in commitment.partners:
+        raise NotAskedToJoin(pointers=[Pointer("/joins", "Does not name this body here.")])
+    if commitment.state in CLOSED:
+        raise CommitmentOver
     return commitment
 
 

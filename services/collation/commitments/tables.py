@@ -44,7 +44,7 @@ class AllianceAnswer(CollationTable):
 
 
 class Commitment(CollationTable):
-    """What a body, alone or with others, undertakes to do."""
+    """What a body, alone or with others, undertakes to do. `partners` are those it asked."""
 
     __tablename__ = "commitment"
     __table_args__ = (

@@ -91,11 +91,48 @@ async def test_each_member_answers_each_issue_in_one_of_five_ways(desk: Desk) ->
     assert shown["police"]["link"] == "https://police.example/guidance"
     assert shown["schools"]["instead"] == "The body that trains doctors."
     assert shown["courts"]["why"] == "It would need a change of law."
-    assert (await bodies[0].read(shown["health"]["commitment_url"]))["partners"] == ["police"]
+    assert (await bodies[0].read(shown["health"]["commitment_url"]))["partners_asked"] == ["police"]
     assert await desk.types_told() == ["commitment.made"] * 2
     await bodies[4].make(f"{place}/answers", said[1])
     later = {a["body_id"]: a for a in (await bodies[0].read(place))["answers"]}
     assert (later["courts"]["kind"], later["courts"]["why"]) == ("under_way", None)
+
+
+@pytest.mark.rule("A4")
+async def test_a_partner_of_a_joint_action_is_asked_until_it_says_itself_that_it_joins(
+    desk: Desk,
+) -> None:
+    college, police, health, courts = await joined(desk, "college", "police", "health", "courts")
+    place, elsewhere = await put(desk), await put(desk)
+    undertaken = UNDERTAKING | {"partners": ["police", "health"]}
+    asks = {"kind": "joint_action", "commitment": undertaken}
+    mine, *_ = (await college.make(f"{place}/answers", asks))["answers"]
+    commitment = mine["commitment_url"]
+    joins = {"kind": "joint_action", "joins": commitment.rpartition("/")[2]}
+
+    async def partners() -> tuple[list[str], list[str]]:
+        shown = await courts.read(commitment)
+        return shown["partners"], shown["partners_asked"]
+
+    assert await partners() == ([], ["health", "police"])
+    for body, where, wrong, expected in (
+        (courts, place, joins, "not-asked-to-join"),
+        (police, elsewhere, joins, "not-asked-to-join"),
+        (police, place, joins | {"kind": "action"}, "invalid"),
+        (police, place, joins | {"commitment": undertaken}, "invalid"),
+    ):
+        assert problem(await body.post(f"{where}/answers", wrong)) == (422, expected)
+    assert await partners() == ([], ["health", "police"])
+    await police.make(f"{place}/answers", joins)
+    await health.make(f"{place}/answers", {"kind": "cannot_act", "why": "Nobody is free."})
+    assert await partners() == (["police"], [])
+    said = {one["body_id"]: one for one in (await courts.read(place))["answers"]}
+    assert said["police"]["commitment_urls"] == [commitment]
+    assert said["health"]["commitment_urls"] == []
+    assert await desk.types_told() == ["commitment.made"]
+    over = {"state": "done", "note": "It is out.", "effect": "Nothing was seen yet."}
+    await college.make(f"{commitment}/notes", over)
+    assert problem(await health.post(f"{place}/answers", joins)) == (409, "commitment-over")
 
 
 @pytest.mark.rule("A4", "A5")
