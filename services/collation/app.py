@@ -30,6 +30,7 @@ from services.collation.agreement import endpoints as agreement
 from services.collation.alliance import endpoints as alliance
 from services.collation.assignments import endpoints as assignments
 from services.collation.briefings import endpoints as briefings
+from services.collation.briefings import handlers as taken_back_in
 from services.collation.causes import endpoints as causes
 from services.collation.causes import handlers as causes_in
 from services.collation.coding import endpoints as coding
@@ -133,6 +134,7 @@ service = Service(
             causes_in.handlers,
             practices_in.handlers,
             solutions_in.handlers,
+            taken_back_in.handlers,
         ]
     ),
     workers=[learn_from_decisions, keep_first_analysis, remind_of_actions],

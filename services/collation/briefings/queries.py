@@ -142,6 +142,12 @@ async def unfinished_edition(
     return found
 
 
+async def frozen_editions(session: AsyncSession) -> Sequence[BriefingEdition]:
+    """With what they were submitted with; held until the commit."""
+    wanted = select(BriefingEdition).where(BriefingEdition.reasons.is_not(None))
+    return (await session.scalars(wanted.with_for_update())).all()
+
+
 async def other_drafts(
     session: AsyncSession, edition: BriefingEdition
 ) -> Sequence[BriefingEdition]:
@@ -226,7 +232,7 @@ async def reasons_left(session: AsyncSession, edition: BriefingEdition) -> list[
     """Those it was submitted with and no source took back; of a draft, all that there are."""
     if edition.reasons is None:
         return await reasons_now(session, edition.issues)
-    frozen = [BriefingReason.model_validate(reason) for reason in edition.reasons]
+    frozen = [BriefingReason.model_validate(one) for one in edition.reasons if "text" in one]
     given = [UUID(reason.id) for reason in frozen if not reason.is_of_taxonomy]
     there = {str(reason_id) for reason_id in await reasons.still_given(session, given)}
     return [reason for reason in frozen if reason.is_of_taxonomy or reason.id in there]

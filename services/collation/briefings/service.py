@@ -44,6 +44,8 @@ from services.collation.reviews.errors import NoSuchReview, ReviewWithdrawn
 from services.collation.taxonomy.crosswalk import Crosswalk
 from services.collation.taxonomy.domain import Taxonomy
 
+_FREEZING = "briefings"
+"""The turn of whoever freezes what reasons and examples say, or takes it out again."""
 QUESTIONS = Path(__file__).parent / "data" / "questions.json"
 
 
@@ -155,6 +157,7 @@ async def submit_edition(
 
     Raises NoSuchEdition, NotDraft, PartsMissing, PassageNotThere.
     """
+    await tx.take_turn(_FREEZING)
     found = await queries.own_edition(tx.session, caller.tenant, slot, edition, lock=True)
     if found.state != EditionState.DRAFT:
         raise NotDraft
@@ -173,6 +176,24 @@ async def submit_edition(
     await _raise_flags(tx, found, body)
     await _step(tx, caller, found, "submitted")
     return found
+
+
+async def forget_words(tx: Transaction) -> None:
+    """What was taken back leaves every edition for good, those that readers have seen too.
+
+    Of a reason its origin stays, as editions tell how many were taken back.
+    """
+    await tx.take_turn(_FREEZING)
+    for edition in await queries.frozen_editions(tx.session):
+        left = {one.id for one in await queries.reasons_left(tx.session, edition)}
+        shared = {str(one.practice_id) for one in await queries.examples_left(tx.session, edition)}
+        edition.reasons = [
+            one if one.get("id") in left else {"origin": one["origin"]}
+            for one in edition.reasons or ()
+        ]
+        edition.examples = [one for one in edition.examples or () if one["practice_id"] in shared]
+    await tx.session.flush()
+    tx.erase()
 
 
 async def _raise_flags(tx: Transaction, edition: BriefingEdition, body: BriefingIn) -> None:

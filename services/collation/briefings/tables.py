@@ -26,7 +26,10 @@ class BriefingSlot(CollationTable):
 
 
 class BriefingEdition(CollationTable):
-    """An edition; `reasons`, `examples` and `taxonomy` are frozen when it is submitted."""
+    """An edition; `reasons`, `examples` and `taxonomy` are frozen when it is submitted.
+
+    A reason that its source took back keeps its origin alone, an example nothing.
+    """
 
     __tablename__ = "briefing_edition"
     __table_args__ = (UniqueConstraint("slot", "edition", "tenant"),)

@@ -10,12 +10,19 @@ import pikepdf
 import pypdfium2
 import pytest
 from fastapi.routing import APIRoute
+from sqlalchemy import select
 
 from chassis.auth import SCOPES
-from contracts.types import PracticeEvidence, PracticeOrigin
+from chassis.consumer import Consumer
+from chassis.db import utc_now
+from chassis.events import Event
+from contracts.events.collation import IssueChanged, PracticeWithdrawn
+from contracts.types import IssueChange, PracticeEvidence, PracticeOrigin
 from services.collation.briefings import queries
 from services.collation.briefings.domain import NONE_GATHERED
 from services.collation.briefings.endpoints import router
+from services.collation.briefings.handlers import handlers
+from services.collation.briefings.tables import BriefingEdition
 from services.collation.practices.domain import Example, Source
 from services.collation.practices.service import (
     set_naming,
@@ -26,6 +33,8 @@ from services.collation.practices.tables import Practice
 from services.collation.reasons.domain import ReasonOrigin
 from services.collation.reasons.service import offer_reason, withdraw_reasons
 from tests.services.collation.briefings.office import Office, pointers, problem, text_of
+from tests.services.collation.desk import received
+from tests.services.collation.test_taken_back import kept
 
 MAPPED = [
     *("B2", "C1", "C6", "C5", "C2", "D4", "D2"),
@@ -115,6 +124,7 @@ async def test_what_practitioners_gave_is_counted_until_they_take_it_back(office
     await office.publish()
     reader = office.role("reader")
     before = (await reader.read("/v1/briefings/6"))["reasons"]
+    assert await kept(office.database, "nobody to call")
     (given,) = before["from_practitioners"]["items"]
     assert (given["origin"], before["from_practitioners"]["count"]) == ("summit", 1)
     async with office.database.transaction() as tx:
@@ -127,6 +137,26 @@ async def test_what_practitioners_gave_is_counted_until_they_take_it_back(office
         "taken_back": 1,
         "note": NONE_GATHERED,
     }
+    told = IssueChanged(
+        issue="D4",
+        revision=2,
+        taxonomy="2016.1",
+        change=IssueChange.REASONS,
+        successors=(),
+        issue_url="/v1/issues/D4",
+        changed_at=utc_now(),
+    )
+    await hear(office, told)
+    assert (await reader.read("/v1/briefings/6"))["reasons"] == after
+    assert not await kept(office.database, "nobody to call")
+
+
+async def hear(office: Office, event: Event) -> None:
+    """Told twice."""
+    runtime = office.app.state.runtime
+    consumer = Consumer(office.database, runtime.bus, handlers.handlers, runtime)
+    for _ in range(2):
+        await consumer.take(received(event))
 
 
 @pytest.mark.rule("B2")
@@ -581,6 +611,11 @@ async def test_an_edition_shows_the_examples_that_were_approved_while_their_bodi
     async with office.database.transaction() as tx:
         await withdraw_practice(tx, "eastvale-scb", unnamed.practice_id)
     assert await shown() == [(approved[0], None)]
+    told = PracticeWithdrawn(practice_id=unnamed.practice_id, revision=2, withdrawn_at=utc_now())
+    await hear(office, told)
+    async with office.database.reading() as session:
+        (frozen,) = await session.scalars(select(BriefingEdition.examples))
+    assert [one["practice_id"] for one in frozen] == approved[:1]
     await office.publish()
     assert [item for item, _ in await shown(edition=1)] == approved[:1]
     assert len(await shown(edition=2)) == 2
