@@ -472,7 +472,9 @@ async def test_each_route_asks_for_its_own_scope(small_office: Office) -> None:
     for method, path in routes():
         place = path.format(slot=6, edition=1, flag_id=uuid4())
         assert (await small_office.http.request(method, place)).status_code == 401, path
-        assert problem(await weak.ask(method, place)) == (403, "forbidden"), path
+        refused = await weak.ask(method, place)
+        assert refused.status_code == 403, path
+        assert method == "HEAD" or problem(refused) == (403, "forbidden"), path
     may_not = {
         "author": ("approval", "return", "title"),
         "editor": ("submission", "approval"),
