@@ -74,8 +74,9 @@ async def assign_double_coding(
 ) -> DoubleCodingOut:
     """Gives a review that none of yours has coded to two of yours, each of whom codes it blind.
 
-    Both code by the version of the practice issues that is in force now, to the end. Meanwhile
-    none of your tenant codes it openly; others go on, and see nothing of it.
+    Both code by the version of the practice issues that is in force now, to the end. Neither sees
+    the other's work before both are done. Until it is settled what counts none of your tenant codes
+    it openly; others go on, and see nothing of it.
     """
     coders = {f"/coders/{place}": coder for place, coder in enumerate(body.coders)}
     await service.check_coders(http, caller, coders)

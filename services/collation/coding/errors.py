@@ -8,7 +8,7 @@ class CodingComplete(Conflict):
 
 
 class CodedBlind(Conflict):
-    title = "Two of yours code this review blind: until both are done none codes it openly."
+    title = "Two of yours code this review blind: until it is settled none codes it openly."
 
 
 class CodingBegun(Conflict):

@@ -69,7 +69,8 @@ class QueuedReview(BaseModel):
     scr_version: int
     state: CodingState
     blind: bool = Field(
-        description="Two of your tenant code it apart; none of yours codes it openly meanwhile."
+        description="Two of your tenant code it apart; until it is settled what counts none of "
+        "yours codes it openly."
     )
     arrived_at: datetime
     passages: int

@@ -46,8 +46,8 @@ class BodyReading(CollationTable):
 
 
 class BlindReview(CollationTable):
-    """Two people of a tenant code a review apart: until both are done none of theirs codes it
-    openly. Nobody else's coding is touched, and nobody else sees it."""
+    """Two people of a tenant code a review apart: until it is settled what counts none of theirs
+    codes it openly. Nobody else's coding is touched, and nobody else sees it."""
 
     __tablename__ = "blind_review"
 

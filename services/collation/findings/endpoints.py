@@ -49,7 +49,8 @@ async def show_review(
 ) -> ReviewAtDesk:
     """The version in force, with what is suggested and what was found in each passage.
 
-    While two of your tenant code it blind, no suggestion is shown and nothing that others found.
+    While two of your tenant code it blind, and until it is settled what counts, no suggestion is
+    shown and nothing that others found.
     """
     review = await reviews.live_review(session, scr_id, caller=caller)
     reading = await find_reading(session, caller.tenant, scr_id)
@@ -125,7 +126,7 @@ async def list_codings(
 ) -> Page[CodingOut]:
     """The findings that hold, review by review in the order of each report.
 
-    Of a review that two of your tenant code blind, none until both are done.
+    Of a review that two of your tenant code blind, none until it is settled what counts.
     """
     of_list = list_id(caller, "codings", scr_id, issue, kind)
     found = await queries.list_findings(
@@ -146,12 +147,18 @@ async def list_codings(
 
 @router.get("/codings/{finding_id}")
 async def show_coding(finding_id: UUID, caller: Reader, session: Reading) -> CodingDetail:
-    """What a figure rests on. Who said so, the memo and the history are their own body's."""
+    """What a figure rests on. Who said so, the memo and the history are their own body's.
+
+    Of a review that two of your tenant code blind, another body's is not there until it is settled.
+    """
     finding = await session.get(Finding, finding_id)
     if finding is None:
         raise NoSuchCoding
     own = finding.is_of(caller)
-    if not own and await reviews.is_hidden(session, caller, finding.scr_id):
+    if not own and (
+        await reviews.is_hidden(session, caller, finding.scr_id)
+        or await is_blind(session, caller.tenant, finding.scr_id)
+    ):
         raise NoSuchCoding
     history = await queries.list_changes(session, finding_id) if own else []
     return CodingDetail(

@@ -56,7 +56,7 @@ class BlindCodingIn(Spanned):
 
 
 class BlindCodingOut(Shown):
-    """One's own coding; it counts nowhere until both coders are done."""
+    """One's own coding; it counts nowhere until it is settled what counts."""
 
     model_config = ConfigDict(
         extra="forbid", from_attributes=True, json_schema_extra={"example": OWN}

@@ -74,7 +74,8 @@ async def search_passages(
     """Passages of reviews in force, the words marked. Never of one withdrawn, superseded or held.
 
     Words are found in their forms: `meeting` finds `meetings`. Newest reviews come first. What
-    people found in passages is told to those alone who may read codings (`codings:read`).
+    people found in passages is told to those alone who may read codings (`codings:read`), and of a
+    review that two of theirs code blind only once it is settled what counts.
     """
     reads_codings = CODINGS in caller.scopes
     if (issue or stage) and not reads_codings:
@@ -88,12 +89,14 @@ async def search_passages(
     walk = await taxonomies.crosswalk(session)
     issues = walk.counted_as(issue) if issue else ()
     of_stage = walk.codes_of_stage(stage) if stage else ()
-    asked = Asked(sought, issues, of_stage, agency, published_from, published_to, review_type)
+    asked = Asked(
+        sought, caller.tenant, issues, of_stage, agency, published_from, published_to, review_type
+    )
     of_list = list_id(caller, "passage-search", asked)
     after = _place(read_cursor(of_list, cursor))
     found = await queries.find_passages(session, asked, after=after, limit=limit + 1)
     page = found[:limit]
-    coded = await queries.issues_in(session, page) if reads_codings else None
+    coded = await queries.issues_in(session, caller.tenant, page) if reads_codings else None
     return PassagesFound(
         items=[
             _shown(

@@ -24,6 +24,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.types import AgencyType, ReviewType
+from services.collation.coding.queries import coded_blind
 from services.collation.findings.queries import HOLDS
 from services.collation.findings.tables import Finding
 from services.collation.reviews.tables import Passage, Review, ReviewAgency, ReviewState
@@ -32,9 +33,13 @@ from services.collation.search.domain import Sought
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The words, and which passages they are looked for in; all of them where nothing is said."""
+    """The words, and which passages they are looked for in; all of them where nothing is said.
+
+    Whoever asks for `tenant` is not led by what others found where two of theirs code blind.
+    """
 
     sought: Sought
+    tenant: str
     issues: tuple[str, ...] = ()
     of_stage: tuple[str, ...] = ()
     agency: AgencyType | None = None
@@ -119,10 +124,10 @@ _CODED_HERE = and_(
 
 def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = []
-    if asked.issues:
-        wanted.append(exists().where(_CODED_HERE, Finding.issue.in_(asked.issues)))
-    if asked.of_stage:
-        wanted.append(exists().where(_CODED_HERE, Finding.issue.in_(asked.of_stage)))
+    for issues in (asked.issues, asked.of_stage):
+        if issues:
+            found = exists().where(_CODED_HERE, Finding.issue.in_(issues))
+            wanted += [found, Passage.scr_id.not_in(coded_blind(asked.tenant))]
     if asked.agency is not None:
         of_review = ReviewAgency.scr_id == Passage.scr_id
         wanted.append(exists().where(of_review, ReviewAgency.agency == asked.agency))
@@ -144,9 +149,9 @@ def _behind(place: Place) -> ColumnElement[bool]:
 
 
 async def issues_in(
-    session: AsyncSession, found: Sequence[Found]
+    session: AsyncSession, tenant: str, found: Sequence[Found]
 ) -> dict[tuple[UUID, int], list[str]]:
-    """What people found in these passages."""
+    """What people found in these passages; of reviews that this tenant codes blind, nothing."""
     issues: defaultdict[tuple[UUID, int], list[str]] = defaultdict(list)
     if not found:
         return issues
@@ -156,6 +161,7 @@ async def issues_in(
         select(Finding.scr_id, Finding.passage, Finding.issue)
         .join(Passage, _CODED_HERE)
         .where(Passage.scr_id.in_(scr_ids), Passage.number.in_(numbers))
+        .where(Passage.scr_id.not_in(coded_blind(tenant)))
         .distinct()
         .order_by(Finding.issue)
     )

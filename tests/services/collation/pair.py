@@ -24,7 +24,10 @@ class Pair:
 
     @classmethod
     async def assigned(cls, desk: Desk, *texts: str) -> "Pair":
-        scr_id = await desk.publish(*texts)
+        return await cls.of_review(desk, await desk.publish(*texts))
+
+    @classmethod
+    async def of_review(cls, desk: Desk, scr_id: UUID) -> "Pair":
         body = {"scr_id": str(scr_id), "scr_version": 1, "coders": [FIRST, SECOND]}
         made = await desk.ask(LEAD, "POST", "/v1/double-codings", body)
         assert made.status_code == 201, made.text

@@ -40,6 +40,63 @@ async def test_another_body_goes_on_while_two_code_blind_and_neither_sees_the_ot
 
 
 @pytest.mark.rule("C9")
+async def test_whoever_codes_blind_is_led_by_no_other_body_until_it_is_settled(desk: Desk) -> None:
+    pair, rival = await Pair.assigned(desk, SHOWS_D4, PLAIN), Rival(desk)
+    (suggestion,) = (await rival.read(f"/v1/coding-queue/{pair.scr_id}"))["items"][0]["suggestions"]
+    decision = f"/v1/suggestions/{suggestion['suggestion_id']}/decision"
+    found = (await rival.ask("POST", decision, {"decision": "accept"})).json()["coding"]
+    seen = SeenBlind(desk, f"/v1/codings/{found['finding_id']}", decision)
+    assert await seen.by(rival.client, "elsewhere") == (200, [["D4"]], [["D4"]], [["D4"]], 200)
+    nothing = (404, [[]], [], [], 409)
+    for coder in (FIRST, SECOND, THIRD):
+        assert await seen.by(coder, "centre") == nothing
+    await pair.code(FIRST, 2, "G6")
+    await pair.done(FIRST, SECOND)
+    assert await seen.by(THIRD, "centre") == nothing
+    assert (await pair.settle(2, "G6", [])).json()["state"] == "reconciled"
+    # the body said by its coding that it is not there
+    assert await seen.by(FIRST, "centre") == (200, [["D4"]], [["D4"]], [["D4"]], 409)
+
+
+@dataclass
+class SeenBlind:
+    """The ways to another body's find: its own address, words, filters, and the suggestion."""
+
+    desk: Desk
+    coding: str
+    decision: str
+
+    async def by(
+        self, client: str, tenant: str
+    ) -> tuple[int, list[Any], list[Any], list[Any], int]:
+        headers = self.desk.issuer.headers(tenant, *CODING, "scrs:read", client=client)
+        coding = await self.desk.client.get(self.coding, headers=headers)
+        issues = []
+        for more in ({}, {"issue": "D4"}, {"stage": "D"}):
+            asked = {"q": "strategy"} | more
+            answer = await self.desk.client.get("/v1/passage-search", params=asked, headers=headers)
+            issues.append([item["issues"] for item in answer.json()["items"]])
+        body = {"decision": "accept"}
+        decided = await self.desk.client.post(self.decision, json=body, headers=headers)
+        return coding.status_code, issues[0], issues[1], issues[2], decided.status_code
+
+
+@pytest.mark.rule("C9")
+@pytest.mark.parametrize("decision", ["accept", "reject"])
+async def test_who_codes_blind_is_not_told_what_a_colleague_decided_before(
+    desk: Desk, decision: str
+) -> None:
+    scr_id = await desk.publish(SHOWS_D4)
+    (suggestion,) = await desk.suggestions(scr_id)
+    assert (await desk.decide(suggestion, "reject")).status_code == 200
+    pair = await Pair.of_review(desk, scr_id)
+    path = f"/v1/suggestions/{suggestion['suggestion_id']}/decision"
+    for coder in pair.of:
+        answer = await desk.ask(coder, "POST", path, {"decision": decision})
+        assert problem(answer) == (409, "coded-blind")
+
+
+@pytest.mark.rule("C9")
 async def test_two_bodies_code_one_review_blind_side_by_side(desk: Desk) -> None:
     pair, rival = await Pair.assigned(desk, PLAIN), Rival(desk)
     body = {"scr_id": str(pair.scr_id), "scr_version": 1, "coders": ["elsewhere-2", "elsewhere-3"]}
