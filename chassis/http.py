@@ -9,12 +9,12 @@ import hashlib
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, NoReturn
 
 from fastapi import APIRouter, Depends, Header, Request, params
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from sqlalchemy import select
+from sqlalchemy import Row, Select, Table, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
@@ -117,6 +117,16 @@ class Work:
             raise RuntimeError("the request was compared already")
         self._hash = hashlib.sha256(self._target + content.encode())
 
+    async def answer_retry(self) -> None:
+        """Before others are asked, who may answer otherwise by now: a retry gets its answer."""
+        if self._database is None or (claim := self._claim_of()) is None:
+            return
+        async with self._database.reading() as session:
+            kept = self._database.messaging.answer
+            before = (await session.execute(_answer_to(kept, *claim))).one_or_none()
+        if before is not None and before.status:
+            self._answer_again(before)
+
     async def begin(self) -> Transaction:
         """By now the body was read: a slow sender holds no transaction open."""
         if self.transaction is None:
@@ -126,15 +136,22 @@ class Work:
             await self._claim(self.transaction)
         return self.transaction
 
-    async def _claim(self, tx: Transaction) -> None:
+    def _claim_of(self) -> tuple[str, str] | None:
+        """The owner of the Idempotency-Key, and the key."""
         key = self._request.headers.get("idempotency-key")
         if key is None or self._request.method != "POST":
-            return
+            return None
         if not _KEY.match(key):
             raise Rejected("An Idempotency-Key has 1 to 128 printable ASCII characters.")
         caller: Caller = self._request.state.caller
+        return owner_of_keys(caller, by_client=self._keys_by_client), key
+
+    async def _claim(self, tx: Transaction) -> None:
+        claim = self._claim_of()
+        if claim is None:
+            return
+        owner, key = claim
         answer = tx._database.messaging.answer
-        owner = owner_of_keys(caller, by_client=self._keys_by_client)
         row = {
             "tenant": owner,
             "idempotency_key": key,
@@ -150,14 +167,11 @@ class Work:
             if getattr(error.orig, "sqlstate", None) == LOCK_TIMEOUT:
                 raise RequestInFlight(retry_after=1) from None
             raise
-        self._claimed = (owner, key)
-        if new:
-            return
-        before = (
-            await tx.session.execute(
-                select(answer).where(answer.c.tenant == owner, answer.c.idempotency_key == key)
-            )
-        ).one()
+        self._claimed = claim
+        if not new:
+            self._answer_again((await tx.session.execute(_answer_to(answer, owner, key))).one())
+
+    def _answer_again(self, before: Row[Any]) -> NoReturn:
         if before.request_hash != self._hash.hexdigest():
             raise IdempotencyKeyReused
         raise _AnsweredBefore(Response(before.body, before.status, before.headers))
@@ -181,6 +195,10 @@ class Work:
     async def abandon(self, error: BaseException) -> None:
         """Roll back."""
         await self._stack.__aexit__(type(error), error, error.__traceback__)
+
+
+def _answer_to(kept: Table, owner: str, key: str) -> Select[Any]:
+    return select(kept).where(kept.c.tenant == owner, kept.c.idempotency_key == key)
 
 
 def _as_it_is(response: Response) -> dict[str, Any]:

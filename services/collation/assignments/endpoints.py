@@ -29,6 +29,7 @@ async def assign_coding(
     body: AssignmentIn, caller: Assigner, http: Platform, unit: Unit
 ) -> AssignmentOut:
     """Gives a review of the queue to one person of one's own body, who codes it openly."""
+    await unit.answer_retry()
     await service.check_coders(http, caller, {"/coder": body.coder})
     tx = await unit.begin()
     return AssignmentOut.model_validate(await service.assign_coding(tx, caller, body))
@@ -79,6 +80,7 @@ async def assign_double_coding(
     it openly; others go on, and see nothing of it.
     """
     coders = {f"/coders/{place}": coder for place, coder in enumerate(body.coders)}
+    await unit.answer_retry()
     await service.check_coders(http, caller, coders)
     tx = await unit.begin()
     double_coding = await service.assign_double_coding(tx, caller, body)

@@ -9,11 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.pagination import rows_after
 from services.collation.assignments.domain import COMPARED, AssignmentState, DoubleCodingState
 from services.collation.assignments.errors import (
+    DoubleCodingOver,
     NoSuchAssignment,
     NoSuchDoubleCoding,
     NotCompared,
 )
 from services.collation.assignments.tables import CodingAssignment, DoubleCoding
+from services.collation.reviews import queries as reviews
+from services.collation.reviews.errors import VersionNotInForce
 from services.collation.taxonomy import queries as taxonomies
 from services.collation.taxonomy.domain import Taxonomy
 
@@ -85,8 +88,11 @@ async def coded_by(
 async def compared_double_coding(
     session: AsyncSession, tenant: str, double_coding_id: UUID
 ) -> DoubleCoding:
-    """Raises NoSuchDoubleCoding or NotCompared."""
+    """Raises NoSuchDoubleCoding or NotCompared; of one that ended, why it did."""
     found = await double_coding_of(session, tenant, double_coding_id)
+    if found.state == DoubleCodingState.ENDED:
+        review = await reviews.live_review(session, found.scr_id, caller=None)
+        raise DoubleCodingOver if review.version == found.scr_version else VersionNotInForce
     if found.state not in COMPARED:
         raise NotCompared
     return found

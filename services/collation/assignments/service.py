@@ -59,8 +59,9 @@ async def _may_code_for(http: httpx2.AsyncClient, tenant: str, coder: str) -> bo
 
 
 async def assign_coding(tx: Transaction, caller: Caller, body: AssignmentIn) -> CodingAssignment:
-    """One person is to code a review openly; others still may."""
+    """One person is to code a review openly; others still may. Raises CodedBlind."""
     await reviews.review_in_force(tx.session, body.scr_id, body.scr_version, caller=caller)
+    await coding.check_open(tx, caller.tenant, body.scr_id)
     assignment = _assignment(caller.tenant, body.scr_id, body.scr_version, body.coder)
     tx.session.add(assignment)
     return assignment

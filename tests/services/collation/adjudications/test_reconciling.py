@@ -212,6 +212,30 @@ async def test_no_blind_coding_outlives_the_version_it_was_made_on(desk: Desk, e
         assert (await desk.code(pair.scr_id)).status_code == 201
 
 
+@pytest.mark.parametrize(
+    ("ending", "refusal"),
+    [
+        ("withdrawal", (410, "review-withdrawn")),
+        ("revision", (409, "version-not-in-force")),
+        ("given up", (409, "double-coding-over")),
+    ],
+)
+async def test_of_a_double_coding_that_ended_it_is_told_why(
+    desk: Desk, ending: str, refusal: tuple[int, str]
+) -> None:
+    pair = await Pair.assigned(desk, PLAIN)
+    await pair.code(FIRST)
+    await pair.done(FIRST, SECOND)
+    if ending == "withdrawal":
+        await desk.take(withdrawn(pair.scr_id))
+    elif ending == "revision":
+        await desk.publish(PLAIN, scr_id=pair.scr_id, version=2)
+    else:
+        assert (await desk.ask(LEAD, "POST", f"{pair.place}/ending")).status_code == 200
+    for tail in ("/disagreements", "/agreement"):
+        assert problem(await desk.ask(THIRD, "GET", f"{pair.place}{tail}")) == refusal
+
+
 async def test_each_has_a_queue_of_their_own_in_the_order_of_assignment(desk: Desk) -> None:
     pair = await Pair.assigned(desk, PLAIN)
     alone = await desk.publish(PLAIN)

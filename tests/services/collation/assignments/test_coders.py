@@ -64,3 +64,42 @@ async def test_while_nobody_can_tell_whose_a_client_is_nothing_is_given(clients:
     clients.ingest.status = 200
     given = await assigned(clients, "/v1/double-codings", scr_id, coders=[FIRST, SECOND])
     assert given.status_code == 201
+
+
+@pytest.mark.rule("C9")
+@pytest.mark.parametrize("meanwhile", ["the gateway is away", "the coder is suspended"])
+async def test_a_retry_is_answered_as_the_first_was_whatever_became_of_the_coders(
+    clients: Desk, meanwhile: str
+) -> None:
+    for path, whom in (
+        ("/v1/double-codings", {"coders": [FIRST, SECOND]}),
+        ("/v1/coding-assignments", {"coder": FIRST}),
+    ):
+        clients.ingest.status, clients.ingest.clients = 200, {}
+        body = {"scr_id": str(await clients.publish(PLAIN)), "scr_version": 1} | whom
+        key = {"idempotency-key": f"given-{body['scr_id']}"}
+        first = await clients.ask(LEAD, "POST", path, body, **key)
+        assert first.status_code == 201, first.text
+        if meanwhile == "the gateway is away":
+            clients.ingest.status = 503
+        else:
+            clients.ingest.clients[FIRST] = None
+        again = await clients.ask(LEAD, "POST", path, body, **key)
+        assert (again.status_code, again.content) == (201, first.content)
+        assert again.headers.get("location") == first.headers.get("location")
+        other = await clients.ask(LEAD, "POST", path, body | {"scr_version": 2}, **key)
+        assert problem(other) == (422, "idempotency-key-reused")
+
+
+@pytest.mark.rule("C9")
+async def test_what_two_code_blind_is_given_to_nobody_to_code_openly(clients: Desk) -> None:
+    scr_id = await clients.publish(PLAIN)
+    given = await assigned(clients, "/v1/double-codings", scr_id, coders=[FIRST, SECOND])
+    refused = await assigned(clients, "/v1/coding-assignments", scr_id, coder=FIRST)
+    assert problem(refused) == (409, "coded-blind")
+    ((mine),) = (await clients.ask(FIRST, "GET", "/v1/coding-assignments")).json()["items"]
+    assert mine["blind"] is True
+    ended = await clients.ask(LEAD, "POST", f"{given.headers['location']}/ending")
+    assert ended.status_code == 200
+    opened = await assigned(clients, "/v1/coding-assignments", scr_id, coder=FIRST)
+    assert opened.status_code == 201
