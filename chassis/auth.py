@@ -36,7 +36,7 @@ SCOPES = {
     "scrs:copy": "Keep copies of published reviews, and be told which were withdrawn.",
     "scrs:review": "Decide about reviews held for a disclosure check.",
     "scrs:owner": "Learn whose a review is: for the platform's own services.",
-    "clients:read": "Learn whose a client is, and what it may do: for the platform's own services.",
+    "clients:read": "Learn what clients of your tenant may do; the platform's services, of any.",
     "codings:read": "Read the coding queue and codings.",
     "codings:write": "Code passages of reviews.",
     "codings:assign": "Assign reviews to those who code them, openly or twice and blind.",

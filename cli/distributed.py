@@ -19,9 +19,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from chassis.db import Database
 from chassis.migrations import migrate
-from embedded.app import PLATFORM, SERVICES
+from embedded.app import SERVICES
 from gateway.app import service as gateway
-from gateway.clients.service import ensure_client
+from gateway.clients.service import PLATFORM, ensure_client
 
 READY_SECONDS = 60
 STOP_SECONDS = 20

@@ -23,7 +23,7 @@ from chassis.service import Service
 from chassis.telemetry import get_logger
 from gateway.app import create_app as create_gateway
 from gateway.app import service as gateway_service
-from gateway.clients.service import ensure_client
+from gateway.clients.service import PLATFORM, ensure_client
 from gateway.settings import GatewaySettings
 from services.collation.app import service as collation
 from services.ingest.app import service as ingest
@@ -32,7 +32,6 @@ from services.quality.app import service as quality
 
 SERVICES: tuple[Service, ...] = (ingest, collation, quality, learning)
 COMPACT_SECONDS = 24 * 3600.0
-PLATFORM = "platform"
 """The tenant of the services' own clients."""
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from chassis.auth import Caller, needs
 from chassis.http import Reading, new_router
-from gateway.clients.service import find_active
+from gateway.clients.service import PLATFORM, NoSuchClient, find_active
 
 router = new_router("/v1/clients", "tokens")
 
@@ -39,6 +39,11 @@ async def show_client(
     caller: Reader,
     session: Reading,
 ) -> ClientOut:
-    """For the platform's own services. A suspended client is answered as one that never was."""
+    """Of one's own tenant; to the platform's own services, of every tenant.
+
+    Another tenant's client, and a suspended one, is answered as one that never was.
+    """
     client = await find_active(session, client_id)
+    if caller.tenant not in (client.tenant, PLATFORM):
+        raise NoSuchClient
     return ClientOut(client_id=client.id, tenant=client.tenant, scopes=client.scopes)

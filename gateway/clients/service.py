@@ -14,6 +14,8 @@ from chassis.db import Transaction, utc_now
 from chassis.errors import Invalid, NotFound
 from gateway.clients.tables import Client
 
+PLATFORM = "platform"
+"""The tenant of the platform's own services."""
 _TENANT = re.compile(r"^[a-z0-9][a-z0-9-]{1,49}$")
 
 

@@ -29,3 +29,22 @@ async def test_nobody_without_the_scope_learns_of_a_client(door: Door) -> None:
     assert (await door.http.get(path)).status_code == 401
     colleague = await door.headers("codings:assign", "codings:read", tenant="centre")
     assert (await door.http.get(path, headers=colleague)).status_code == 403
+
+
+async def test_a_tenant_s_client_learns_of_its_own_tenant_s_clients_alone(door: Door) -> None:
+    own, _ = await door.let_in("codings:read", tenant="centre")
+    anothers, _ = await door.let_in("codings:read", tenant="elsewhere")
+    service, _ = await door.let_in("codings:read", tenant="platform")
+    keeper = await door.headers("clients:read", tenant="centre")
+    shown = await door.http.get(f"/v1/clients/{own}", headers=keeper)
+    assert (shown.status_code, shown.json()["tenant"]) == (200, "centre")
+    refused = [
+        (await door.http.get(f"/v1/clients/{client}", headers=keeper))
+        for client in (anothers, service, "elsewhere-00000000")
+    ]
+    assert [answer.status_code for answer in refused] == [404] * 3
+    assert len({str(answer.json() | {"request_id": None}) for answer in refused}) == 1
+    platform = await door.headers("clients:read", tenant="platform")
+    for client in (own, anothers):
+        answer = await door.http.get(f"/v1/clients/{client}", headers=platform)
+        assert answer.json()["client_id"] == client

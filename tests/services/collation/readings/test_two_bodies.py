@@ -1,5 +1,8 @@
 """Two bodies that code the same reviews: neither holds the other up, nor sees who did what."""
 
+from dataclasses import dataclass
+from typing import Any
+
 import pytest
 
 from tests.services.collation.desk import CODING, PLAIN, SHOWS_D4, Desk, problem
