@@ -145,6 +145,8 @@ async def reconsider(
     if double_coding.state not in COMPARED:
         raise DoubleCodingOver
     passage = await findings.passage_of(tx, review, body.passage, body.span)
+    if body.kinds and double_coding.state == DoubleCodingState.RECONCILED:
+        await findings.check_known(tx, caller.tenant, review.scr_id, body.issue)
     found = await _adjudication_of(tx, double_coding_id, body)
     if found is None:
         found = await _settle_agreed(tx, caller, double_coding_id, both, body)

@@ -31,5 +31,12 @@ class NotCompared(Conflict):
     title = "Both coders must be done before anybody sees what either found."
 
 
+class ComparedBefore(Conflict):
+    title = (
+        "Two of yours have coded this version blind, and what either found has been seen: "
+        "it is coded blind once."
+    )
+
+
 class DoubleCodingOver(Conflict):
     title = "This double coding is over."

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.pagination import rows_after
@@ -55,6 +55,17 @@ async def list_own(
         wanted = wanted.where(CodingAssignment.state == state)
     place = (CodingAssignment.assigned_at, CodingAssignment.assignment_id)
     return await rows_after(session, wanted, place, after, limit)
+
+
+async def was_compared(session: AsyncSession, tenant: str, scr_id: UUID, version: int) -> bool:
+    """Whether two of a body have coded this version blind, and both were done."""
+    wanted = exists().where(
+        DoubleCoding.tenant == tenant,
+        DoubleCoding.scr_id == scr_id,
+        DoubleCoding.scr_version == version,
+        DoubleCoding.compared_at.is_not(None),
+    )
+    return bool(await session.scalar(select(wanted)))
 
 
 async def double_coding_of(

@@ -13,7 +13,12 @@ from chassis.errors import Pointer, Unavailable
 from contracts.api.gateway import Client
 from services.collation.assignments import queries
 from services.collation.assignments.domain import UNDECIDED, AssignmentState, DoubleCodingState
-from services.collation.assignments.errors import DoubleCodingOver, NoSuchCoder, OneCoderTwice
+from services.collation.assignments.errors import (
+    ComparedBefore,
+    DoubleCodingOver,
+    NoSuchCoder,
+    OneCoderTwice,
+)
 from services.collation.assignments.schemas import AssignmentIn, DoubleCodingIn
 from services.collation.assignments.tables import CodingAssignment, DoubleCoding
 from services.collation.coding import service as coding
@@ -70,11 +75,17 @@ async def assign_coding(tx: Transaction, caller: Caller, body: AssignmentIn) -> 
 async def assign_double_coding(
     tx: Transaction, caller: Caller, body: DoubleCodingIn
 ) -> DoubleCoding:
-    """Two people are to code blind what none of theirs has coded, both by the version of now."""
+    """Two people are to code blind what none of theirs has coded, both by the version of now.
+
+    Once two of theirs have been compared, what they found is known, and what they agreed on or a
+    third settled stands: raises ComparedBefore.
+    """
     taxonomy = await taxonomies.in_force(tx.session)
     review = await reviews.review_in_force(tx.session, body.scr_id, body.scr_version, caller=caller)
     if await findings.is_coded(tx.session, caller.tenant, review.scr_id, review.version):
         raise CodingBegun
+    if await queries.was_compared(tx.session, caller.tenant, review.scr_id, review.version):
+        raise ComparedBefore
     await coding.begin_blind(tx, caller.tenant, review.scr_id)
     double_coding = DoubleCoding(
         double_coding_id=uuid4(),

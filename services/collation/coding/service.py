@@ -18,6 +18,7 @@ from services.collation.coding.tables import (
     ReviewCoding,
 )
 from services.collation.reviews import queries as reviews
+from services.collation.reviews.service import tell_of_withdrawal
 from services.collation.taxonomy.domain import Taxonomy
 
 
@@ -55,8 +56,13 @@ async def end_coding(tx: Transaction, scr_id: UUID) -> None:
 
 
 async def _end_readings(tx: Transaction, scr_id: UUID) -> None:
-    """What anybody read, openly or apart, has ended with its version."""
+    """What anybody read, openly or apart, has ended with its version.
+
+    They are among those who will be told of a withdrawal, in whichever version it comes.
+    """
     await tx.session.flush()
+    readers = [reading.tenant for reading in await queries.list_readings(tx.session, scr_id)]
+    await tell_of_withdrawal(tx, scr_id, readers)
     for table in (BlindReview, BodyReading):
         await tx.session.execute(delete(table).where(table.scr_id == scr_id))
 

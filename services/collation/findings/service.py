@@ -127,6 +127,17 @@ async def _check_issues(tx: Transaction, tenant: str, scr_id: UUID, version: int
         raise IssuesChanged(pointers=changed[:MOST_POINTERS])
 
 
+async def check_known(tx: Transaction, tenant: str, scr_id: UUID, issue: str) -> None:
+    """What a body says of it counts, by the version it read the review by or, where it is not
+    done, by the one in force. Raises IssuesChanged with what the issue became."""
+    walk = await versions.crosswalk(tx.session)
+    reading = await codings.find_reading(tx.session, tenant, scr_id)
+    version = (reading and reading.taxonomy) or walk.in_force.version
+    if walk.known_as(issue, version) is None:
+        became = f"{issue} became {_named(walk.successors(issue))}."
+        raise IssuesChanged(pointers=[Pointer("/issue", became)])
+
+
 def _named(codes: Sequence[str]) -> str:
     return ", ".join(codes) or "no other issue"
 
@@ -401,8 +412,13 @@ async def retract_finding(
 
 
 async def _check_unsettled(tx: Transaction, tenant: str, unit: Unit) -> None:
-    """Raises SettledCoding."""
+    """A part of what a third settled as not there is not there either. Raises SettledCoding."""
     if await tx.session.get(SettledUnit, (*unit, tenant)) is not None:
+        raise SettledCoding
+    scr_id, version, passage, issue = unit
+    whole = (scr_id, version, passage, issue.partition(".")[0])
+    settled = await tx.session.get(SettledUnit, (*whole, tenant)) is not None
+    if settled and not await queries.lock_unit(tx.session, tenant, *whole):
         raise SettledCoding
 
 

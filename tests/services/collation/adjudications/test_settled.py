@@ -9,6 +9,7 @@ from sqlalchemy import select
 from services.collation.adjudications.tables import Adjudication, EarlierAdjudication
 from tests.services.collation.desk import CODING, PLAIN, SHOWS_D4_AND_G6, Desk, problem, withdrawn
 from tests.services.collation.pair import FIRST, LEAD, SECOND, THIRD, Pair
+from tests.services.collation.taxonomy.test_endpoints import OTHER, SPLIT, publish
 
 ANEW = "Read again with the minutes, health was asked after all."
 FOURTH = "analyst-4"
@@ -42,6 +43,66 @@ async def reopened(pair: Pair) -> None:
 
 async def issues(desk: Desk) -> dict[tuple[int, str], str]:
     return {(one["passage"], one["issue"]): one["kind"] for one in await desk.codings()}
+
+
+@pytest.mark.rule("C9")
+async def test_a_second_double_coding_does_not_go_round_the_third(desk: Desk) -> None:
+    one = await Pair.assigned(desk, PLAIN, PLAIN)
+    await one.code(FIRST, 1, "D4")
+    await one.done(FIRST, SECOND)
+    assert (await one.settle(1, "D4", [])).json()["state"] == "reconciled"
+    await reopened(one)
+    again = {"scr_id": str(one.scr_id), "scr_version": 1, "coders": [FIRST, SECOND]}
+    refused = await desk.ask(LEAD, "POST", "/v1/double-codings", again)
+    assert problem(refused) == (409, "compared-before")
+    assert await desk.codings() == []
+
+
+@pytest.mark.rule("C9")
+async def test_what_two_have_seen_of_one_another_is_not_coded_blind_again(desk: Desk) -> None:
+    one = await Pair.assigned(desk, PLAIN)
+    await one.code(FIRST)
+    await one.done(FIRST, SECOND)
+    assert (await desk.ask(LEAD, "POST", f"{one.place}/ending")).status_code == 200
+    again = {"scr_id": str(one.scr_id), "scr_version": 1, "coders": [FIRST, SECOND]}
+    refused = await desk.ask(LEAD, "POST", "/v1/double-codings", again)
+    assert problem(refused) == (409, "compared-before")
+
+    given_up = await Pair.assigned(desk, PLAIN)
+    await given_up.code(FIRST)
+    assert (await desk.ask(LEAD, "POST", f"{given_up.place}/ending")).status_code == 200
+    await Pair.of_review(desk, given_up.scr_id)
+
+
+@pytest.mark.rule("C9")
+async def test_no_part_of_what_is_settled_as_not_there_is_coded_there(desk: Desk) -> None:
+    part = {"kind": "added", "explanation": "Part.", "issue": OTHER | {"place": "D4"}}
+    await publish(desk, part)
+    one = await Pair.assigned(desk, PLAIN, PLAIN)
+    for passage in (1, 2):
+        await one.code(FIRST, passage, "D4")
+    await one.done(FIRST, SECOND)
+    await one.settle(1, "D4", [])
+    await one.settle(2, "D4", ["problem"])
+    await reopened(one)
+    assert problem(await desk.code(one.scr_id, 1, "D4.1")) == (409, "settled-coding")
+    assert (await desk.code(one.scr_id, 2, "D4.1")).status_code == 201
+
+
+@pytest.mark.rule("C9")
+async def test_a_third_says_nothing_that_would_count_nowhere(desk: Desk) -> None:
+    one = await Pair.assigned(desk, PLAIN, PLAIN)
+    await one.code(FIRST, 1, "D4")
+    await one.done(FIRST, SECOND)
+    await one.settle(1, "D4", [])
+    await publish(desk, SPLIT)
+    assert (await anew(one, 1, "D4", ["problem"])).status_code == 200, "read by the version before"
+    assert (await anew(one, 1, "D4", [])).status_code == 200
+    await reopened(one)
+    refused = await anew(one, 1, "D4", ["problem"])
+    assert problem(refused) == (409, "issues-changed")
+    assert refused.json()["errors"] == [{"pointer": "/issue", "detail": "D4 became D8, D9."}]
+    assert await desk.codings() == []
 
 
 @pytest.mark.rule("C9")

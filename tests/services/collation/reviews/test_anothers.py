@@ -161,6 +161,11 @@ async def read_it_to_the_end(desk: Desk, who: Visitor, scr_id: UUID) -> None:
     await who.make(f"/v1/coding-queue/{scr_id}/completion", VERSION)
 
 
+async def read_the_version_before_to_the_end(desk: Desk, who: Visitor, scr_id: UUID) -> None:
+    await read_it_to_the_end(desk, who, scr_id)
+    await desk.publish(PLAIN, PLAIN, scr_id=scr_id, version=2)
+
+
 async def was_given_it_to_code(desk: Desk, who: Visitor, scr_id: UUID) -> None:
     await who.make("/v1/coding-assignments", {"scr_id": str(scr_id), **VERSION, "coder": "ash"})
 
@@ -180,6 +185,7 @@ Work = Callable[[Desk, Visitor, UUID], Awaitable[None]]
         took_back_what_it_found,
         rejected_a_suggestion,
         read_it_to_the_end,
+        read_the_version_before_to_the_end,
         was_given_it_to_code,
         was_given_it_to_two,
     ],
@@ -188,7 +194,7 @@ async def test_a_body_whose_work_is_gone_is_told_why(desk: Desk, worked: Work) -
     scr_id = await desk.publish(SHOWS_D4)
     who = body(desk, "northmere")
     await worked(desk, who, scr_id)
-    event = withdrawn(scr_id)
+    event = withdrawn(scr_id, 2 if worked is read_the_version_before_to_the_end else 1)
     for _ in range(2):  # once, and again
         await desk.take(event)
     for route in OF_ONE:
