@@ -230,6 +230,7 @@ async def _peer(pool: asyncpg.Pool, bootstrap: str, prefix: str) -> float:
                 event.passage,
                 event.kind.value,
                 event.taxonomy,
+                event.reading_id,
             )
         seen += 1
         if seen == PEER_EVENTS:

@@ -115,9 +115,8 @@ async def end_blind(tx: Transaction, tenant: str, scr_id: UUID) -> None:
 
 
 async def give_up_blind(tx: Transaction, tenant: str, scr_id: UUID) -> None:
-    """What two people found counts nowhere, and none of theirs has begun; the review is locked."""
+    """What two people found counts nowhere; the review is locked."""
     await end_blind(tx, tenant, scr_id)
-    await _end(tx, BodyReading, tenant, scr_id)
 
 
 async def _end(

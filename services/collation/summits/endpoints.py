@@ -270,8 +270,11 @@ async def confirm_registration(
 async def record_summit_attendance(
     registration_id: UUID, body: AttendanceIn, caller: Organiser, tx: Tx
 ) -> AttendeeOut:
-    """Whether somebody came; who is not said to be absent counts as there."""
+    """Whether somebody came; who is not said to be absent counts as there. A line of the attendee
+    list is shown, and that is logged."""
     one = await service.record_attendance(tx, caller.tenant, registration_id, body.attended)
+    why = ReadPurpose.RUNNING_THE_EVENT
+    await service.note_reads(tx, caller, why, "attendance", one.summit_id, [one.registration_id])
     return AttendeeOut(
         registration_id=one.registration_id,
         state=one.state,

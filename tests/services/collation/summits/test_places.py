@@ -231,12 +231,15 @@ async def test_every_reading_of_the_attendee_list_is_logged_with_who_when_and_wh
     assert all(one["read_at"] for one in log)
 
     await organiser.post(f"{summit}/allocation")
+    there = f"/registrations/{shown['items'][0]['registration_id']}/attendance"
+    assert (await organiser.put(there, {"attended": True}))["state"] == "attended"
     await organiser.get(f"{summit}/seats?purpose=running_the_event")
     await hall.role("facilitator").post(f"{summit}/opening")
     await hall.end(summit)
     await organiser.get(f"{summit}/contacts?purpose=answering_a_delegate")
     log = (await organiser.get(f"{summit}/attendee-reads"))["items"]
     assert [(one["purpose"], one["what"]) for one in log[8:]] == [
+        ("running_the_event", "attendance"),
         *[("running_the_event", "seats")] * 8,
         *[("answering_a_delegate", "contacts")] * 8,
     ]
