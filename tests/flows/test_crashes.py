@@ -151,7 +151,7 @@ async def work_while_killing(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 @pytest.mark.rule("I2", "I3", "I14")
 def test_nothing_is_lost_or_doubled_when_the_one_process_dies(
     tmp_path: Path, figure: Callable[[str], None]
@@ -164,7 +164,7 @@ def test_nothing_is_lost_or_doubled_when_the_one_process_dies(
 @pytest.mark.slow
 @pytest.mark.kafka
 @pytest.mark.postgres
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 @pytest.mark.rule("I2", "I3", "I14")
 def test_nothing_is_lost_or_doubled_when_any_process_dies(
     tmp_path: Path, kafka_url: str, postgres_server: URL, figure: Callable[[str], None]

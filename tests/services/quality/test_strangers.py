@@ -150,7 +150,8 @@ async def test_nobody_comes_near_without_a_token_of_the_scope(small_office: Offi
                 nobody = await small_office.http.request(method, path)
                 assert nobody.status_code == 401, path
                 refused = await small_office.http.request(method, path, headers=weak.headers)
-                assert problem(refused) == (403, "forbidden"), path
+                assert refused.status_code == 403, path
+                assert method == "HEAD" or problem(refused) == (403, "forbidden"), path
 
 
 async def test_each_role_has_the_view_that_is_its_own(small_office: Office) -> None:

@@ -249,7 +249,7 @@ async def test_a_summit_can_end_whatever_was_said_there_over_several_lines(
     small_hall: Hall,
 ) -> None:
     """Each kind of identifier is held, the rest is shared as it was said."""
-    assert {*OVER_LINES} == {*Kind}
+    assert {*OVER_LINES} == {*Kind} - {Kind.RARE_CHARACTERISTIC}  # asked about in an example alone
     summit = await small_hall.begun(8)
     table = await small_hall.talk(summit)
     for kind, text in OVER_LINES.items():
