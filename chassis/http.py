@@ -24,10 +24,10 @@ from chassis.auth import Caller
 from chassis.db import LOCK_TIMEOUT, Database, Transaction, insert_or_skip, utc_now
 from chassis.errors import (
     Conflict,
+    Failure,
     Forbidden,
     Invalid,
     Rejected,
-    ShownOnce,
     TooLarge,
     Unauthenticated,
 )
@@ -95,7 +95,7 @@ class Work:
         self._hash = hashlib.sha256(self._target)
         self._stack = AsyncExitStack()
         self._claimed: tuple[str, str] | None = None
-        self._shown_once: ShownOnce | None = None
+        self._for_retries: Failure | None = None
         self.transaction: Transaction | None = None
 
     async def receive(self) -> Message:
@@ -176,9 +176,9 @@ class Work:
             raise IdempotencyKeyReused
         raise _AnsweredBefore(Response(before.body, before.status, before.headers))
 
-    def show_once(self, link: str) -> None:
-        """The answer holds a secret: it is not stored, and a retry is told where to end it."""
-        self._shown_once = ShownOnce(link=link)
+    def tell_retries(self, failure: Failure) -> None:
+        """The answer must not be repeated, and is not stored: a retry is told this in its place."""
+        self._for_retries = failure
 
     async def finish(self, response: Response) -> None:
         """Store the answer and commit."""
@@ -188,7 +188,7 @@ class Work:
             await self.transaction.session.execute(
                 answer.update()
                 .where(answer.c.tenant == tenant, answer.c.idempotency_key == key)
-                .values(**to_keep(self._shown_once) if self._shown_once else _as_it_is(response))
+                .values(**to_keep(self._for_retries) if self._for_retries else _as_it_is(response))
             )
         await self._stack.aclose()
 

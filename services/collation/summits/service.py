@@ -276,7 +276,8 @@ async def give_up_place(tx: Transaction, tenant: str, registration_id: UUID) -> 
     await tx.session.execute(
         delete(AttendeeContact).where(AttendeeContact.registration_id == registration_id)
     )
-    tx.erase()
+    # by the summit's link the stored answer is found when its caller is to be forgotten
+    await tx.take_back(summit_url(summit.summit_id), registration_id)
     await tx.session.flush()
     await _move_up(tx, summit)
     return registration

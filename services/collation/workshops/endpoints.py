@@ -8,6 +8,7 @@ from fastapi import Path, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Caller, needs
+from chassis.errors import ShownOnce
 from chassis.http import Reading, Tx, Unit, new_router
 from chassis.pagination import Cursor, Limit, Page, list_id, next_page, read_number
 from contracts.types import PracticeEvidence
@@ -33,7 +34,6 @@ from services.collation.workshops.schemas import (
     AssessmentIn,
     CalendarMade,
     CalendarOut,
-    Calendars,
     CancellationIn,
     ClosureIn,
     EndingOut,
@@ -254,10 +254,17 @@ async def show_workshop_history(_caller: Reader) -> WorkshopHistory:
 
 
 @router.get("/workshop-calendars")
-async def list_workshop_calendars(caller: Convener, session: Reading) -> Calendars:
+async def list_workshop_calendars(
+    caller: Convener, session: Reading, limit: Limit = 50, cursor: Cursor = None
+) -> Page[CalendarOut]:
     """One's own addresses, without their secrets."""
-    found = await queries.list_calendars(session, caller.tenant)
-    return Calendars(items=[_calendar(calendar) for calendar in found])
+    of_list = list_id(caller, "workshop-calendars")
+    after = read_number(of_list, cursor)
+    found = await queries.list_calendars(session, caller.tenant, after=after, limit=limit + 1)
+    return Page(
+        items=[_calendar(calendar) for calendar in found[:limit]],
+        next=next_page(of_list, found, limit, lambda one: one.seq),
+    )
 
 
 @router.post("/workshop-calendars", status_code=201)
@@ -267,7 +274,7 @@ async def make_workshop_calendar(caller: Convener, unit: Unit, request: Request)
     Whoever knows the address sees days and issue codes, and nothing else. It is shown once.
     """
     calendar, key = await service.make_calendar(await unit.begin(), caller)
-    unit.show_once(f"/v1/workshop-calendars/{calendar.calendar_id}")
+    unit.tell_retries(ShownOnce(link=f"/v1/workshop-calendars/{calendar.calendar_id}"))
     public = _public_address(request)
     path = f"/v1/workshop-calendar-feeds/{key}"
     return CalendarMade(

@@ -242,9 +242,13 @@ async def days_of(session: AsyncSession, tenant: str) -> tuple[Sequence[Workshop
     return workshops, [DueAction(*row) for row in await session.execute(open_actions)]
 
 
-async def list_calendars(session: AsyncSession, tenant: str) -> Sequence[WorkshopCalendar]:
+async def list_calendars(
+    session: AsyncSession, tenant: str, *, after: int | None, limit: int
+) -> Sequence[WorkshopCalendar]:
     wanted = select(WorkshopCalendar).where(WorkshopCalendar.tenant == tenant)
-    return (await session.scalars(wanted.order_by(WorkshopCalendar.seq).limit(200))).all()
+    if after is not None:
+        wanted = wanted.where(WorkshopCalendar.seq > after)
+    return (await session.scalars(wanted.order_by(WorkshopCalendar.seq).limit(limit))).all()
 
 
 async def own_calendar(session: AsyncSession, tenant: str, calendar_id: UUID) -> WorkshopCalendar:

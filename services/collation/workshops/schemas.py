@@ -488,14 +488,6 @@ class CalendarOut(BaseModel):
     ended_at: datetime | None = None
 
 
-class Calendars(BaseModel):
-    """A board's calendar addresses."""
-
-    model_config = example({"items": [{"calendar_id": _ITEM_ID, "made_at": _NOW}]})
-
-    items: list[CalendarOut]
-
-
 class ReportedWorkshopOut(BaseModel):
     """A workshop of the first project."""
 

@@ -39,6 +39,9 @@ async def withdraw_scr(
     )
     await forget_passages(tx, scr_id)
     await forget_links(tx, scr_id)
+    # sent again with its key it is refused as withdrawn, and no other review of its batch is
+    await tx.forget_answers(str(scr_id))
+    tx.erase()
     if scr.published_version is not None:
         event = ScrWithdrawn(
             scr_id=scr_id, version=scr.latest_version, reason=reason, withdrawn_at=now

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.db import Transaction
 from services.learning.db import metadata
+from services.learning.needs.tables import Invitation
 from services.learning.places.domain import PlaceState
 from services.learning.places.queries import places_of
 from services.learning.places.service import vacate
@@ -57,6 +58,7 @@ async def erase_record(tx: Transaction, tenant: str) -> dict[str, int]:
         if place.state in (PlaceState.PLACED, PlaceState.WAITING):
             await vacate(tx, place)
     await tx.session.flush()
+    await _take_answers_back(tx, reviewer.id)
     erased = {}
     under_notice = any(
         removal.ended_at is None for removal in await removals_of(tx.session, reviewer.id)
@@ -73,3 +75,14 @@ async def erase_record(tx: Transaction, tenant: str) -> dict[str, int]:
         )
         erased[Reviewer.__tablename__] = 1
     return erased
+
+
+async def _take_answers_back(tx: Transaction, reviewer_id: UUID) -> None:
+    """Those that repeat the name to a board that invited this reviewer, and their own words."""
+    invited = select(Invitation.need_id).where(Invitation.reviewer_id == reviewer_id)
+    for need_id in (await tx.session.scalars(invited)).all():
+        await tx.take_back(f"/v1/needs/{need_id}", need_id)
+    for table, columns in personal():
+        if table.name not in KEPT and table is not Reviewer.__table__ and "id" in table.c:
+            ids = select(table.c.id).where(_about(table, columns, reviewer_id))
+            await tx.take_back("/v1/my-record", *(await tx.session.scalars(ids)))

@@ -7,11 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from chassis.auth import Caller, needs
-from chassis.http import Reading, Tx, new_router
+from chassis.http import Reading, Tx, Unit, new_router
 from services.learning.instruments.domain import missing, open_questions
 from services.learning.instruments.schemas import QuestionId
 from services.learning.instruments.service import find_instrument, role_of
 from services.learning.responses import queries, service
+from services.learning.responses.errors import SentAlready
 from services.learning.responses.schemas import (
     AnswerIn,
     ConsentIn,
@@ -74,9 +75,13 @@ async def answer_question(
 
 
 @router.post("/{response_id}/sending")
-async def send_response(response_id: UUID, body: SendIn, caller: Respondent, tx: Tx) -> ResponseOut:
+async def send_response(
+    response_id: UUID, body: SendIn, caller: Respondent, unit: Unit
+) -> ResponseOut:
     """From now on nobody can tell whose it was, you included."""
+    tx = await unit.begin()
     response = await service.send(tx, caller.tenant, response_id, body.follow_up)
+    unit.tell_retries(SentAlready(link=service.findings_url(response.survey_id)))
     return await _out(tx.session, response)
 
 

@@ -1,10 +1,14 @@
 """What can be wrong with a response."""
 
-from chassis.errors import Invalid, NotFound
+from chassis.errors import Conflict, Invalid, NotFound
 
 
 class NoSuchResponse(NotFound):
     title = "There is no such response, or it was sent and is nobody's any more."
+
+
+class SentAlready(Conflict):
+    title = "This response was sent, and is nobody's any more."
 
 
 class NoSuchQuestion(Invalid):

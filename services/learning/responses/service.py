@@ -30,6 +30,11 @@ from services.learning.surveys.service import hold_open_survey
 from services.learning.surveys.tables import Participation, Survey
 
 
+def findings_url(survey_id: UUID) -> str:
+    """What comes of it: for those who took part."""
+    return f"/v1/surveys/{survey_id}/emerging-findings"
+
+
 async def begin(tx: Transaction, tenant: str, body: ConsentIn) -> Response:
     """There is no response without consent, and no answer without a response.
 
@@ -85,6 +90,8 @@ async def send(tx: Transaction, tenant: str, response_id: UUID, follow_up: bool)
     )
     await _note_participation(tx, response.survey_id, tenant, follow_up)
     response.sent, response.tenant, response.consented_at = True, None, None
+    # a stored answer says whose request it was, beside the response's id
+    await tx.take_back(findings_url(response.survey_id), response.id)
     return response
 
 

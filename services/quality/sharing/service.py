@@ -71,6 +71,7 @@ async def withdraw_consent(
     await records.own_record(tx.session, tenant, record_id)
     consent = await queries.get_consent(tx.session, record_id, consent_id)
     consent.withdrawn_at = consent.withdrawn_at or utc_now()
+    await tx.take_back(f"/v1/quality-records/{record_id}/consents", consent_id)
     return consent
 
 

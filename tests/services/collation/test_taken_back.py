@@ -1,17 +1,15 @@
 """What is taken back is in no answer to a retry, in no table and in no file."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from chassis.db import Database
 from tests.services.collation.consultations.room import COMMENT, mini_summit
 from tests.services.collation.desk import PLAIN, Desk, withdrawn
-from tests.services.collation.discussions.test_no_way_back import everything, values_of
 from tests.services.collation.hall import SAID, Hall, Person, delegate_number
 from tests.services.collation.practices.example import EXAMPLE
 from tests.services.collation.workshops.home import ACTION, PLAN
+from tests.services.kept import everything, kept
 
 WORD = "zebrafinch"
 HELD = {"text": "Mrs Zebrafinch never comes when she is asked."}
@@ -24,21 +22,6 @@ async def hall(desk: Desk) -> Hall:
     opened = Hall(desk.app, desk.client, desk.issuer)
     await opened.publish_briefings()
     return opened
-
-
-async def kept(database: Database, word: str) -> int:
-    """How often a word stands in the files of SQLite's, or in the tables."""
-    if database.dialect == "sqlite":
-        texts = files_of(database.url.partition(":///")[2])
-    else:
-        tables = await everything(database)
-        texts = [text for rows in tables.values() for text in values_of(rows)]
-    return sum(text.lower().count(word.lower()) for text in texts)
-
-
-def files_of(path: str) -> list[str]:
-    files = (Path(path), Path(f"{path}-wal"))
-    return [file.read_text(errors="replace") for file in files if file.exists()]
 
 
 async def give(hall: Hall, person: Person, path: str, body: Any) -> Any:
@@ -217,3 +200,21 @@ async def test_who_commented_is_in_no_file_once_a_mini_summit_is_over(hall: Hall
     await organiser.put(f"{place}/comments/{said['comment_id']}/disposition", disposition)
     await organiser.post(f"{place}/closure", {})
     assert await kept(hall.database, WORD) == 0
+
+
+@pytest.mark.rule("S2", "S7")
+async def test_a_delegate_who_gave_up_the_place_does_not_come_back_with_the_key(hall: Hall) -> None:
+    summit = await hall.summit(capacity=8)
+    delegate = hall.role("delegate", "zebrafinch-trust")
+    asked = delegate_number(0, region="south_west", band="leader")
+    mine = await give(hall, delegate, f"{summit}/registrations", asked)
+    gone = await delegate.ask("DELETE", f"/registrations/{mine['registration_id']}")
+    again = await delegate.raw("POST", f"{summit}/registrations", asked, **KEY)
+    assert (again.status_code, again.json()["link"]) == (410, f"/v1{summit}")
+    assert again.json()["type"] == "/problems/taken-back"
+    assert not {"south_west", "leader"} & set(again.text.split('"'))
+    assert (await delegate.get("/registrations"))["items"] == [gone]
+    asking_anew = await delegate.make(f"{summit}/registrations", asked)
+    assert asking_anew["state"] == "placed"
+    await hall.role("organiser").post(f"{summit}/cancellation")
+    assert (await everything(hall.database))["answer"] == []

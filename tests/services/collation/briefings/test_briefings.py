@@ -34,7 +34,7 @@ from services.collation.reasons.domain import ReasonOrigin
 from services.collation.reasons.service import offer_reason, withdraw_reasons
 from tests.services.collation.briefings.office import Office, pointers, problem, text_of
 from tests.services.collation.desk import received
-from tests.services.collation.test_taken_back import kept
+from tests.services.kept import kept
 
 MAPPED = [
     *("B2", "C1", "C6", "C5", "C2", "D4", "D2"),

@@ -1,10 +1,7 @@
 """With the whole database in hand nobody gets from a contribution to who was there."""
 
-import json
 import random
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import suppress
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -12,11 +9,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from chassis.db import Database, utc_now
 from chassis.errors import Unavailable
 from tests.services.collation.hall import AGENCIES, BANDS, RULES, SAID, Hall
+from tests.services.kept import everything, values_of
 
 SMALLEST = 5
 ATTENDEE_SIDE = ("registration", "attendee_contact", "attendee_read")
@@ -24,33 +22,6 @@ GIVEN_SIDE = ("contribution", "contribution_decision", "reason", "practice", "ou
 SHARED = {"summit_id"}
 """The event itself is common to all of it."""
 REGIONS = ("london", "north_east", "south_west")
-
-
-async def everything(database: Database) -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table, in the order in which the database gives them."""
-    tables = {}
-    async with database.reading() as session:
-        for name, table in database.metadata.tables.items():
-            rows = (await session.execute(select(table))).mappings().all()
-            tables[name] = [dict(row) for row in rows]
-    return tables
-
-
-def values_of(value: Any) -> Iterator[str]:
-    """Each scalar in a value, however deep, as text."""
-    if isinstance(value, bytes):
-        value = value.decode(errors="replace")
-    if isinstance(value, str) and value[:1] in "{[":
-        with suppress(ValueError):
-            value = json.loads(value)
-    if isinstance(value, dict):
-        for part in value.values():
-            yield from values_of(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from values_of(part)
-    elif value is not None and not isinstance(value, bool | int):
-        yield str(value)
 
 
 def keys_of(tables: dict[str, list[dict[str, Any]]], names: tuple[str, ...]) -> set[str]:

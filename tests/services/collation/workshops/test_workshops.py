@@ -636,6 +636,17 @@ async def test_a_calendar_program_reads_days_and_codes_without_a_token_until_the
     assert told[0] == told[1]
 
 
+async def test_a_boards_calendars_are_listed_to_the_last_page(desk: Desk) -> None:
+    convener, stranger = board(desk), board(desk, "eastvale")
+    made = [(await convener.make("/v1/workshop-calendars"))["calendar_id"] for _ in range(3)]
+    listed = "/v1/workshop-calendars"
+    first = await convener.read(listed, limit="2")
+    last = await convener.read(listed, limit="2", cursor=first["next"])
+    assert [one["calendar_id"] for one in first["items"] + last["items"]] == made
+    assert last["next"] is None
+    assert problem(await stranger.get(listed, cursor=first["next"])) == (400, "bad-cursor")
+
+
 async def test_the_first_projects_workshops_are_told_as_far_as_they_were_published(
     desk: Desk,
 ) -> None:

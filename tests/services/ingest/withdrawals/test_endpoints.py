@@ -13,6 +13,7 @@ from services.ingest.links.tables import Link
 from services.ingest.passages.tables import Passage
 from services.ingest.scrs.tables import ScrVersion
 from tests.services.ingest.door import PROSE, Door, metadata, report
+from tests.services.kept import kept
 
 PARTS = ("", "/versions/1", "/document", "/passages", "/versions/1/passages", "?include=family")
 
@@ -108,6 +109,31 @@ async def test_nothing_brings_a_withdrawn_review_back(door: Door) -> None:
     assert (await board.put(f"{path}/board-response", response)).status_code == 410
     assert await door.read_all() == 0
     assert len(await door.events()) == 2
+
+
+@pytest.mark.rule("I3")
+async def test_a_withdrawn_review_does_not_come_back_with_the_key_it_was_sent_under(
+    door: Door,
+) -> None:
+    """Nor is another of the same batch refused for it, and no file of SQLite's keeps its words."""
+    board, documents = door.board(), [report(), report("Another one.")]
+    for document in documents:
+        await board.put_document(document)
+    both = [metadata(one, source_ref=f"SCR-{n}") for n, one in enumerate(documents)]
+    sent = {"items": both}
+    alone = {"Idempotency-Key": "alone"}
+    batch = {"Idempotency-Key": "batch"}
+    receipt = (await board.post("/v1/scrs", both[0], **alone)).json()
+    assert (await board.post("/v1/scrs/batch", sent, **batch)).status_code == 200
+    assert await door.read_all() == 2
+    assert await kept(door.database, PROSE[0])
+    await board.withdraw(receipt["id"], "identifies_a_person")
+    again = await board.post("/v1/scrs", both[0], **alone)
+    assert (again.status_code, again.json()["reason"]) == (410, "identifies_a_person")
+    items = (await board.post("/v1/scrs/batch", sent, **batch)).json()["items"]
+    assert [item["status"] for item in items] == [410, 200]
+    await board.withdraw(items[1]["receipt"]["id"])
+    assert await kept(door.database, PROSE[0]) == 0
 
 
 async def test_a_reason_is_one_of_the_codes(door: Door) -> None:

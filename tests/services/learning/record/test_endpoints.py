@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,7 +12,20 @@ from services.learning.cpd.tables import CpdEntry
 from services.learning.db import metadata
 from services.learning.record.domain import KEPT, PERSON_COLUMNS
 from services.learning.reviewers.tables import Reviewer
-from tests.services.learning.people import BOARD, OFFER, OWN, PROVIDER, STEWARD, TODAY, Sector
+from tests.services.kept import kept
+from tests.services.learning.needs.test_endpoints import NEED
+from tests.services.learning.people import (
+    BOARD,
+    OFFER,
+    OWN,
+    PROVIDER,
+    STEWARD,
+    TODAY,
+    Person,
+    Sector,
+)
+
+ANY = {"models": [], "sectors": [], "regions": []}
 
 
 @pytest.mark.rule("L17")
@@ -51,6 +65,46 @@ async def test_a_reviewer_takes_everything_away_and_erases_it(sector: Sector) ->
     )
     assert len((await history)["items"]) == 1
     assert waiting_id
+
+
+@pytest.mark.rule("L17")
+async def test_what_was_erased_does_not_come_back_with_the_key_it_was_said_under(
+    sector: Sector,
+) -> None:
+    """Nor does the name, in what a board was answered; what others said of somebody else stays."""
+    board = sector.person("northmere-scb", *BOARD)
+    person, own = await sector.reviewer("Reviewer Unmistakable", mentors=True)
+    other, _ = await sector.reviewer("Reviewer Ash", availability="not_now")
+    entry = {"kind": "course", "title": "One", "done_on": TODAY.isoformat(), "reflection": "Good."}
+    declared = {"independent": True, "conflicts": "Unmistakable ones."}
+    asked: list[tuple[Person, str, dict[str, object], str]] = [
+        (person, "/v1/cpd-entries", entry | {"reflection": "Unmistakable."}, "/v1/my-record"),
+        (person, "/v1/engagements", declared, "/v1/my-record"),
+        (board, "/v1/needs", NEED | ANY, "/v1/needs/{id}"),
+        (other, "/v1/cpd-entries", entry, ""),
+    ]
+
+    async def ask(who: Person, path: str, body: dict[str, object], _link: str) -> Any:
+        keyed = who.headers | {"Idempotency-Key": f"the-first-time-of-{path}"}
+        return await sector.http.post(path, json=body, headers=keyed)
+
+    first = [await ask(*one) for one in asked]
+    assert {answer.status_code for answer in first} == {201}
+    assert first[2].json()["invited"] == [
+        {"reviewer_id": own, "name": "Reviewer Unmistakable", "state": "invited"}
+    ]
+    assert await kept(sector.database, "unmistakable")
+    await person.ask("DELETE", "/my-record")
+    assert await kept(sector.database, "unmistakable") == 0
+    for answer, one in zip(first, asked, strict=True):
+        again, link = await ask(*one), one[-1]
+        if not link:
+            assert again.json() == answer.json()
+            continue
+        assert (again.status_code, again.json()["type"]) == (410, "/problems/taken-back")
+        assert again.json()["link"] == link.format(**answer.json())
+    assert len((await board.get("/needs"))["items"]) == 1
+    assert await kept(sector.database, "unmistakable") == 0
 
 
 @pytest.mark.rule("L17")

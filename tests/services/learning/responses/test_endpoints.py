@@ -1,9 +1,11 @@
 """Consent first; then answers are saved, resumed, replaced, and sent to be nobody's."""
 
+import httpx2
 import pytest
 from sqlalchemy import select
 
 from services.learning.responses.tables import Response
+from tests.services.kept import everything
 from tests.services.learning.asking import (
     ALL,
     CONSENT,
@@ -84,6 +86,33 @@ async def test_a_sent_response_is_nobodys_and_keeps_no_closed_answer(sector: Sec
     async with sector.database.reading() as session:
         (row,) = (await session.scalars(select(Response))).all()
     assert (row.tenant, row.consented_at) == (None, None)
+
+
+async def test_no_stored_answer_says_whose_a_sent_response_was(sector: Sector) -> None:
+    """A retry is told that it was sent, and not what was answered."""
+    survey = await opened(sector)
+    person = respondent(sector, "board-unmistakable")
+
+    async def ask(path: str, body: dict[str, object]) -> httpx2.Response:
+        keyed = person.headers | {"Idempotency-Key": f"the-first-time-{path.count('/')}"}
+        return await sector.http.post(f"/v1{path}", json=body, headers=keyed)
+
+    begin = CONSENT | {"survey_id": survey}
+    response_id = (await ask("/responses", begin)).json()["id"]
+    path = f"/responses/{response_id}"
+    for question, value in ALL.items():
+        await person.put(f"{path}/answers/{question}", {"value": value})
+    sent = await ask(f"{path}/sending", {"follow_up": False})
+    assert (sent.status_code, sent.json()["answers"]) == (200, ALL)
+    again = await ask(f"{path}/sending", {"follow_up": False})
+    begun_again = await ask("/responses", begin)
+    assert (again.status_code, begun_again.status_code) == (409, 410)
+    assert again.json()["type"] == "/problems/sent-already"
+    assert again.json()["link"] == begun_again.json()["link"]
+    await person.get(again.json()["link"].removeprefix("/v1"))
+    rows = str((await everything(sector.database))["answer"])
+    assert "board-unmistakable" in rows
+    assert response_id not in rows
 
 
 @pytest.mark.rule("E6")

@@ -57,6 +57,24 @@ async def test_a_commissioner_reads_an_item_by_consent_and_not_after_its_withdra
 
 
 @pytest.mark.rule("Q7")
+async def test_a_consent_that_was_withdrawn_is_not_told_as_given_to_its_key(office: Office) -> None:
+    board = office.board()
+    path = await board.refer()
+    body = {
+        "reflection_id": (await board.reflect(path))["reflection_id"],
+        "purpose": "commissioner",
+        "commissioner": "what-works",
+    }
+    keyed = board.headers | {"Idempotency-Key": "the-first-time"}
+    first = await board.http.post(f"{path}/consents", json=body, headers=keyed)
+    await board.delete(f"{path}/consents/{first.json()['consent_id']}")
+    again = await board.http.post(f"{path}/consents", json=body, headers=keyed)
+    assert problem(again) == (410, "taken-back")
+    assert again.json()["link"] == f"{path}/consents"
+    assert (await office.commissioner().read("/v1/shared-reflections"))["items"] == []
+
+
+@pytest.mark.rule("Q7")
 async def test_words_written_after_the_consent_are_not_shared_by_it(office: Office) -> None:
     board, commissioner = office.board(), office.commissioner()
     path = await board.refer()
