@@ -7,6 +7,7 @@ was useless" says nothing of anybody. What is found is a place in the text, neve
 import re
 from collections.abc import Iterator
 
+from screening.folding import foldings
 from screening.found import Found
 
 TERMS = (
@@ -41,7 +42,20 @@ _LOOK_BACK = 60
 
 
 def blame_terms(text: str) -> Iterator[Found]:
-    """Where a listed term stands in a sentence about a person; linear in the length of the text."""
+    """Where a listed term stands in a sentence about a person; linear in the length of the text.
+
+    What is found in one line is found over the ends of lines too.
+    """
+    found = {
+        folded.place_in(start, end)
+        for folded in foldings(text)
+        for start, end in _terms(folded.text)
+    }
+    for start, end in sorted(found):
+        yield Found(start, end, False)
+
+
+def _terms(text: str) -> Iterator[tuple[int, int]]:
     for sentence in _SENTENCE.finditer(text):
         said = sentence.group()
         if not _PERSON.search(said):
@@ -49,4 +63,4 @@ def blame_terms(text: str) -> Iterator[Found]:
         for term in _TERM.finditer(said):
             before = said[max(0, term.start() - _LOOK_BACK) : term.start()]
             if not _NOBODYS.search(before):
-                yield Found(sentence.start() + term.start(), sentence.start() + term.end(), False)
+                yield sentence.start() + term.start(), sentence.start() + term.end()

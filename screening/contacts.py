@@ -25,6 +25,10 @@ _SPELLED = re.compile(
     rf"| at [\w-]{{2,40}}(?:(?: dot | ?[(\[{{<] ?dot ?[)\]}}>] ?)[\w-]{{2,40}}){{1,4}})",
     re.IGNORECASE,
 )
+_APART = re.compile(
+    r"(?<![\w.+@-])(?P<local>[\w.+-]{2,64})(?: @ ?|@ )"
+    r"(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,24}(?![\w@-])"
+)
 _SPELLED_SIGN = re.compile(r"@|[(\[{<] ?at\b| dot ", re.IGNORECASE)
 _WITHOUT_END = re.compile(
     r"(?<![\w.+-])(?P<local>[\w.+-]{2,64})@[A-Za-z][\w-]{1,62}(?![\w@-]|\.\w)"
@@ -35,6 +39,10 @@ _NATIONAL = re.compile(
     r"(?P<rest>(?:[ ./\u2010-\u2015-]?\d{2,8}){1,4})(?!\w)"
 )
 _GROUP = re.compile(r"\d+")
+_LOOSE_MOBILE = re.compile(
+    r"(?<![\w+/=.])07(?:[ .\u2010-\u2015-]?\d){9}(?!\w|[ .\u2010-\u2015-]\d)"
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FOREIGN = re.compile(r"(?<![\w+])\+(?!44)[1-9]\d{0,2}(?:[ -]?\d{2,5}){2,5}(?!\w)")
 
 
@@ -50,10 +58,11 @@ def emails(text: str) -> Iterator[Found]:
 
 
 def spelled_emails(text: str) -> Iterator[Found]:
-    """`jo (at) place (dot) example`, `jo dot doe at place dot example`, and `jo.doe@place`."""
+    """`jo (at) place (dot) example`, `jo dot doe at place dot example`, `jo.doe@place`, and
+    `jo.doe @ place.example`."""
     if not _SPELLED_SIGN.search(text):
         return  # spares most texts the dearer patterns
-    for pattern in (_SPELLED, _WITHOUT_END):
+    for pattern in (_SPELLED, _WITHOUT_END, _APART):
         for match in pattern.finditer(text):
             if not _ROLE.fullmatch(match["local"]):
                 yield Found(match.start(), match.end(), False)
@@ -61,10 +70,15 @@ def spelled_emails(text: str) -> Iterator[Found]:
 
 def phones(text: str) -> Iterator[Found]:
     """Geographic and mobile numbers; 03 and 08 numbers belong to organisations and helplines."""
+    starts: set[int] = set()
     for match in _NATIONAL.finditer(text):
         end = _end_of_number(match)
         if end:
+            starts.add(match.start())
             yield Found(match.start(), end, True)
+    for match in _LOOSE_MOBILE.finditer(text):
+        if match.start() not in starts and not _YEAR.search(match[0]):
+            yield Found(match.start(), match.end(), False)
     for match in _FOREIGN.finditer(text):
         if sum(character.isdigit() for character in match[0]) >= 9:
             yield Found(match.start(), match.end(), False)

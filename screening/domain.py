@@ -130,16 +130,16 @@ def screen(text: str, place: Place = Place.REPORT) -> list[Suspicion]:
 
     What is found in one line is found over the ends of lines too.
     """
-    line_by_line, *as_one = (list(_found(folded, place)) for folded in foldings(text))
-    known = {(one.kind, one.start, one.certainty) for one in line_by_line}
-    known |= {(*one[:2], Certainty.SUSPECTED) for one in known}
-    over_lines = [
-        one
-        for found in as_one
-        for one in found
-        if (one.kind, one.start, one.certainty) not in known
-    ]
-    return sorted(line_by_line + over_lines)
+    found: list[Suspicion] = []
+    for folded in foldings(text):
+        known = {(one.kind, one.start, one.certainty) for one in found}
+        known |= {(*one[:2], Certainty.SUSPECTED) for one in known}
+        found += [
+            one
+            for one in _found(folded, place)
+            if (one.kind, one.start, one.certainty) not in known
+        ]
+    return sorted(found)
 
 
 def _found(folded: Folded, place: Place) -> Iterator[Suspicion]:

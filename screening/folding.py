@@ -2,7 +2,8 @@
 
 A no-break space, a letter with a mark, one of another script that looks the same, or nothing
 visible at all between two figures would else hide a name or a number from them. So would the end of
-a line; but a list or a heading ends there, so a text of several lines is read both ways.
+a line; but a list or a heading ends there, so a text of several lines is read both ways. A hyphen
+that ends a line amid a number is of the number or of the line, and is read both ways too.
 """
 
 import re
@@ -14,6 +15,11 @@ _FILLERS = "\u115f\u1160\u3164\uffa0"
 """Letters by their kind, and nothing to see."""
 _PLAIN = re.compile(r"[\n -~]*")
 _TWO_SPACES = "  "
+_UNSEEN = "\u200b"
+_BROKEN = re.compile(
+    r"(?<=\w)(?P<hyphen>[-\u00ad\u2010-\u2015\u2212])"
+    r"(?P<end>[ \t]{0,4}[\n\v\f\r\x85\u2028\u2029]{1,2}[ \t]{0,8})(?=\w)"
+)
 _ALIKE = dict(
     zip(
         "АВЕКМНОРСТУХІЈЅаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανρŁłØøĐđŊŋıĦħ",
@@ -49,14 +55,30 @@ class Folded:
 
 
 def foldings(original: str) -> Iterator[Folded]:
-    """Line by line, and the lines as one."""
+    """Line by line, the lines as one, and numbers that a line's end breaks in one piece."""
     yield Folded(original)
     if "\n" in original:
         yield as_one_line(original)
+    for joined in (_BROKEN.sub(_with_hyphen, original), _BROKEN.sub(_without, original)):
+        if joined != original:
+            yield as_one_line(joined)
 
 
 def as_one_line(original: str) -> Folded:
     return Folded(original.replace("\n", " "))
+
+
+def _with_hyphen(broken: re.Match[str]) -> str:
+    return broken["hyphen"] + _UNSEEN * len(broken["end"]) if _is_of_number(broken) else broken[0]
+
+
+def _without(broken: re.Match[str]) -> str:
+    return _UNSEEN * len(broken[0]) if _is_of_number(broken) else broken[0]
+
+
+def _is_of_number(broken: re.Match[str]) -> bool:
+    beside = broken.string[broken.start() - 1], broken.string[broken.end()]
+    return any(character.isdigit() for character in beside)
 
 
 @cache

@@ -28,6 +28,10 @@ _WHOSE_DID = re.compile(
     rf"\b{_ONE} (?:\w+ ){{0,2}}?{_PERSON}\b[^.;!?\n]{{0,40}}?,? whose (?:\w+ ){{0,2}}?{_KIN}"
     rf" (?:had |has )?{_DID}\b"
 )
+_DID_TO = re.compile(
+    rf"\b{_ONE} (?:\w+ ){{0,2}}?{_PERSON} (?:then |later |had |has ){{0,2}}{_DID}"
+    rf" (?:his|her|their|the|a|our|that|one) (?:[\w-]+ ){{0,3}}?{_PERSON}\b(?!['\u2019])"
+)
 _USUAL = (
     r"(?:victim|perpetrator|abuser|carer|suspect|risk|child|parent|refugee|teenager|patient"
     r"|survivor|drug|user|man|woman|young|single|main|sole|only|primary|same|one|source|subject"
@@ -42,6 +46,6 @@ _WHOSE_KIN_IS = re.compile(
 
 
 def cases_in_clauses(text: str) -> Iterator[Found]:
-    for pattern in (_WHO_DID, _WHOSE_DID, _WHOSE_KIN_IS):
+    for pattern in (_WHO_DID, _WHOSE_DID, _DID_TO, _WHOSE_KIN_IS):
         for match in pattern.finditer(text):
             yield Found(match.start(), match.end(), False)

@@ -49,6 +49,7 @@ _SURNAMES_THAT_ARE_WORDS = frozenset(
 _INITIALS = re.compile(
     r"(?<![\w.])(?P<letters>[A-Z]\.(?:[A-Z]\b| ?[A-Z]\.)(?: ?[A-Z]\.)?)(?![\w.]| [A-Z])"
 )
+_INITIAL_AND_NAME = re.compile(rf"(?<![\w.])(?:[A-Z]\. ?){{1,3}}(?P<name>{_NAME})")
 _SHORT_FORMS = frozenset(
     (
         *("AM", "CAF", "CIN", "CP", "CSE", "DA", "DOB", "DV", "EU", "GP", "HR", "HV", "IRO", "IT"),
@@ -58,7 +59,7 @@ _SHORT_FORMS = frozenset(
 
 
 def names_of_speakers(text: str) -> Iterator[Found]:
-    """Who said something, families, and initials with points."""
+    """Who said something, families, initials with points, and an initial before a surname."""
     for match in _SAYING.finditer(text):
         words = match["name"].split()
         while words and not _is_name(words[0]):
@@ -72,6 +73,9 @@ def names_of_speakers(text: str) -> Iterator[Found]:
     for match in _PLURAL.finditer(text):
         is_name = _is_name(match["name"]) and not is_word(match["plural"])
         if is_name or match["name"] in _SURNAMES_THAT_ARE_WORDS:
+            yield Found(match.start(), match.end(), False)
+    for match in _INITIAL_AND_NAME.finditer(text):
+        if _is_name(match["name"]):
             yield Found(match.start(), match.end(), False)
     for match in _INITIALS.finditer(text):
         if "." in match[0] and re.sub(r"\W", "", match[0]) not in _SHORT_FORMS:

@@ -53,9 +53,10 @@ _VICTIM = (
     r"|sisters|mother|mum|father|dad|stepfather|family)"
 )
 _HARM = (
-    r"(?:died|dies|was (?:killed|murdered|stabbed|shaken|injured|found dead|abducted|raped|starved)"
-    r"|were (?:killed|murdered|injured|found dead)|drowned|hanged (?:him|her)self|took (?:his|her)"
-    r" (?:own )?life|killed (?:him|her)self|went to prison|was (?:jailed|convicted|sentenced))"
+    r"(?:died|dies|(?:was|were|had been|got) (?:killed|murdered|stabbed|shaken|injured|found dead"
+    r"|abducted|raped|starved|scalded|strangled|smothered|suffocated|poisoned|shot|beaten)"
+    r"|drowned|hanged (?:him|her)self|took (?:his|her) (?:own )?life|killed (?:him|her)self"
+    r"|went to prison|was (?:jailed|convicted|sentenced))"
 )
 _WHEN = (
     r"(?:last (?:year|month|week|spring|summer|autumn|winter|january|february|march|april|may|june"
@@ -79,10 +80,10 @@ _PSEUDONYM = re.compile(
     r"\b(?:Child|Baby|Infant|Family|Young Person|Sibling|Mother|Mr|Mrs|Ms) [A-Z]{1,2}\d?(?![\w'])"
 )
 _HARM_TOLD = re.compile(
-    rf"\b{_VICTIM}\b(?P<between>[^.;!?\n]{{0,60}}?)\b{_HARM}\b(?P<rest>[^.;!?\n]{{0,80}})",
+    rf"\b{_VICTIM}\b(?P<between>[^.;!?\n]{{0,60}}?)\b(?P<harm>{_HARM})\b(?P<rest>[^.;!?\n]{{0,80}})",
     re.IGNORECASE,
 )
-_SOMEWHERE = re.compile(rf"\b(?:in|near|at|from|outside) (?:the )?{_PLACE}")
+_SOMEWHERE = re.compile(rf"\b(?:[Ii]n|near|at|from|outside) (?:the )?{_PLACE}")
 _SOMETIME = re.compile(rf"\b{_WHEN}\b", re.IGNORECASE)
 _ONE_FAMILY = re.compile(
     rf"\b(?:[Aa]|[Oo]ne|[Tt]he|[Tt]hat|[Mm]y|[Oo]ur) (?:\w+ ){{0,2}}?{_VICTIM}\b[^.;!?\n]{{0,30}}?"
@@ -95,6 +96,23 @@ _RECENT_CASE = re.compile(
     r"(?P<rest>[^.;!?\n]{0,60}?\b(?:last (?:year|month|week|spring|summer|autumn|winter)"
     r"|in (?:19|20)\d{2}|(?:a|one|two|three|\d{1,2}) (?:years?|months?|weeks?) ago)\b)"
 )
+_ONE_OF_THEM = re.compile(
+    r"\b(?:a|one|the|that|this|our|my|her|his) (?:[\w-]+ ){0,2}\Z", re.IGNORECASE
+)
+_IN_GENERAL = re.compile(
+    r"\b(?:if|when|whenever|where|wherever|whether|unless|until|once|suppose|imagine)\b",
+    re.IGNORECASE,
+)
+_WHAT_BECAME = re.compile(
+    r"\b(?:(?:in|to|from|out of) (?:prison|jail|custody)|in (?:foster )?care(?! of)|into care"
+    r"|(?:is|are|was|were|got|been) (?:\w+ )?(?:jailed|imprisoned|convicted|sentenced|charged"
+    r"|arrested|acquitted|found guilty|sent down|deported|sectioned|adopted|sacked|struck off)"
+    r"|(?:got|given|serv(?:es|ed|ing)) (?:life|(?:\d+|\w+) years)"
+    r"|(?:killed|hanged) (?:him|her)self|took (?:his|her) (?:own )?life)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.;!?\n]")
+_REACH = 80
 _IN_THE_NEWS = re.compile(
     r"\b(?:on the news|in the (?:news|papers?|press)|made (?:the )?headlines|front page)\b",
     re.IGNORECASE,
@@ -135,6 +153,15 @@ def cases_told(text: str) -> Iterator[Found]:
         if not NO_PERSON.fullmatch(match["name"].split()[0]) or _PSEUDONYM.match(match["name"]):
             yield Found(match.start(), match.end(), False)
     for match in _HARM_TOLD.finditer(text):
-        around = match["between"] + " " + match["rest"]
-        if _SOMEWHERE.search(around) or _SOMETIME.search(around):
+        before = _SENTENCE_END.split(text[max(0, match.start() - _REACH) : match.start()])[-1]
+        around = f"{before} {match['between']} {match['rest']}"
+        if _SOMEWHERE.search(around) or _SOMETIME.search(around) or _has_an_end(match, before):
             yield Found(match.start(), match.end(), False)
+
+
+def _has_an_end(harm: re.Match[str], before: str) -> bool:
+    """One is spoken of, and what became of somebody is told beside it or in the next sentence."""
+    if not _ONE_OF_THEM.search(before) or _IN_GENERAL.search(before) or harm["harm"] == "dies":
+        return False
+    after = harm.string[harm.end() : harm.end() + _REACH]
+    return bool(_WHAT_BECAME.search(" ".join((harm["rest"], *_SENTENCE_END.split(after)[:2]))))

@@ -291,6 +291,41 @@ def test_what_is_found_in_one_line_is_found_over_the_end_of_a_line(end: str) -> 
             assert (kind, certainty) in found, broken
 
 
+@pytest.mark.rule("I4", "I5")
+@pytest.mark.parametrize("end", ["\n", "\r\n", " \n  ", "\n\n", "\u2028"])
+@pytest.mark.parametrize("hyphen", ["-", "\u2010", "\u2013", "\u00ad"])
+def test_a_number_is_found_where_the_end_of_a_line_breaks_it_with_a_hyphen(
+    hyphen: str, end: str
+) -> None:
+    """Between any two figures, and at each of its gaps."""
+    numbers = (Kind.NHS_NUMBER, Kind.NINO, Kind.UPN, Kind.CASE_NUMBER, Kind.PHONE)
+    for kind, certainty, sentence in BANNED:
+        text, start, stop = marked(sentence)
+        for place in range(start + 1, stop) if kind in numbers else ():
+            if text[place - 1].isdigit() and text[place].isdigit():
+                broken = text[:place] + hyphen + end + text[place:]
+            elif text[place - 1].isdigit() and text[place] == " ":
+                broken = text[:place] + hyphen + end + text[place + 1 :]
+            else:
+                continue
+            found = {hit for hit in screen(broken) if hit.kind is kind}
+            assert certainty in {hit.certainty for hit in found}, broken
+            assert all(broken[hit.start].strip() and hit.end <= len(broken) for hit in found)
+
+
+@pytest.mark.rule("I4")
+def test_a_hyphen_at_the_end_of_a_line_makes_no_number_of_prose() -> None:
+    for said in ORDINARY:
+        for place, character in enumerate(said):
+            if character == "-" and place:
+                assert screen(f"{said[: place + 1]}\n{said[place + 1 :]}") == []
+    for said in (
+        "From 2012-\n2014 and 12-\n14 others",
+        "paragraphs 4.12-\n4.19, 120 000-\n130 000",
+    ):
+        assert screen(said) == []
+
+
 @pytest.mark.rule("I4")
 def test_what_a_list_or_a_heading_ends_is_still_found_once_and_by_itself() -> None:
     text = "Oakfield Primary School\nThe staff met.\nMrs Sample\nHealth visitor"
