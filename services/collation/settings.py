@@ -94,7 +94,7 @@ class CollationSettings(ServiceSettings):
         le=50,
         description=(
             "After a summit, who contributed is described only as far as people of so many of "
-            "the bodies that came are alike."
+            "the bodies that came are alike, and no more than half of them are of one."
         ),
     )
 

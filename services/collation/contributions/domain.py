@@ -1,12 +1,12 @@
 """What a contribution is, and how far who gave it may be described once a summit is over.
 
 Those who came are known as agency type, band, region and whether they practise. A description is
-told only if people of at least so many bodies share it: five people of one body would be that body.
-Else parts of it are withheld, region first, then whether they practise, the band, and at last the
+told only if people of at least so many bodies share it, and none of them sent more than half: five
+people of one body would be that body. Else parts of it are withheld, region first, then whether they practise, the band, and at last the
 agency type.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -76,28 +76,31 @@ def told_of(people: Iterable[tuple[str, Traits]], smallest: int) -> Callable[[Tr
 
     `people` are those who came, each with the body that sent them.
     """
-    bodies: dict[Traits, set[str]] = defaultdict(set)
+    sent: dict[Traits, Counter[str]] = defaultdict(Counter)
     for body, traits in people:
-        bodies[traits].add(body)
-    told = {traits: traits for traits in bodies}
+        sent[traits][body] += 1
+    told = {traits: traits for traits in sent}
     for coarser in _STEPS:
-        sizes = _sizes(told, bodies)
+        sizes = _sizes(told, sent)
         told = {own: t if sizes[t] >= smallest else coarser(t) for own, t in told.items()}
-    sizes = _sizes(told, bodies)
+    sizes = _sizes(told, sent)
     while WITHHELD in sizes and sizes[WITHHELD] < smallest and len(sizes) > 1:
         # what is left would be told of by being told nothing: others keep it company
         joins = min((t for t in sizes if t != WITHHELD), key=lambda t: (sizes[t], repr(t)))
         told = {own: WITHHELD if t == joins else t for own, t in told.items()}
-        sizes = _sizes(told, bodies)
+        sizes = _sizes(told, sent)
     return lambda traits: _told(traits, told)
 
 
-def _sizes(told: Mapping[Traits, Traits], bodies: Mapping[Traits, set[str]]) -> dict[Traits, int]:
-    """Of how many bodies those are who are told of alike."""
-    alike: dict[Traits, set[str]] = defaultdict(set)
+def _sizes(told: Mapping[Traits, Traits], sent: Mapping[Traits, Counter[str]]) -> dict[Traits, int]:
+    """Of how many bodies those are who are told of alike; of one where it sent more than half."""
+    alike: dict[Traits, Counter[str]] = defaultdict(Counter)
     for own, shown in told.items():
-        alike[shown] |= bodies[own]
-    return {shown: len(names) for shown, names in alike.items()}
+        alike[shown] += sent[own]
+    return {
+        shown: len(bodies) if 2 * max(bodies.values()) <= bodies.total() else 1
+        for shown, bodies in alike.items()
+    }
 
 
 def _told(traits: Traits, told: Mapping[Traits, Traits]) -> Traits:
