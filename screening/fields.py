@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from screening.domain import Certainty, Kind, Place, screen
+from screening.readings import link_readings
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,4 +24,15 @@ def screen_fields(
     for pointer, text in fields.items():
         for suspicion in screen(text or "", place):
             found[FieldSuspicion(pointer, suspicion.kind, suspicion.certainty)] = None
+    return list(found)
+
+
+def screen_links(
+    links: Mapping[str, str | None], place: Place = Place.CONTRIBUTION
+) -> list[FieldSuspicion]:
+    """The same of addresses: as they are written, and of what their parts say."""
+    found: dict[FieldSuspicion, None] = {}
+    for pointer, link in links.items():
+        for reading in (link or "", *link_readings(link or "")):
+            found |= dict.fromkeys(screen_fields({pointer: reading}, place))
     return list(found)

@@ -9,7 +9,7 @@ from chassis.db import Transaction, insert_or_skip, upsert, utc_now
 from chassis.errors import Pointer
 from contracts.events.collation import AllianceNoticeSent
 from screening.domain import Place
-from screening.fields import screen_fields
+from screening.fields import screen_fields, screen_links
 from services.collation.alliance import queries
 from services.collation.alliance.domain import TO_COME, MeetingState, Output, notices_of
 from services.collation.alliance.errors import (
@@ -285,8 +285,10 @@ async def check_members(tx: Transaction, body_ids: Sequence[str], pointer: str) 
         raise UnknownMember(pointers=[Pointer(pointer, "Names a body that is no member.")])
 
 
-async def check_national(tx: Transaction, fields: Mapping[str, str | None]) -> None:
-    """What all members read names no board and identifies nobody.
+async def check_national(
+    tx: Transaction, fields: Mapping[str, str | None], *, link: str | None = None
+) -> None:
+    """What all members read names no board and identifies nobody, in an address either.
 
     Raises LocalDataInPaper, which says where the words stand and repeats none of them.
     """
@@ -296,10 +298,11 @@ async def check_national(tx: Transaction, fields: Mapping[str, str | None]) -> N
         for found in local_data(fields, known)
     ]
     pointers += [
-        Pointer(s.pointer, s.kind.value) for s in screen_fields(fields, Place.CONTRIBUTION)
+        Pointer(s.pointer, s.kind.value)
+        for s in (*screen_fields(fields, Place.CONTRIBUTION), *screen_links({"/link": link}))
     ]
     if pointers:
-        raise LocalDataInPaper(pointers=pointers)
+        raise LocalDataInPaper(pointers=[*dict.fromkeys(pointers)])
 
 
 async def _to_come(tx: Transaction, meeting_id: UUID) -> AllianceMeeting:

@@ -98,7 +98,8 @@ async def answer_question(
     member = await alliance_known.as_member(tx.session, caller.tenant)
     question = await queries.get_question(tx.session, question_id)
     said = body.model_dump(mode="json", exclude={"kind", "commitment", "joins"})
-    await alliance.check_national(tx, {f"/{name}": text for name, text in said.items()})
+    texts = {f"/{name}": text for name, text in said.items()}
+    await alliance.check_national(tx, texts, link=said.get("link"))
     commitment = None
     if isinstance(body, ActionAnswer) and body.joins is not None:
         commitment = await _asked_to_join(tx, member.body_id, question, body.joins)
@@ -329,6 +330,7 @@ async def withdraw_reason(
     given = await queries.own_reason(tx.session, tenant, source_id)
     if given.withdrawn_at is None:
         given.withdrawn_at = utc_now()
+        await tx.take_back(f"/v1/alliance-issues/{given.question_id}", source_id)
         await reasons.withdraw_reasons(tx, source_kind=REASON_SOURCE, source_id=source_id)
     return given, await queries.get_question(tx.session, given.question_id)
 

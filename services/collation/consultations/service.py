@@ -27,7 +27,7 @@ from services.collation.contributions.service import noted, suspected
 from services.collation.days.service import check_to_come
 from services.collation.summits.errors import NoticeNotAccepted
 from services.collation.summits.service import check_notice
-from services.collation.texts.service import check_texts
+from services.collation.texts.service import check_links, check_texts
 
 NOTICE_VERSION = 1
 EVERY = 1_000_000
@@ -37,6 +37,7 @@ async def call_consultation(tx: Transaction, tenant: str, body: ConsultationIn) 
     """Raises DayPast, IdentifyingText."""
     check_to_come({"/held_on": body.held_on})
     check_texts({"/title": body.title, "/town": body.town, "/about": body.about})
+    check_links({"/product_url": body.product_url})
     check_notice(body.notice)
     consultation = Consultation(
         consultation_id=uuid4(),

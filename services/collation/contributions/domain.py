@@ -2,8 +2,8 @@
 
 Those who came are known as agency type, band, region and whether they practise. A description is
 told only if people of at least so many bodies share it, and none of them sent more than half: five
-people of one body would be that body. Else parts of it are withheld, region first, then whether they practise, the band, and at last the
-agency type.
+people of one body would be that body. Else parts of it are withheld, region first, then whether
+they practise, the band, and at last the agency type.
 """
 
 from collections import Counter, defaultdict

@@ -10,7 +10,7 @@ from chassis.errors import Pointer
 from contracts.events.collation import PracticeShared, PracticeWithdrawn
 from contracts.types import PracticeEvidence, PracticeOrigin
 from screening.domain import Certainty, Place
-from screening.fields import FieldSuspicion, screen_fields
+from screening.fields import FieldSuspicion, screen_fields, screen_links
 from services.collation.boards.names import fields_that_name_a_body
 from services.collation.boards.queries import known_boards
 from services.collation.findings.errors import PassageOutside, UnknownIssue
@@ -223,7 +223,9 @@ async def _screened(tx: Transaction, example: Example, body: str) -> list[FieldS
 
     Raises IdentifyingText for what is certain.
     """
-    found = screen_fields(example.texts, Place.EXAMPLE)
+    in_words = screen_fields(example.texts, Place.EXAMPLE)
+    in_link = screen_links({"/evidence_url": example.evidence_url}, Place.EXAMPLE)
+    found = [*dict.fromkeys(in_words + in_link)]
     certain = [s for s in found if s.certainty is Certainty.CERTAIN]
     if certain:
         raise IdentifyingText(pointers=[Pointer(s.pointer, s.kind.value) for s in certain])

@@ -30,6 +30,9 @@ from tests.services.collation.workshops.home import ACTION, PLAN, ROOM
 CONTRACT = json.loads((ROOT / "openapi" / "lipp.json").read_text(encoding="utf-8"))
 OURS = {"summits", "workshops", "alliance", "practices"}
 PROBE = "ask sarah example on 07700 900123"
+PROBE_ADDRESS = "https://college.example/sarah-example/07700900123"
+PROBE_PATH = "/v1/sarah-example/07700900123"
+PROBES = (PROBE, PROBE_ADDRESS, PROBE_PATH)
 PRIVATE = "the board's own record; what leaves it is looked at when it is shared"
 
 
@@ -45,6 +48,7 @@ class Asked:
     """Taken in, and kept from everybody until a person has looked."""
     where: dict[str, str] = field(default_factory=dict)
     """Which of several names of the world stands in a path."""
+    probe: str = PROBE
 
 
 REWRITTEN = {"outcome": "rewritten", "text": "It is so.", "reason": "A name."}
@@ -72,6 +76,12 @@ SCREENED = [
     Asked("organiser", "PUT /consultations/{consultation_id}/comments/{comment_id}/disposition",
           {"disposition": "taken_up", "explanation": "Yes."}, ("/explanation",),
           where={"comment_id": "clear_comment"}),
+    Asked("organiser", "POST /consultations", MINI_SUMMIT, ("/product_url",), probe=PROBE_PATH),
+    Asked("board", "POST /practices", EXAMPLE | {"evidence_url": "https://college.example/a"},
+          ("/evidence_url",), probe=PROBE_ADDRESS),
+    Asked("member", "POST /alliance-issues/{question_id}/answers",
+          {"kind": "under_way", "link": "https://college.example/a"}, ("/link",),
+          probe=PROBE_ADDRESS),
     Asked("board", "POST /practices", EXAMPLE | {"evidence_note": "Seen."},
           ("/title", "/text", "/evidence_note")),
     Asked("keeper", "POST /practices/{practice_id}/decision",
@@ -130,14 +140,15 @@ NOT_SCREENED = {
 
 
 def free_texts(schema: dict[str, Any], where: str = "") -> Iterator[str]:
-    """The places where a sentence that names somebody would fit; `0` stands for each of a list."""
+    """Where words, or an address, that name somebody would fit; `0` stands for each of a list."""
     if "$ref" in schema:
         schema = CONTRACT["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     for word in ("anyOf", "oneOf", "allOf"):
         for part in schema.get(word, ()):
             yield from free_texts(part, where)
     fixed = schema.keys() & {"format", "enum", "const"}
-    if schema.get("type") == "string" and not fixed and re.search(schema.get("pattern", ""), PROBE):
+    said = any(re.search(schema.get("pattern", ""), probe) for probe in PROBES)
+    if schema.get("type") == "string" and not fixed and said:
         yield where
     if "items" in schema:
         yield from free_texts(schema["items"], f"{where}/0")
@@ -237,7 +248,7 @@ async def test_a_text_that_names_somebody_is_refused_or_held_wherever_it_is_sent
         method, path = asked.operation.split()
         names = there | {name: there[other] for name, other in asked.where.items()}
         for text in asked.texts:
-            sent = put_at(asked.body, text, PROBE)
+            sent = put_at(asked.body, text, asked.probe)
             answer = await by[asked.role].raw(method, path.format(**names), sent)
             told = f"{asked.operation} {text}: {answer.status_code} {answer.text}"
             if asked.held:

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.services.collation.alliance.office import QUESTION
+from tests.services.collation.alliance.office import body as member_body
 from tests.services.collation.consultations.room import COMMENT, mini_summit
 from tests.services.collation.desk import PLAIN, Desk, withdrawn
 from tests.services.collation.hall import SAID, Hall, Person, delegate_number
@@ -144,6 +146,21 @@ async def test_a_reason_of_a_report_goes_with_its_review_wherever_it_was_answere
     assert worded.status_code == 201, worded.text
     await desk.take(withdrawn(scr_id))
     await check_gone(hall, analyst, path, body, "taken-back")
+
+
+@pytest.mark.rule("C4")
+async def test_a_members_reason_that_was_taken_back_is_not_told_as_given_to_its_key(
+    hall: Hall,
+) -> None:
+    office = hall.person("office", "alliance:read", "alliance:secretariat")
+    member = hall.person("college", "alliance:read", "alliance:member")
+    await office.put("/alliance-members/college", member_body())
+    question = (await office.make("/alliance-issues", QUESTION))["question_id"]
+    path = f"/alliance-issues/{question}/reasons"
+    given = await give(hall, member, path, CLEAR)
+    await member.ask("DELETE", f"/alliance-reasons/{given['source_id']}")
+    told = await check_gone(hall, member, path, CLEAR, "taken-back")
+    assert told["link"] == f"/v1/alliance-issues/{question}"
 
 
 @pytest.mark.rule("C4")
