@@ -3,7 +3,8 @@
 A no-break space, a letter with a mark, one of another script that looks the same, or nothing
 visible at all between two figures would else hide a name or a number from them. So would the end of
 a line; but a list or a heading ends there, so a text of several lines is read both ways. A hyphen
-that ends a line amid a number is of the number or of the line, and is read both ways too.
+that ends a line amid a number is of the number or of the line, and is read both ways too, as is one
+amid a given name.
 """
 
 import re
@@ -11,11 +12,15 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
+from screening.vocabulary import NAMES_THAT_ARE_WORDS, SMALL_NAMES
+
 _FILLERS = "\u115f\u1160\u3164\uffa0"
 """Letters by their kind, and nothing to see."""
 _PLAIN = re.compile(r"[\n -~]*")
 _TWO_SPACES = "  "
+_NAMES = SMALL_NAMES | NAMES_THAT_ARE_WORDS
 _UNSEEN = "\u200b"
+_LETTERS, _LETTERS_BEFORE, _LONGEST = re.compile(r"[^\W\d_]+"), re.compile(r"[^\W\d_]+\Z"), 25
 _BROKEN = re.compile(
     r"(?<=\w)(?P<hyphen>[-\u00ad\u2010-\u2015\u2212])"
     r"(?P<end>[ \t]{0,4}[\n\v\f\r\x85\u2028\u2029]{1,2}[ \t]{0,8})(?=\w)"
@@ -55,7 +60,7 @@ class Folded:
 
 
 def foldings(original: str) -> Iterator[Folded]:
-    """Line by line, the lines as one, and numbers that a line's end breaks in one piece."""
+    """Line by line, the lines as one, and numbers and names that a line's end breaks whole."""
     yield Folded(original)
     if "\n" in original:
         yield as_one_line(original)
@@ -69,16 +74,21 @@ def as_one_line(original: str) -> Folded:
 
 
 def _with_hyphen(broken: re.Match[str]) -> str:
-    return broken["hyphen"] + _UNSEEN * len(broken["end"]) if _is_of_number(broken) else broken[0]
+    return broken["hyphen"] + _UNSEEN * len(broken["end"]) if _hides_one(broken) else broken[0]
 
 
 def _without(broken: re.Match[str]) -> str:
-    return _UNSEEN * len(broken[0]) if _is_of_number(broken) else broken[0]
+    return _UNSEEN * len(broken[0]) if _hides_one(broken) else broken[0]
 
 
-def _is_of_number(broken: re.Match[str]) -> bool:
-    beside = broken.string[broken.start() - 1], broken.string[broken.end()]
-    return any(character.isdigit() for character in beside)
+def _hides_one(broken: re.Match[str]) -> bool:
+    before = _LETTERS_BEFORE.search(
+        broken.string, max(0, broken.start() - _LONGEST), broken.start()
+    )
+    after = _LETTERS.match(broken.string, broken.end(), broken.end() + _LONGEST)
+    if before is None or after is None:
+        return True  # a figure stands beside it
+    return (before[0] + after[0]).lower() in _NAMES
 
 
 @cache

@@ -58,6 +58,8 @@ HELD = [
     (Kind.EMAIL, "Write to jo.bloggs@ example.org about it."),
     (PERSON, "J. Smith said she was tired."),
     (PERSON, "We told J.K. Adeyemi twice."),
+    (PERSON, "We saw sa-\nrah jenkins twice."),
+    (PERSON, "The lead is Pri-\n  ya at the hub."),
 ]
 SMALL = [
     (PERSON, "I spoke to sarah jenkins about it."),
@@ -115,6 +117,7 @@ ORDINARY = [
     "A father shook the child's hand; the mother shot the idea down.",
     "Whenever a boy was stabbed and somebody was arrested, the school was told last.",
     "From 07.11.2012 to 07.11.2013 930 were seen; write to support @ board.example.",
+    "A multi-\nagency meeting, told to the co-\nordinator; a follow-\nup in a mar-\nket.",
     "Plan A. Families wait, and at stage B. Managers do.",
     "The GPs were asked and the Schools were not; the SCRs said so.",
     "In the U.K. it is so, e.g. at 10 a.m. on the G.P.'s day.",

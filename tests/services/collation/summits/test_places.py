@@ -230,8 +230,13 @@ async def test_every_reading_of_the_attendee_list_is_logged_with_who_when_and_wh
     ] * 8
     assert all(one["read_at"] for one in log)
 
-    await organiser.post(f"{summit}/allocation")
     there = f"/registrations/{shown['items'][0]['registration_id']}/attendance"
+    # refused, and nothing shown: before tables are given, and to who does not run the summit
+    assert await organiser.put(there, {"attended": True}, 409) == "registration-over"
+    await organiser.post(f"{summit}/allocation")
+    other = hall.role("organiser", "somebody-else")
+    assert await other.put(there, {"attended": True}, 404) == "no-such-registration"
+    assert len((await organiser.get(f"{summit}/attendee-reads"))["items"]) == 8
     assert (await organiser.put(there, {"attended": True}))["state"] == "attended"
     await organiser.get(f"{summit}/seats?purpose=running_the_event")
     await hall.role("facilitator").post(f"{summit}/opening")
