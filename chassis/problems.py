@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -89,13 +89,39 @@ async def _invalid(request: Request, error: Exception) -> Response:
     problems = error.errors()
     if any(problem["type"] == "json_invalid" for problem in problems):
         return problem_response(Rejected("The body is not JSON."), request.scope)
-    return problem_response(Invalid(pointers=pointers_of(problems)), request.scope)
+    return problem_response(Invalid(pointers=pointers_of(problems, error.body)), request.scope)
 
 
-def pointers_of(problems: Sequence[Any]) -> list[Pointer]:
+def pointers_of(problems: Sequence[Any], body: Any = None) -> list[Pointer]:
     """What pydantic found wrong, without what it found; once, however many parts of us asked."""
-    found = dict.fromkeys(Pointer(_pointer(p["loc"]), _said(p)[:200]) for p in problems)
+    found = dict.fromkeys(Pointer(_pointer([*_place(p, body)]), _said(p)[:200]) for p in problems)
     return list(found)[:20]
+
+
+def _place(problem: Any, body: Any) -> Iterator[str | int]:
+    """Where it is in the body. Pydantic also says which member of a union it took, by the value of
+    its tag: that is no place."""
+    first, *parts = problem["loc"]
+    yield first
+    at, tagged = body, False
+    for left, part in zip(range(len(parts) - 1, -1, -1), parts, strict=True):
+        is_missing = problem["type"] == "missing" and not left
+        if not (tagged or is_missing) and _is_tag(part, at):
+            tagged = True
+            continue
+        yield part
+        at, tagged = _at(at, part), False
+
+
+def _is_tag(part: str | int, at: Any) -> bool:
+    return isinstance(at, dict) and part not in at and part in at.values()
+
+
+def _at(value: Any, part: str | int) -> Any:
+    try:
+        return value[part]
+    except (LookupError, TypeError):
+        return None
 
 
 def _said(problem: Any) -> str:

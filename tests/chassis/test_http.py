@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import uuid4
 
 import httpx2
 import pytest
 from fastapi import FastAPI
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError, model_validator
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.bus.memory import MemoryBus
@@ -258,6 +258,47 @@ def test_what_may_be_sent_is_told_in_the_words_that_may_be_sent(
         TypeAdapter(kind).validate_python({"colour": sent})
     located = [{**error, "loc": ("body", *error["loc"])} for error in refused.value.errors()]
     assert [pointer.detail for pointer in pointers_of(located)] == [detail]
+
+
+class Deed(BaseModel):
+    kind: Literal["deed"]
+    what: str
+    days: list[int] = []
+
+    @model_validator(mode="after")
+    def _is_done(self) -> Self:
+        if self.what == "nothing":
+            raise ValueError("a deed is something")
+        return self
+
+
+class Word(BaseModel):
+    kind: Literal["word"]
+
+
+class Several(BaseModel):
+    items: list[Annotated[Deed | Word, Field(discriminator="kind")]]
+
+
+@pytest.mark.parametrize(
+    ("said", "pointers"),
+    [
+        ({"kind": "deed", "what": 1}, ["/what"]),
+        ({"kind": "deed", "what": "so", "days": [1, "x"]}, ["/days/1"]),
+        ({"kind": "deed"}, ["/what"]),
+        ({"kind": "deed", "what": "nothing"}, ["/"]),
+        ({"kind": "deed", "what": "what", "days": 1}, ["/days"]),
+    ],
+)
+def test_a_pointer_leads_into_the_body_that_was_sent(said: Any, pointers: list[str]) -> None:
+    """And not through the name of the kind of thing that it was taken for."""
+    either = Annotated[Deed | Word, Field(discriminator="kind")]
+    for body, kind, before in ((said, either, ""), ({"items": [said]}, Several, "/items/0")):
+        with pytest.raises(ValidationError) as refused:
+            TypeAdapter(kind).validate_python(body)
+        located = [{**error, "loc": ("body", *error["loc"])} for error in refused.value.errors()]
+        found = [pointer.pointer for pointer in pointers_of(located, body)]
+        assert found == [(before + one).removesuffix("/") or "/" for one in pointers]
 
 
 async def test_text_of_the_caller_is_in_no_error(toy_app: ToyApp, issuer: TestIssuer) -> None:

@@ -137,4 +137,4 @@ def scr_of(item: Any) -> ScrIn:
     except ValidationError as error:
         problems = error.errors(include_input=False, include_url=False, include_context=False)
         located = [{**problem, "loc": ("body", *problem["loc"])} for problem in problems]
-        raise Invalid(pointers=pointers_of(located)) from None
+        raise Invalid(pointers=pointers_of(located, item)) from None
