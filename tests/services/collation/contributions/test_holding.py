@@ -45,7 +45,7 @@ async def test_a_contribution_that_names_or_tells_of_a_case_is_held_with_the_rea
     assert "contribution_id" not in receipt
     held = (await small_hall.role("facilitator").get(f"{summit}/held-contributions"))["items"]
     assert [one["text"] for one in held] == [text] * 2
-    assert "test" not in str(await small_hall.told("contribution.recorded"))
+    assert await small_hall.told("contribution.recorded") == []
 
 
 @pytest.mark.rule("S7")
@@ -79,7 +79,7 @@ async def test_a_facilitator_releases_rewrites_or_discards_and_every_decision_is
         ("discarded", "email"),
     }
     assert {one["decided_by"] for one in audit} == {"centre-client"}
-    assert not {"Patel", "Northmere", "jo.sample"} & set(str(audit).split())
+    assert not [word for word in ("Patel", "Northmere", "jo.sample") if word in str(audit)]
     await hall.end(summit)
     recorded = (await hall.role("reader").get(f"{summit}/contributions"))["items"]
     assert sorted(one["text"] for one in recorded) == [CASE, "Managers never come."]
