@@ -15,7 +15,7 @@ from chassis.errors import Invalid, NotFound
 from gateway.clients.tables import Client
 
 PLATFORM = "platform"
-"""The tenant of the platform's own services."""
+"""The tenant of the platform's own services, which learn of every tenant's clients."""
 _TENANT = re.compile(r"^[a-z0-9][a-z0-9-]{1,49}$")
 
 
@@ -27,6 +27,10 @@ class BadTenant(Invalid):
     title = "A tenant is 2 to 50 lower-case letters, digits and hyphens."
 
 
+class ReservedTenant(Invalid):
+    title = f"The tenant {PLATFORM} is of the platform's own services: nobody else is let in for it."
+
+
 class NoSuchClient(NotFound):
     title = "There is no such client."
 
@@ -34,13 +38,18 @@ class NoSuchClient(NotFound):
 async def add_client(
     tx: Transaction, name: str, tenant: str, scopes: Sequence[str]
 ) -> tuple[Client, str]:
-    """A new client and its secret, which is shown now and never again."""
+    """A new client and its secret, which is shown now and never again.
+
+    Raises UnknownScope, BadTenant or ReservedTenant.
+    """
     unknown = sorted(set(scopes) - set(SCOPES))
     if unknown or not scopes:
         named = f"Unknown: {', '.join(unknown)}. " if unknown else ""
         raise UnknownScope(f"{named}Known: {', '.join(SCOPES)}.")
     if not _TENANT.match(tenant):
         raise BadTenant
+    if tenant == PLATFORM:
+        raise ReservedTenant
     secret = secrets.token_urlsafe(32)
     client = Client(
         id=f"{tenant[:40]}-{secrets.token_hex(4)}",
@@ -57,7 +66,7 @@ async def add_client(
 async def ensure_client(
     tx: Transaction, client_id: str, tenant: str, scopes: Sequence[str], secret: str
 ) -> None:
-    """A client whose secret the operator chose: made, or brought in line."""
+    """A service's own client, whose secret the operator chose: made, or brought in line."""
     client = await tx.session.get(Client, client_id)
     if client is None:
         client = Client(id=client_id, name=client_id, tenant=tenant, created_at=utc_now())

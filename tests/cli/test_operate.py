@@ -48,6 +48,16 @@ def test_an_unknown_scope_is_answered_with_those_that_exist(lipp: Lipp, tmp_path
     assert "Unknown: all. Known: documents:push, scrs:push," in said.stderr
 
 
+def test_a_client_is_let_in_for_a_body_and_never_for_the_platform_itself(
+    lipp: Lipp, tmp_path: Path
+) -> None:
+    let_in = ("clients", "add", "x", "--scope", "clients:read", "--data", tmp_path, "--tenant")
+    said = lipp(*let_in, "platform")
+    assert (said.exit_code, said.stdout) == (1, "")
+    assert "platform's own services" in said.stderr
+    assert lipp(*let_in, "b1").exit_code == 0
+
+
 def test_migrating_twice_changes_nothing(lipp: Lipp, tmp_path: Path) -> None:
     found = []
     for _ in range(2):

@@ -18,7 +18,7 @@ from chassis.bus.memory import MemoryBus
 from chassis.db import Database
 from chassis.testing import eventually, running
 from gateway.app import create_app, service
-from gateway.clients.service import add_client
+from gateway.clients.service import PLATFORM, add_client, ensure_client
 from gateway.settings import GatewaySettings
 
 TOKEN = "/oauth/token"
@@ -43,6 +43,13 @@ class Door:
         async with self.database.transaction() as tx:
             client, secret = await add_client(tx, "a case system", tenant, scopes)
             return client.id, secret
+
+    async def of_service(self, name: str, *scopes: str) -> tuple[str, str]:
+        """One of the platform's own, as they are made where it starts."""
+        client = f"{PLATFORM}-{name}"
+        async with self.database.transaction() as tx:
+            await ensure_client(tx, client, PLATFORM, scopes, "kept by the operator")
+        return client, "kept by the operator"
 
     async def token(self, client: tuple[str, str]) -> str:
         answer = await self.http.post(TOKEN, data=GRANT, auth=client)
