@@ -15,6 +15,8 @@ from services.collation.assignments.errors import (
     NotCompared,
 )
 from services.collation.assignments.tables import CodingAssignment, DoubleCoding
+from services.collation.coding.errors import CodedBlind
+from services.collation.coding.queries import is_blind
 from services.collation.reviews import queries as reviews
 from services.collation.reviews.errors import VersionNotInForce
 from services.collation.taxonomy import queries as taxonomies
@@ -99,13 +101,21 @@ async def coded_by(
 async def compared_double_coding(
     session: AsyncSession, tenant: str, double_coding_id: UUID
 ) -> DoubleCoding:
-    """Raises NoSuchDoubleCoding or NotCompared; of one that ended, why it did."""
+    """Raises NoSuchDoubleCoding or NotCompared; of one that ended, why it did.
+
+    Raises CodedBlind of one that was settled, while two code a later version: they are not led by
+    what was found in that before.
+    """
     found = await double_coding_of(session, tenant, double_coding_id)
     if found.state == DoubleCodingState.ENDED:
         review = await reviews.live_review(session, found.scr_id, caller=None)
         raise DoubleCodingOver if review.version == found.scr_version else VersionNotInForce
     if found.state not in COMPARED:
         raise NotCompared
+    if found.state == DoubleCodingState.RECONCILED and await is_blind(
+        session, tenant, found.scr_id
+    ):
+        raise CodedBlind
     return found
 
 

@@ -128,21 +128,24 @@ async def end_double_coding(
 ) -> DoubleCoding:
     """It is given up: what either found counts nowhere, and the review may be coded openly."""
     known = await queries.double_coding_of(tx.session, caller.tenant, double_coding_id)
-    if known.state == DoubleCodingState.ENDED:
-        return known
-    await reviews.review_in_force(tx.session, known.scr_id, known.scr_version, caller=None)
+    in_force = await reviews.lock_version(tx.session, known.scr_id)
     double_coding = await queries.double_coding_of(
         tx.session, caller.tenant, double_coding_id, lock=True
     )
+    if double_coding.state == DoubleCodingState.ENDED:
+        return double_coding
     if double_coding.state not in UNDECIDED:
         raise DoubleCodingOver
-    await _end(tx, double_coding)
-    await coding.give_up_blind(tx, caller.tenant, double_coding.scr_id)
+    await _end(tx, double_coding, in_force)
     return double_coding
 
 
 async def end_with_version(tx: Transaction, scr_id: UUID, before: int | None) -> None:
-    """A version went out of force, or with `before` left out every version: its work ends."""
+    """A version went out of force, or with `before` left out every version: its work ends.
+
+    That may be heard of before the next version was taken in, or after two began to code it.
+    """
+    in_force = await reviews.lock_version(tx.session, scr_id)
     open_still = select(CodingAssignment).where(
         CodingAssignment.scr_id == scr_id, CodingAssignment.state == AssignmentState.OPEN
     )
@@ -155,11 +158,14 @@ async def end_with_version(tx: Transaction, scr_id: UUID, before: int | None) ->
     for assignment in (await tx.session.scalars(open_still.with_for_update())).all():
         assignment.state = AssignmentState.ENDED
     for double_coding in (await tx.session.scalars(undecided.with_for_update())).all():
-        await _end(tx, double_coding)
+        await _end(tx, double_coding, in_force)
 
 
-async def _end(tx: Transaction, double_coding: DoubleCoding) -> None:
+async def _end(tx: Transaction, double_coding: DoubleCoding, in_force: int | None) -> None:
+    """The review is locked in the version in force; of one before, two may code it apart anew."""
     double_coding.state = DoubleCodingState.ENDED
+    if double_coding.scr_version == in_force:
+        await coding.end_blind(tx, double_coding.tenant, double_coding.scr_id)
     for assignment in await queries.assignments_of(
         tx.session, double_coding.double_coding_id, lock=True
     ):

@@ -13,3 +13,11 @@ class CodingState(StrEnum):
     IN_WORK = "in_work"
     COMPLETE = "complete"
     WITHDRAWN = "withdrawn"
+
+
+def state_of(reading: str | None, *, blind: bool) -> CodingState:
+    """Where a review stands to a body that may not have begun: what two of theirs code apart is in
+    its work too."""
+    if blind:
+        return CodingState.IN_WORK
+    return CodingState(reading) if reading else CodingState.WAITING

@@ -8,7 +8,7 @@ from chassis.db import utc_now
 from chassis.http import Reading, Tx, new_router
 from chassis.pagination import Cursor, Limit, list_id, read_cursor_as, write_cursor
 from services.collation.coding import queries, service
-from services.collation.coding.domain import CodingState
+from services.collation.coding.domain import state_of
 from services.collation.coding.schemas import (
     CodingQueue,
     CodingStateOut,
@@ -46,13 +46,13 @@ async def list_queue(
             QueuedReview(
                 scr_id=coding.scr_id,
                 scr_version=coding.scr_version,
-                state=CodingState(state or CodingState.WAITING),
+                state=state_of(reading, blind=blind),
                 blind=blind,
                 arrived_at=coding.arrived_at,
                 passages=review.passages,
                 scr_url=review.scr_url,
             )
-            for coding, review, state, blind in page
+            for coding, review, reading, blind in page
         ],
         next=write_cursor(of_list, page[-1].coding.scr_id) if len(found) > limit else None,
         coverage=CoverageOut(

@@ -1,12 +1,24 @@
 """The queue, and how far coding has come."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, exists, select, tuple_, union_all
+from sqlalchemy import (
+    BindParameter,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    exists,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.db import UtcDateTime
 from chassis.pagination import BadCursor
 from services.collation.coding.domain import CodingState
 from services.collation.coding.tables import (
@@ -29,11 +41,11 @@ class Coverage(NamedTuple):
 
 
 class Queued(NamedTuple):
-    """A review as it stands to one body: None where that has not begun."""
+    """A review as it stands to one body: without a reading where that has decided nothing yet."""
 
     coding: ReviewCoding
     review: Review
-    state: str | None
+    reading: str | None
     blind: bool
 
 
@@ -44,35 +56,49 @@ async def list_queue(
 
     Whoever arrived first comes first; nothing else about a review moves it.
     """
-    place = (ReviewCoding.arrived_at, ReviewCoding.scr_id)
-    own = and_(BodyReading.scr_id == ReviewCoding.scr_id, BodyReading.tenant == tenant)
-    waiting = select(*place).where(ReviewCoding.state == _written(CodingState.WAITING))
-    in_work = (
-        select(*place)
-        .join(BodyReading, own)
-        .where(
-            BodyReading.state == _written(CodingState.IN_WORK),
-            ReviewCoding.state == _written(CodingState.COMPLETE),
-        )
-    )
+    given: dict[str, object] = {"tenant": tenant, "limit": limit}
     if after is not None:
         last = await session.get(ReviewCoding, after)
         if last is None:
             raise BadCursor
-        further = tuple_(*place) > (last.arrived_at, last.scr_id)
-        waiting, in_work = waiting.where(further), in_work.where(further)
-    pages = [some.order_by(*place).limit(limit).subquery() for some in (waiting, in_work)]
+        given |= {"arrived_at": last.arrived_at, "scr_id": last.scr_id}
+    wanted = _page_of_queue(further=after is not None)
+    return [Queued(*row) for row in await session.execute(wanted, given)]
+
+
+@cache
+def _page_of_queue(*, further: bool) -> Select[ReviewCoding, Review, str, bool]:
+    """Built once of each kind: to build it takes as long as to run it.
+
+    Of all reviews, first the few of a page are found, and only then what is said of them.
+    """
+    place = (ReviewCoding.arrived_at, ReviewCoding.scr_id)
+    tenant: BindParameter[str] = bindparam("tenant")
+    in_work = select(BodyReading.scr_id).where(
+        BodyReading.tenant == tenant, BodyReading.state == _written(CodingState.IN_WORK)
+    )
+    waiting = select(*place).where(ReviewCoding.state == _written(CodingState.WAITING))
+    begun = select(*place).where(
+        ReviewCoding.state == _written(CodingState.COMPLETE),
+        ReviewCoding.scr_id.in_(union_all(in_work, coded_blind(tenant))),
+    )
+    if further:
+        last = bindparam("arrived_at", type_=UtcDateTime()), bindparam("scr_id", type_=Uuid())
+        waiting, begun = [some.where(tuple_(*place) > tuple_(*last)) for some in (waiting, begun)]
+    pages = [
+        some.order_by(*place).limit(bindparam("limit")).subquery() for some in (waiting, begun)
+    ]
     page = union_all(*(select(some.c.scr_id) for some in pages)).subquery()
+    own = and_(BodyReading.scr_id == ReviewCoding.scr_id, BodyReading.tenant == tenant)
     blind = exists().where(BlindReview.scr_id == ReviewCoding.scr_id, BlindReview.tenant == tenant)
-    wanted = (
+    return (
         select(ReviewCoding, Review, BodyReading.state, blind)
         .join(page, page.c.scr_id == ReviewCoding.scr_id)
         .join(Review, Review.scr_id == ReviewCoding.scr_id)
         .outerjoin(BodyReading, own)
         .order_by(*place)
-        .limit(limit)
+        .limit(bindparam("limit"))
     )
-    return [Queued(*row) for row in await session.execute(wanted)]
 
 
 def _written(state: CodingState) -> BindParameter[str]:
@@ -101,7 +127,7 @@ async def is_blind(session: AsyncSession, tenant: str, scr_id: UUID) -> bool:
     return await session.get(BlindReview, (scr_id, tenant), populate_existing=True) is not None
 
 
-def coded_blind(tenant: str) -> Select[UUID]:
+def coded_blind(tenant: str | BindParameter[str]) -> Select[UUID]:
     """The reviews that two of this tenant code apart."""
     return select(BlindReview.scr_id).where(BlindReview.tenant == tenant)
 

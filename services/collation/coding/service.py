@@ -100,29 +100,20 @@ async def check_open(tx: Transaction, tenant: str, scr_id: UUID) -> None:
 async def begin_blind(tx: Transaction, tenant: str, scr_id: UUID) -> None:
     """Two people begin to code apart a locked review in which none of theirs found anything.
 
-    Where its coding stands is the same to everybody else.
+    Where its coding stands is the same to everybody else, and given up, it is the same to their
+    own body as it was: a reading begins with what the two come to.
     """
     await check_open(tx, tenant, scr_id)
-    reading = await reading_of(tx, tenant, scr_id)
-    if reading.state == CodingState.COMPLETE:
+    reading = await queries.find_reading(tx.session, tenant, scr_id)
+    if reading is not None and reading.state == CodingState.COMPLETE:
         raise CodingBegun
     tx.session.add(BlindReview(scr_id=scr_id, tenant=tenant))
 
 
 async def end_blind(tx: Transaction, tenant: str, scr_id: UUID) -> None:
     """What two people found has become findings, or was given up; the review is locked."""
-    await _end(tx, BlindReview, tenant, scr_id)
-
-
-async def give_up_blind(tx: Transaction, tenant: str, scr_id: UUID) -> None:
-    """What two people found counts nowhere; the review is locked."""
-    await end_blind(tx, tenant, scr_id)
-
-
-async def _end(
-    tx: Transaction, table: type[BlindReview | BodyReading], tenant: str, scr_id: UUID
-) -> None:
-    await tx.session.execute(delete(table).where(table.scr_id == scr_id, table.tenant == tenant))
+    blind = (BlindReview.scr_id == scr_id, BlindReview.tenant == tenant)
+    await tx.session.execute(delete(BlindReview).where(*blind))
 
 
 async def complete_coding(

@@ -8,14 +8,13 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from chassis.auth import Caller, needs
-from chassis.http import Reading, Tx, new_router
+from chassis.http import OwnKeysRoute, Reading, Tx, new_router
 from chassis.pagination import Cursor, Limit, Page, list_id, read_cursor_as, write_cursor
 from contracts.types import FindingKind
-from services.collation.coding.domain import CodingState
+from services.collation.coding.domain import state_of
 from services.collation.coding.queries import find_reading, is_blind
 from services.collation.coding.schemas import CodingStateOut, VersionRead
 from services.collation.findings import queries, service
-from services.collation.findings.errors import NoSuchCoding
 from services.collation.findings.schemas import (
     AmendmentIn,
     ChangeOut,
@@ -36,7 +35,8 @@ from services.collation.reviews import queries as reviews
 from services.collation.suggestions import queries as suggestions
 from services.collation.taxonomy import queries as taxonomies
 
-router = new_router("/v1", "coding")
+# who codes blind learns of no colleague by a key that both thought of
+router = new_router("/v1", "coding", OwnKeysRoute)
 
 Reader = Annotated[Caller, needs("codings:read")]
 Writer = Annotated[Caller, needs("codings:write")]
@@ -76,7 +76,7 @@ async def show_review(
     return ReviewAtDesk(
         scr_id=scr_id,
         scr_version=review.version,
-        state=CodingState(reading.state) if reading else CodingState.WAITING,
+        state=state_of(reading.state if reading else None, blind=blind),
         scr_url=review.scr_url,
         items=[
             PassageAtDesk(
@@ -149,17 +149,11 @@ async def list_codings(
 async def show_coding(finding_id: UUID, caller: Reader, session: Reading) -> CodingDetail:
     """What a figure rests on. Who said so, the memo and the history are their own body's.
 
-    Of a review that two of your tenant code blind, another body's is not there until it is settled.
+    Of a review that two of your tenant code blind none is there until it is settled what counts:
+    not what yours found and took back before, nor what was found in an earlier version.
     """
-    finding = await session.get(Finding, finding_id)
-    if finding is None:
-        raise NoSuchCoding
+    finding = await queries.find_finding(session, caller, finding_id)
     own = finding.is_of(caller)
-    if not own and (
-        await reviews.is_hidden(session, caller, finding.scr_id)
-        or await is_blind(session, caller.tenant, finding.scr_id)
-    ):
-        raise NoSuchCoding
     history = await queries.list_changes(session, finding_id) if own else []
     return CodingDetail(
         **_coding(finding, caller).model_dump(),

@@ -6,14 +6,46 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select, tuple_, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.auth import Caller
 from chassis.pagination import BadCursor
 from contracts.types import FindingKind
-from services.collation.coding.queries import coded_blind
+from services.collation.coding.queries import coded_blind, is_blind
 from services.collation.coding.tables import BodyReading
+from services.collation.findings.errors import NoSuchCoding
 from services.collation.findings.tables import Finding, FindingChange
+from services.collation.reviews import queries as reviews
 from services.collation.suggestions.tables import Suggestion, SuggestionDecision
 
 HOLDS = Finding.retracted_at.is_(None)
+
+
+async def find_finding(session: AsyncSession, caller: Caller, finding_id: UUID) -> Finding:
+    """One that holds or was taken back, as this caller may read it.
+
+    Raises NoSuchCoding; of a review that two of the caller's code blind of each, whosever it is:
+    what was found before leads as well as what stands.
+    """
+    found = await session.get(Finding, finding_id)
+    if found is None or await is_blind(session, caller.tenant, found.scr_id):
+        raise NoSuchCoding
+    if not found.is_of(caller) and await reviews.is_hidden(session, caller, found.scr_id):
+        raise NoSuchCoding
+    return found
+
+
+async def own_finding(
+    session: AsyncSession, caller: Caller, finding_id: UUID, *, lock: bool = False
+) -> Finding:
+    """One that the caller may change: of their own body. Raises NoSuchCoding, as `find_finding`
+    does, and for another body's too: that is read by all, and changed by its own."""
+    found = await session.get(
+        Finding, finding_id, with_for_update=lock or None, populate_existing=lock
+    )
+    if found is None or not found.is_of(caller):
+        raise NoSuchCoding
+    if await is_blind(session, caller.tenant, found.scr_id):
+        raise NoSuchCoding
+    return found
 
 
 async def find_same(

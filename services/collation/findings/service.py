@@ -25,7 +25,6 @@ from services.collation.findings.errors import (
     CodedAlready,
     CodingRetracted,
     IssuesChanged,
-    NoSuchCoding,
     PassageOutside,
     SameIssue,
     SettledCoding,
@@ -338,11 +337,9 @@ async def amend_coding(
     tx: Transaction, caller: Caller, finding_id: UUID, body: AmendmentIn
 ) -> Finding:
     """Another span or memo. What counts stays as it was, so nothing is told."""
-    known = await tx.session.get(Finding, finding_id)
-    if known is None or not known.is_of(caller):
-        raise NoSuchCoding
+    known = await queries.own_finding(tx.session, caller, finding_id)
     review = await reviews.review_in_force(tx.session, known.scr_id, known.scr_version, caller=None)
-    finding = await _locked(tx, caller, finding_id)
+    finding = await queries.own_finding(tx.session, caller, finding_id, lock=True)
     if finding.retracted_at is not None:
         raise CodingRetracted
     await _check_unsettled(tx, caller.tenant, _unit_of(finding))
@@ -388,21 +385,11 @@ async def _move(tx: Transaction, review: Review, finding: Finding, span: tuple[i
     finding.span_start, finding.span_end = span
 
 
-async def _locked(tx: Transaction, caller: Caller, finding_id: UUID) -> Finding:
-    """Raises NoSuchCoding, for another body's too: it is read by all, and changed by its own."""
-    finding = await tx.session.get(
-        Finding, finding_id, with_for_update=True, populate_existing=True
-    )
-    if finding is None or not finding.is_of(caller):
-        raise NoSuchCoding
-    return finding
-
-
 async def retract_finding(
     tx: Transaction, caller: Caller, finding_id: UUID, reason: RetractionReason
 ) -> Finding:
     """Takes a mistake back at once, on a complete review too."""
-    finding = await _locked(tx, caller, finding_id)
+    finding = await queries.own_finding(tx.session, caller, finding_id, lock=True)
     if finding.retracted_at is None:
         await _check_unsettled(tx, caller.tenant, _unit_of(finding))
         await _retract(tx, finding, reason, caller.client)

@@ -41,16 +41,28 @@ async def review_in_force(
     Locked `shared`, others may hold it so too: none waits for the other, nor learns of them.
     Raises as `live_review` does, or VersionNotInForce.
     """
-    found = await session.scalar(
+    found = await _locked(session, scr_id, shared=shared)
+    review = await _live(session, found, caller)
+    if review.version != version:
+        raise VersionNotInForce
+    return review
+
+
+async def lock_version(session: AsyncSession, scr_id: UUID) -> int | None:
+    """The newest version that was taken in, of a tombstone too; until this transaction ends no
+    other takes its place."""
+    found = await _locked(session, scr_id)
+    return found.version if found is not None else None
+
+
+async def _locked(session: AsyncSession, scr_id: UUID, *, shared: bool = False) -> Review | None:
+    found: Review | None = await session.scalar(
         select(Review)
         .where(Review.scr_id == scr_id)
         .with_for_update(read=shared)
         .execution_options(populate_existing=True)
     )
-    review = await _live(session, found, caller)
-    if review.version != version:
-        raise VersionNotInForce
-    return review
+    return found
 
 
 async def _live(session: AsyncSession, review: Review | None, caller: Caller | None) -> Review:

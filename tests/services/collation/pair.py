@@ -27,8 +27,8 @@ class Pair:
         return await cls.of_review(desk, await desk.publish(*texts))
 
     @classmethod
-    async def of_review(cls, desk: Desk, scr_id: UUID) -> "Pair":
-        body = {"scr_id": str(scr_id), "scr_version": 1, "coders": [FIRST, SECOND]}
+    async def of_review(cls, desk: Desk, scr_id: UUID, version: int = 1) -> "Pair":
+        body = {"scr_id": str(scr_id), "scr_version": version, "coders": [FIRST, SECOND]}
         made = await desk.ask(LEAD, "POST", "/v1/double-codings", body)
         assert made.status_code == 201, made.text
         own = {}
@@ -42,6 +42,9 @@ class Pair:
     ) -> httpx2.Response:
         body = {"passage": passage, "issue": issue} | more
         return await self.desk.ask(coder, "POST", f"{self.of[coder]}/codings", body)
+
+    async def end(self) -> httpx2.Response:
+        return await self.desk.ask(LEAD, "POST", f"{self.place}/ending")
 
     async def done(self, *coders: str) -> None:
         for coder in coders:

@@ -42,3 +42,8 @@ class Rival:
         """What its queue says of each review."""
         items = (await self.read("/v1/coding-queue"))["items"]
         return {one["scr_id"]: one["state"] for one in items}
+
+    async def stands(self, scr_id: UUID) -> tuple[str | None, str]:
+        """Where a review stands in its queue, if it is there, and at its desk."""
+        at_desk = await self.read(f"/v1/coding-queue/{scr_id}")
+        return (await self.queued()).get(str(scr_id)), at_desk["state"]

@@ -248,6 +248,51 @@ async def test_what_another_body_completed_may_be_coded_blind(desk: Desk) -> Non
     assert problem(refused) == (409, "coding-begun")
 
 
+@pytest.mark.rule("C8", "C9")
+@pytest.mark.parametrize("act", ["refused a suggestion", "took a coding back", "completed it"])
+async def test_what_a_body_began_before_a_blind_coding_that_ends_is_in_its_work_again(
+    desk: Desk, act: str
+) -> None:
+    scr_id = await desk.publish(SHOWS_D4)
+    centre, rival = Rival(desk, FIRST, "centre"), Rival(desk)
+    if act == "refused a suggestion":
+        (suggestion,) = await desk.suggestions(scr_id)
+        assert (await desk.decide(suggestion, "reject")).status_code == 200
+    elif act == "took a coding back":
+        coding = (await centre.code(scr_id)).json()
+        assert (await centre.retract(coding["finding_id"])).status_code == 200
+    else:
+        for step in ("completion", "reopening"):
+            assert (await centre.step(scr_id, step)).status_code == 200
+    pair = await Pair.of_review(desk, scr_id)
+    assert (await rival.step(scr_id, "completion")).status_code == 200
+    for _ in range(2):
+        assert await centre.stands(scr_id) == ("in_work", "in_work")
+        assert (await pair.end()).json()["state"] == "ended"
+    assert (await centre.step(scr_id, "completion")).status_code == 200
+    assert await centre.stands(scr_id) == (None, "complete")
+
+
+@pytest.mark.rule("C8", "C9")
+@pytest.mark.parametrize("done", [(), (FIRST,), (FIRST, SECOND)])
+async def test_what_began_with_a_blind_coding_that_ends_has_not_begun(
+    desk: Desk, done: tuple[str, ...]
+) -> None:
+    pair, centre, rival = (
+        await Pair.assigned(desk, PLAIN),
+        Rival(desk, FIRST, "centre"),
+        Rival(desk),
+    )
+    await pair.code(FIRST)
+    await pair.done(*done)
+    assert await centre.stands(pair.scr_id) == ("in_work", "in_work")
+    assert await rival.stands(pair.scr_id) == ("waiting", "waiting")
+    assert (await pair.end()).json()["state"] == "ended"
+    assert await centre.stands(pair.scr_id) == ("waiting", "waiting")
+    assert (await rival.step(pair.scr_id, "completion")).status_code == 200
+    assert await centre.stands(pair.scr_id) == (None, "waiting")
+
+
 @pytest.mark.rule("C8")
 async def test_a_new_version_ends_the_reading_of_every_body(desk: Desk) -> None:
     scr_id, rival = await desk.publish(PLAIN), Rival(desk)
