@@ -28,7 +28,9 @@ class BadTenant(Invalid):
 
 
 class ReservedTenant(Invalid):
-    title = f"The tenant {PLATFORM} is of the platform's own services: nobody else is let in for it."
+    title = (
+        f"The tenant {PLATFORM} is of the platform's own services: nobody else is let in for it."
+    )
 
 
 class NoSuchClient(NotFound):
