@@ -48,12 +48,12 @@ TABLE = "trend_finding"
 OF_FLOOR = 0.5
 OF_PEER = 10.0
 COLUMNS = (
-    "(finding_id, revision, live, scr_id, issue, scr_version, passage, kind, taxonomy, reading_id)"
+    "(finding_id, revision, live, scr_id, issue, scr_version, passage, kind, taxonomy, reading)"
 )
 INSERT_ALL = f"""
     INSERT INTO floor {COLUMNS} SELECT * FROM unnest(
         $1::uuid[], $2::int[], $3::bool[], $4::uuid[], $5::text[], $6::int[], $7::int[], $8::text[],
-        $9::text[], $10::uuid[]
+        $9::text[], $10::int[]
     )
 """
 UPSERT_ONE = f"""
@@ -61,7 +61,7 @@ UPSERT_ONE = f"""
     ON CONFLICT (finding_id) DO UPDATE SET revision = excluded.revision
     WHERE peer.revision < excluded.revision
 """
-Row = tuple[UUID, int, bool, UUID, str, int, int, str, str, UUID]
+Row = tuple[UUID, int, bool, UUID, str, int, int, str, str, int]
 
 
 class Tally:
@@ -127,7 +127,7 @@ def _rows() -> list[Row]:
     random = Random(7)
     codes = [issue.code for issue in load().issues]
     scrs = [uuid4() for _ in range(SCRS)]
-    readings = [uuid4() for _ in range(SCRS)]
+    readings = [random.randint(1, 2**31 - 1) for _ in range(SCRS)]
     kinds = [kind.value for kind in FindingKind]
     return [
         (
@@ -161,7 +161,7 @@ async def _publish(bus: KafkaBus, rows: Sequence[Row]) -> None:
             kind=FindingKind(kind),
             origin=FindingOrigin.ADDED,
             coded_at=now,
-            reading_id=reading,
+            reading=reading,
         )
         messages.append(to_message(event, EventInfo(uuid4(), "/collation"), now))
     for first in range(0, len(messages), PER_PUBLISH):
@@ -230,7 +230,7 @@ async def _peer(pool: asyncpg.Pool, bootstrap: str, prefix: str) -> float:
                 event.passage,
                 event.kind.value,
                 event.taxonomy,
-                event.reading_id,
+                event.reading,
             )
         seen += 1
         if seen == PEER_EVENTS:

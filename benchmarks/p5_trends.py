@@ -77,12 +77,12 @@ async def _fill(url: str) -> list[UUID]:
         )
         for scr in scrs
     )
-    read = ((scr, scr, 1, 1, "2016.1", True) for scr in scrs)
+    read = ((scr, 0, 1, 1, "2016.1", True) for scr in scrs)
     kinds = ["problem"] * 9 + ["good_practice"]
     findings = (
         (
             *(UUID(int=random.getrandbits(128)), 1, True, scrs[n % SCRS], random.choice(codes)),
-            *(1, random.randint(1, 400), random.choice(kinds), "2016.1", scrs[n % SCRS]),
+            *(1, random.randint(1, 400), random.choice(kinds), "2016.1", 0),
         )
         for n in range(FINDINGS)
     )
@@ -127,7 +127,8 @@ _READ = and_(
     TrendReading.complete.is_(True),
 )
 _FOUND = and_(
-    TrendFinding.reading_id == TrendReading.reading_id,
+    TrendFinding.scr_id == TrendReading.scr_id,
+    TrendFinding.reading == TrendReading.reading,
     TrendFinding.scr_version == TrendScr.version,
     TrendFinding.live.is_(True),
 )

@@ -7,6 +7,15 @@ from typing import Annotated
 from msgspec import Meta
 
 Version = Annotated[int, Meta(ge=1, description="Counts up from 1; the highest is in force.")]
+MOST_READING = 2**31 - 1
+Reading = Annotated[
+    int,
+    Meta(
+        ge=0,
+        le=MOST_READING,
+        description="One body's reading of a review, by a random number; 0 of before it was kept.",
+    ),
+]
 Moment = Annotated[datetime, Meta(tz=True, description="ISO 8601 with a zone, UTC.")]
 Link = Annotated[
     str,

@@ -24,6 +24,7 @@ from contracts.types import (
     PracticeEvidence,
     PracticeOrigin,
     Quarter,
+    Reading,
     ReleaseId,
     ReleaseLink,
     ReleaseNumber,
@@ -58,9 +59,8 @@ Issues = Annotated[tuple[IssueCode, ...], Meta(min_length=1, max_length=10)]
 class FindingCoded(Event, frozen=True, kw_only=True):
     """A person decided that a passage shows a practice issue. `revision` orders one finding.
 
-    It counts while the reading that it is of is complete. `reading_id` is the random id of one
-    body's reading of one version of one review, and tells nothing of the body; where it is left
-    out, the reading goes by the id of the review.
+    It counts while the reading that it is of is complete. `reading` tells the readings of one
+    version of one review apart, and nothing of the body whose it is.
     """
 
     type = "finding.coded"
@@ -77,7 +77,7 @@ class FindingCoded(Event, frozen=True, kw_only=True):
     kind: FindingKind
     origin: FindingOrigin
     coded_at: Moment
-    reading_id: UUID | None = None
+    reading: Reading = 0
 
 
 class FindingRetracted(Event, frozen=True, kw_only=True):
@@ -110,7 +110,7 @@ class CodingCompleted(Event, frozen=True, kw_only=True):
     revision: Version
     taxonomy: TaxonomyVersion
     completed_at: Moment
-    reading_id: UUID | None = None
+    reading: Reading = 0
 
 
 class CodingReopened(Event, frozen=True, kw_only=True):
@@ -125,7 +125,7 @@ class CodingReopened(Event, frozen=True, kw_only=True):
     revision: Version
     taxonomy: TaxonomyVersion
     reopened_at: Moment
-    reading_id: UUID | None = None
+    reading: Reading = 0
 
 
 class SummitScheduled(Event, frozen=True, kw_only=True):

@@ -119,7 +119,7 @@ async def find_reading(session: AsyncSession, tenant: str, scr_id: UUID) -> Body
 async def list_readings(session: AsyncSession, scr_id: UUID) -> Sequence[BodyReading]:
     """Of every body, in no order that tells of any."""
     wanted = select(BodyReading).where(BodyReading.scr_id == scr_id)
-    return (await session.scalars(wanted.order_by(BodyReading.reading_id))).all()
+    return (await session.scalars(wanted.order_by(BodyReading.reading))).all()
 
 
 async def is_blind(session: AsyncSession, tenant: str, scr_id: UUID) -> bool:

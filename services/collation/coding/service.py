@@ -1,12 +1,14 @@
 """Where the coding of each review stands, for each body and for all of them together."""
 
-from uuid import UUID, uuid4
+from secrets import randbelow
+from uuid import UUID
 
 from sqlalchemy import delete, update
 
 from chassis.auth import Caller
 from chassis.db import Transaction, utc_now
 from contracts.events.collation import CodingCompleted, CodingReopened
+from contracts.types import MOST_READING
 from services.collation.coding import queries
 from services.collation.coding.domain import CodingState
 from services.collation.coding.errors import CodedBlind, CodingBegun, CodingComplete
@@ -81,8 +83,8 @@ async def reading_of(tx: Transaction, tenant: str, scr_id: UUID) -> BodyReading:
     reading = await queries.find_reading(tx.session, tenant, scr_id)
     if reading is None:
         reading = BodyReading(
-            reading_id=uuid4(),
             scr_id=scr_id,
+            reading=randbelow(MOST_READING) + 1,
             tenant=tenant,
             state=CodingState.IN_WORK,
             revision=0,
@@ -141,7 +143,7 @@ async def complete_coding(
             revision=coding.revision,
             taxonomy=taxonomy.version,
             completed_at=now,
-            reading_id=reading.reading_id,
+            reading=reading.reading,
         )
     )
     return reading
@@ -169,7 +171,7 @@ async def _reopen(tx: Transaction, coding: ReviewCoding, reading: BodyReading) -
             revision=coding.revision,
             taxonomy=reading.taxonomy,
             reopened_at=utc_now(),
-            reading_id=reading.reading_id,
+            reading=reading.reading,
         )
     )
     reading.state = CodingState.IN_WORK

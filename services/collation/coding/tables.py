@@ -28,14 +28,14 @@ class ReviewCoding(CollationTable):
 class BodyReading(CollationTable):
     """One body's reading of the version in force: in work from its first decision on, or complete.
 
-    Its random id ties what was found to its completion in events, and tells nothing of the body.
-    That of a reading from before each body had its own is the id of the review.
+    Its random number ties what was found to its completion in events, and tells nothing of the
+    body, nor how many have begun. That of a reading from before each body had its own is 0.
     """
 
     __tablename__ = "body_reading"
 
-    reading_id: Mapped[UUID] = mapped_column(primary_key=True)
-    scr_id: Mapped[UUID]
+    scr_id: Mapped[UUID] = mapped_column(primary_key=True)
+    reading: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     tenant: Mapped[str | None] = mapped_column(String(64))
     """Null of a completion from before this was kept, where nothing tells whose it is."""
     state: Mapped[str] = mapped_column(String(16))

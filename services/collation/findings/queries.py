@@ -93,7 +93,7 @@ async def list_unread(
     wanted = select(Finding).where(
         Finding.scr_id == scr_id,
         Finding.scr_version == version,
-        Finding.reading_id.is_(None),
+        Finding.reading == 0,
         HOLDS,
         _is_of(tenant),
     )

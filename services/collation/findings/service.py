@@ -106,11 +106,11 @@ async def complete_review(
 
 async def _take_along(tx: Transaction, reading: BodyReading, version: int) -> None:
     """What was told before each body had its own reading is told again, as found in this one."""
-    if reading.reading_id == reading.scr_id:
+    if not reading.reading:
         return
     known = await queries.list_unread(tx.session, reading.tenant, reading.scr_id, version)
     for finding in known:
-        finding.reading_id = reading.reading_id
+        finding.reading = reading.reading
         finding.revision += 1
         await _tell(tx, finding)
 
@@ -277,7 +277,7 @@ async def keep_finding(
         kind=act.kind,
         origin=act.origin,
         tenant=act.tenant,
-        reading_id=reading.reading_id,
+        reading=reading.reading,
         coder=act.coder,
         second_coder=act.second_coder,
         coded_at=utc_now(),
@@ -328,7 +328,7 @@ async def _tell(tx: Transaction, finding: Finding) -> None:
             kind=FindingKind(finding.kind),
             origin=FindingOrigin(finding.origin),
             coded_at=finding.coded_at,
-            reading_id=finding.reading_id,
+            reading=finding.reading,
         )
     )
 

@@ -35,8 +35,8 @@ class Finding(CollationTable):
     origin: Mapped[str] = mapped_column(String(16))
     tenant: Mapped[str | None] = mapped_column(String(64))
     """Whose coding it is; null of those from before this was kept, where nothing tells it."""
-    reading_id: Mapped[UUID | None]
-    """The reading that it counts with; null of what was told before each body had its own."""
+    reading: Mapped[int] = mapped_column(server_default=text("0"))
+    """The reading that it counts with; 0 of what was told before each body had its own."""
     coder: Mapped[str] = mapped_column(String(128))
     second_coder: Mapped[str | None] = mapped_column(String(128))
     coded_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -84,7 +84,7 @@ async def _shown(
     found = await session.execute(
         select(TrendFinding.scr_id, TrendFinding.kind, TrendFinding.issue, TrendReading.taxonomy)
         .join(TrendScr, _IN_FORCE)
-        .join(TrendReading, and_(_READ, TrendReading.reading_id == TrendFinding.reading_id))
+        .join(TrendReading, and_(_READ, TrendReading.reading == TrendFinding.reading))
         .where(among(TrendFinding.scr_id, ids, dialect))
         .distinct()
     )

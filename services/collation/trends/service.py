@@ -47,7 +47,7 @@ async def keep_findings(
             event.passage,
             event.kind,
             event.taxonomy,
-            event.reading_id or event.scr_id,
+            event.reading,
         )
         for event in coded
     ]
@@ -93,9 +93,8 @@ def _readings(
     events: Iterable[CodingCompleted | CodingReopened], *, complete: bool
 ) -> Iterable[Row]:
     for event in events:
-        reading_id = event.reading_id or event.scr_id
         said = (event.revision, event.scr_version, event.taxonomy)
-        yield reading_id, event.scr_id, *said, complete
+        yield event.scr_id, event.reading, *said, complete
 
 
 async def count_anew(tx: Transaction, reviews: Set[UUID], only_found_in: Set[UUID]) -> None:
@@ -153,10 +152,9 @@ def _newest_given(table: Table) -> Any:
     """The rows given as one array a column: an upsert may not meet one id twice."""
     arrays = [bindparam(c.name, type_=ARRAY(c.type)) for c in table.columns]
     given = func.unnest(*arrays).table_valued(*table.columns.keys()).render_derived()
-    (key,) = table.primary_key
+    key = [given.c[column.name] for column in table.primary_key]
     newest_first = [given.c[name].desc() for name in AGE[table.name]]
-    newest = select(*given.c).order_by(given.c[key.name], *newest_first)
-    return newest.ext(distinct_on(given.c[key.name]))
+    return select(*given.c).order_by(*key, *newest_first).ext(distinct_on(*key))
 
 
 def _age(name: str, columns: Any) -> Any:

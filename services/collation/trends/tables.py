@@ -27,7 +27,7 @@ class TrendFinding(CollationTable):
     passage: Mapped[int | None]
     kind: Mapped[str | None] = mapped_column(String(16))
     taxonomy: Mapped[str | None] = mapped_column(String(8))
-    reading_id: Mapped[UUID | None]
+    reading: Mapped[int | None]
 
 
 Index("ix_trend_finding_scr_id", TrendFinding.scr_id)
@@ -57,12 +57,9 @@ class TrendReading(CollationTable):
 
     __tablename__ = "trend_reading"
 
-    reading_id: Mapped[UUID] = mapped_column(primary_key=True)
-    scr_id: Mapped[UUID]
+    scr_id: Mapped[UUID] = mapped_column(primary_key=True)
+    reading: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     revision: Mapped[int]
     scr_version: Mapped[int]
     taxonomy: Mapped[str] = mapped_column(String(8))
     complete: Mapped[bool]
-
-
-Index("ix_trend_reading_scr_id", TrendReading.scr_id)

@@ -2,15 +2,15 @@
 
 A completion is given to the body that is known of whoever made it: by an assignment or a coding of
 theirs, what they assigned, or the id that `lipp clients add` gave them; else to the one body that
-coded there. Of the rest nothing tells it. Its id is that of the review, so that events from before,
-which name no reading, are of it. All else that a body has begun is in its work.
+coded there. Of the rest nothing tells it. Its number is 0, so that events from before, which name
+no reading, are of it. All else that a body has begun is in its work.
 """
 
 import json
 import re
 from collections.abc import Iterator
+from secrets import randbelow
 from typing import Any
-from uuid import uuid4
 
 import sqlalchemy as sa
 from alembic import op
@@ -50,7 +50,8 @@ READ = """
 """
 SHOWN = f"""
     FROM trend_scr s {READ}
-    JOIN trend_finding f ON f.reading_id = c.reading_id AND f.scr_version = s.version AND f.live
+    JOIN trend_finding f ON f.scr_id = s.scr_id AND f.reading = c.reading
+        AND f.scr_version = s.version AND f.live
     JOIN known_as k ON k.issue = f.issue AND k.taxonomy = c.taxonomy
     WHERE NOT s.withdrawn
 """
@@ -77,7 +78,7 @@ COUNTED = (
 
 
 def upgrade() -> None:
-    op.add_column("finding", sa.Column("reading_id", sa.Uuid(), nullable=True))
+    op.add_column("finding", sa.Column("reading", sa.Integer(), server_default="0", nullable=False))
     _give_readings()
     _follow_readings()
     op.add_column(
@@ -90,18 +91,18 @@ def upgrade() -> None:
 def _give_readings() -> None:
     op.create_table(
         "body_reading",
-        sa.Column("reading_id", sa.Uuid(), nullable=False),
         sa.Column("scr_id", sa.Uuid(), nullable=False),
+        sa.Column("reading", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("tenant", sa.String(64), nullable=True),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("taxonomy", sa.String(8), nullable=True),
         sa.Column("completed_at", UtcDateTime(), nullable=True),
         sa.Column("completed_by", sa.String(128), nullable=True),
-        sa.PrimaryKeyConstraint("reading_id", name="pk_body_reading"),
+        sa.PrimaryKeyConstraint("scr_id", "reading", name="pk_body_reading"),
     )
     op.execute(
-        "INSERT INTO body_reading SELECT scr_id, scr_id, NULL, state, revision, taxonomy, "
+        "INSERT INTO body_reading SELECT scr_id, 0, NULL, state, revision, taxonomy, "
         "completed_at, completed_by FROM review_coding WHERE state = 'complete'"
     )
     _give_completions()
@@ -153,8 +154,8 @@ def _tenant_of(client: str) -> str | None:
 def _give_begun() -> None:
     readings = sa.table(
         "body_reading",
-        *(sa.column(name, sa.Uuid()) for name in ("reading_id", "scr_id")),
-        *(sa.column(name) for name in ("tenant", "state", "revision")),
+        sa.column("scr_id", sa.Uuid()),
+        *(sa.column(name) for name in ("reading", "tenant", "state", "revision")),
     )
     begun = op.get_bind().execute(
         sa.text(
@@ -164,8 +165,8 @@ def _give_begun() -> None:
     )
     rows = [
         {
-            "reading_id": uuid4(),
             "scr_id": scr_id,
+            "reading": randbelow(2**31 - 1) + 1,
             "tenant": tenant,
             "state": "in_work",
             "revision": 0,
@@ -177,23 +178,22 @@ def _give_begun() -> None:
 
 
 def _follow_readings() -> None:
-    op.add_column("trend_finding", sa.Column("reading_id", sa.Uuid(), nullable=True))
-    op.execute("UPDATE trend_finding SET reading_id = scr_id WHERE live")
+    op.add_column("trend_finding", sa.Column("reading", sa.Integer(), nullable=True))
+    op.execute("UPDATE trend_finding SET reading = 0 WHERE live")
     op.create_table(
         "trend_reading",
-        sa.Column("reading_id", sa.Uuid(), nullable=False),
         sa.Column("scr_id", sa.Uuid(), nullable=False),
+        sa.Column("reading", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("scr_version", sa.Integer(), nullable=False),
         sa.Column("taxonomy", sa.String(8), nullable=False),
         sa.Column("complete", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("reading_id", name="pk_trend_reading"),
+        sa.PrimaryKeyConstraint("scr_id", "reading", name="pk_trend_reading"),
     )
     op.execute(
         "INSERT INTO trend_reading "
-        "SELECT scr_id, scr_id, revision, scr_version, taxonomy, complete FROM trend_coding"
+        "SELECT scr_id, 0, revision, scr_version, taxonomy, complete FROM trend_coding"
     )
-    op.create_index("ix_trend_reading_scr_id", "trend_reading", ["scr_id"])
     op.drop_table("trend_coding")
 
 

@@ -232,7 +232,7 @@ async def test_landed_completions_are_given_to_a_body_and_counts_are_of_what_it_
             found = await connection.execute(text(wanted))
             return {tuple(name.get(_uuid(value), value) for value in row) for row in found}
 
-        same = "reading_id = scr_id"
+        same = "reading = 0"
         readings = await rows(f"SELECT scr_id, tenant, state, taxonomy, {same} FROM body_reading")
         assert readings == {
             ("complete", "centre", "complete", "2026.1", True),
@@ -294,5 +294,5 @@ async def test_what_was_found_before_each_body_had_its_reading_is_told_again_wit
         gone, completed, again, reopened = [data for _, data in await desk.told()]
         assert gone["finding_id"] == str(landed.finding_ids[landed.complete, "D4"])
         assert again["finding_id"] == str(landed.finding_ids[landed.complete, "D1"])
-        assert (again["revision"], again["reading_id"]) == (2, completed["reading_id"])
-        assert reopened["reading_id"] == str(landed.complete)
+        assert (again["revision"], again["reading"]) == (2, completed["reading"])
+        assert reopened["reading"] == 0

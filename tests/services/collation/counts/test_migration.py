@@ -62,7 +62,7 @@ async def at(url: str, revision: str, events: list[Any]) -> None:
         for into, rows in (
             (metadata.tables["trend_scr"], of["trend_scr"]),
             (metadata.tables["trend_finding"], {row[:-1] for row in of["trend_finding"]}),
-            (THEN, {row[1:] for row in of["trend_reading"]}),
+            (THEN, {(row[0], *row[2:]) for row in of["trend_reading"]}),
         ):
             given = [dict(zip(into.columns.keys(), row, strict=False)) for row in rows]
             await connection.execute(insert(into), given)

@@ -76,17 +76,17 @@ def plainly(events: list[Event], scope: Scope) -> Tally:
         and (scope.published_to is None or quarter <= scope.published_to)
     }
     read = {
-        reading: scr_id
-        for reading, scr_id, _, version, _, complete in rows["trend_reading"]
+        (scr_id, reading)
+        for scr_id, reading, _, version, _, complete in rows["trend_reading"]
         if complete and in_force.get(scr_id) == version
     }
     shown = {
         (issue, str(kind), scr_id)
         for _, _, live, scr_id, issue, version, _, kind, _, reading in rows["trend_finding"]
-        if live and reading in read and in_force[scr_id] == version
+        if live and (scr_id, reading) in read and in_force[scr_id] == version
     }
     return Tally(
-        coded=len(set(read.values())),
+        coded=len({scr_id for scr_id, _ in read}),
         published=len(in_force),
         showing=dict(Counter((issue, kind) for issue, kind, _ in shown)),
     )

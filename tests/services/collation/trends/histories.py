@@ -34,7 +34,7 @@ class Story:
     events: list[Event] = field(default_factory=list)
     version: int = 1
     revision: int = 0
-    complete: set[UUID | None] = field(default_factory=set)
+    complete: set[int] = field(default_factory=set)
     withdrawn: bool = False
     live: dict[UUID, FindingCoded] = field(default_factory=dict)
     found: int = 0
@@ -55,9 +55,9 @@ class Story:
         self.withdrawn = True
         self.events.append(withdrawn(self.scr_id, self.version))
 
-    def reading(self, body: int) -> UUID | None:
+    def reading(self, body: int) -> int:
         """One of each body and version; of body 0 as events told it before they named any."""
-        return UUID(int=(self.number << 64) + (body << 32) + self.version) if body else None
+        return 100 * body + self.version if body else 0
 
     def code(self, issue: str, kind: FindingKind, body: int = 0) -> None:
         self.found += 1
@@ -66,10 +66,10 @@ class Story:
 
     def change(self, finding_id: UUID, issue: str, kind: FindingKind) -> None:
         was = self.live[finding_id]
-        self._coded(finding_id, was.revision + 1, issue, kind, was.reading_id)
+        self._coded(finding_id, was.revision + 1, issue, kind, was.reading)
 
     def _coded(
-        self, finding_id: UUID, revision: int, issue: str, kind: FindingKind, reading: UUID | None
+        self, finding_id: UUID, revision: int, issue: str, kind: FindingKind, reading: int
     ) -> None:
         event = FindingCoded(
             finding_id=finding_id,
@@ -82,7 +82,7 @@ class Story:
             kind=kind,
             origin=FindingOrigin.ADDED,
             coded_at=NOW,
-            reading_id=reading,
+            reading=reading,
         )
         self.live[finding_id] = event
         self.events.append(event)
@@ -110,7 +110,7 @@ class Story:
                 revision=self.revision,
                 taxonomy=TAXONOMY,
                 completed_at=NOW,
-                reading_id=self.reading(body),
+                reading=self.reading(body),
             )
         )
 
@@ -124,7 +124,7 @@ class Story:
                 revision=self.revision,
                 taxonomy=TAXONOMY,
                 reopened_at=NOW,
-                reading_id=self.reading(body),
+                reading=self.reading(body),
             )
         )
 
@@ -181,12 +181,11 @@ def truth(events: list[Event]) -> dict[str, set[tuple[Any, ...]]]:
     """The rows at the end of a history, by replaying it: the last word about each id counts."""
     findings: dict[UUID, tuple[Any, ...]] = {}
     scrs: dict[UUID, tuple[Any, ...]] = {}
-    readings: dict[UUID, tuple[Any, ...]] = {}
+    readings: dict[tuple[UUID, int], tuple[Any, ...]] = {}
     for event in events:
         match event:
             case FindingCoded() as e:
-                reading_id = e.reading_id or e.scr_id
-                said = (e.scr_version, e.passage, e.kind, e.taxonomy, reading_id)
+                said = (e.scr_version, e.passage, e.kind, e.taxonomy, e.reading)
                 findings[e.finding_id] = (e.revision, True, e.scr_id, e.issue, *said)
             case FindingRetracted() as e:
                 findings[e.finding_id] = (e.revision, False, e.scr_id, e.issue, *(None,) * 5)
@@ -196,10 +195,13 @@ def truth(events: list[Event]) -> dict[str, set[tuple[Any, ...]]]:
                 scrs[e.scr_id] = (True, e.version, *(None,) * 9)
             case CodingCompleted() | CodingReopened() as e:
                 complete = isinstance(e, CodingCompleted)
-                said = (e.scr_id, e.revision, e.scr_version, e.taxonomy)
-                readings[e.reading_id or e.scr_id] = (*said, complete)
-    tables = {"trend_finding": findings, "trend_scr": scrs, "trend_reading": readings}
-    return {name: {(key, *row) for key, row in rows.items()} for name, rows in tables.items()}
+                said = (e.revision, e.scr_version, e.taxonomy)
+                readings[e.scr_id, e.reading] = (*said, complete)
+    return {
+        "trend_finding": {(key, *row) for key, row in findings.items()},
+        "trend_scr": {(key, *row) for key, row in scrs.items()},
+        "trend_reading": {(*key, *row) for key, row in readings.items()},
+    }
 
 
 def _said_of(event: ScrPublished) -> Iterator[Any]:
