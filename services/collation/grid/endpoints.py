@@ -22,7 +22,7 @@ from services.collation.grid.errors import EmptyPeriod, NoSuchIssue, ReleaseIsWh
 from services.collation.grid.forms import MEDIA_TYPES, Form, asked_for, file_name, written
 from services.collation.grid.queries import Scope
 from services.collation.grid.schemas import (
-    FigureOut,
+    CoverageOut,
     GridOut,
     IssueOut,
     IssuesOut,
@@ -95,7 +95,7 @@ async def _sheet_of_one(
     if scope.below_national:
         return await read_below(session, walk.in_force, scope)
     tally, moved = await queries.figures_of(session, scope, following(walk), least, code)
-    return replace(Sheet.of(walk.in_force, tally), directions=moved)
+    return replace(narrowed(Sheet.of(walk.in_force, tally), scope), directions=moved)
 
 
 ReadOfOne = Annotated[Sheet, Depends(_sheet_of_one)]
@@ -247,6 +247,6 @@ async def show_grid(
 
 
 @router.get("/coverage", summary="How far coding has come")
-async def show_coverage(caller: Reader, sheet: Read) -> FigureOut:
+async def show_coverage(caller: Reader, sheet: Read) -> CoverageOut:
     """Reviews coded for the theme, of reviews published."""
-    return sheet.coverage()
+    return CoverageOut(**sheet.coverage().model_dump(), scope=sheet.scope)

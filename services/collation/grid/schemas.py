@@ -106,6 +106,22 @@ class FigureOut(Shown):
     caveat: str = CAVEAT
 
 
+class CoverageOut(FigureOut):
+    """How far coding has come, and of which reviews that is told."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": FIGURE
+            | {"numerator": 12, "denominator": 15, "incidence": 0.8, "scope": NATION}
+        },
+    )
+
+    numerator: int | None = Field(description="Reviews coded for the theme; null where hidden.")
+    denominator: int | None = Field(description="Reviews published; null where hidden.")
+    scope: ScopeOut = Field(description="Of which reviews, and how rounded.")
+
+
 class OccurrencesOut(Shown):
     """What the analysis of 38 reviews of 2014-15 counted but did not publish."""
 

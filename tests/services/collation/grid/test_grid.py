@@ -237,7 +237,7 @@ async def test_a_region_is_a_filter_and_hides_small_numbers(reader: Reader) -> N
         "hidden_below": 8,
         "rounded_to": 5,
     }
-    for path in ("/v1/issues", "/v1/issues/C1"):
+    for path in ("/v1/issues", "/v1/issues/C1", "/v1/coverage"):
         assert (await reader.get(path, region="north_east")).json()["scope"] == scope
     below = (await reader.at_desk.get("/v1/issues/C1", region="north_east")).json()
     assert (below["items"], below["next"]) == ([], None)
@@ -281,11 +281,16 @@ def test_small_counts_are_hidden_and_others_rounded(count: int, shown: int | Non
     assert Disclosure(8, 5).shown(count) == shown
 
 
-async def test_a_period_and_a_type_narrow_a_figure(reader: Reader) -> None:
+@pytest.mark.rule("G4")
+async def test_a_period_and_a_type_narrow_a_figure_that_says_so(reader: Reader) -> None:
     await reader.happened(review("D4")[1])
     assert await reader.counts("D4", published_from="2015Q1", published_to="2015Q1") == (1, 1)
     assert await reader.counts("D4", published_from="2015Q2") == (0, 0)
     assert await reader.counts("D4", review_type="lcspr") == (0, 0)
+    asked = {"published_from": "2014Q4", "published_to": "2015Q1", "review_type": "scr"}
+    for path in ("/v1/grid", "/v1/issues", "/v1/issues/D4", "/v1/coverage"):
+        said = (await reader.get(path, **asked)).json()["scope"]
+        assert said == dict.fromkeys(said) | asked, path
     backwards = await reader.get("/v1/grid", published_from="2016Q1", published_to="2015Q1")
     assert (backwards.status_code, backwards.json()["type"]) == (422, "/problems/empty-period")
 
