@@ -2,7 +2,7 @@
 
 from chassis.db import Transaction
 from chassis.handlers import Handlers
-from contracts.events.collation import IssueChanged, PracticeWithdrawn
+from contracts.events.collation import IssueChanged, PracticeShared, PracticeWithdrawn
 from contracts.types import IssueChange
 from services.collation.briefings import service
 
@@ -12,6 +12,13 @@ handlers = Handlers()
 @handlers.on(PracticeWithdrawn, name="briefings.forget-example")
 async def forget_example(_event: PracticeWithdrawn, tx: Transaction) -> None:
     await service.forget_words(tx)
+
+
+@handlers.on(PracticeShared, name="briefings.forget-name")
+async def forget_name(event: PracticeShared, tx: Transaction) -> None:
+    """Told again, it may be that its body agrees to be named no more."""
+    if event.revision > 1:
+        await service.forget_words(tx)
 
 
 @handlers.on(IssueChanged, name="briefings.forget-reasons")

@@ -179,21 +179,37 @@ async def submit_edition(
 
 
 async def forget_words(tx: Transaction) -> None:
-    """What was taken back leaves every edition for good, those that readers have seen too.
+    """What was taken back leaves every edition for good, those that readers have seen too, and so
+    does the name of a body that agrees to be named no more.
 
-    Of a reason its origin stays, as editions tell how many were taken back.
+    Of a reason its origin stays, as editions tell how many were taken back. An answer that was
+    given while it was on its way is told again to nobody.
     """
     await tx.take_turn(_FREEZING)
     for edition in await queries.frozen_editions(tx.session):
-        left = {one.id for one in await queries.reasons_left(tx.session, edition)}
-        shared = {str(one.practice_id) for one in await queries.examples_left(tx.session, edition)}
-        edition.reasons = [
-            one if one.get("id") in left else {"origin": one["origin"]}
-            for one in edition.reasons or ()
-        ]
-        edition.examples = [one for one in edition.examples or () if one["practice_id"] in shared]
+        await _forget_reasons(tx, edition)
+        await _forget_examples(tx, edition)
     await tx.session.flush()
     tx.erase()
+
+
+async def _forget_reasons(tx: Transaction, edition: BriefingEdition) -> None:
+    left = {one.id for one in await queries.reasons_left(tx.session, edition)}
+    gone = [one for one in edition.reasons or () if "text" in one and one["id"] not in left]
+    edition.reasons = [
+        one if one.get("id") in left else {"origin": one["origin"]} for one in edition.reasons or ()
+    ]
+    for one in gone:
+        await tx.take_back(f"/v1/issues/{one['issue']}", UUID(one["id"]))
+
+
+async def _forget_examples(tx: Transaction, edition: BriefingEdition) -> None:
+    frozen = edition.examples or []
+    left = await queries.examples_left(tx.session, edition)
+    edition.examples = [one.model_dump(mode="json") for one in left]
+    for one in frozen:
+        if one not in edition.examples:
+            await tx.take_back(one["url"], UUID(one["practice_id"]))
 
 
 async def _raise_flags(tx: Transaction, edition: BriefingEdition, body: BriefingIn) -> None:

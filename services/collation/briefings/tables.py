@@ -28,7 +28,8 @@ class BriefingSlot(CollationTable):
 class BriefingEdition(CollationTable):
     """An edition; `reasons`, `examples` and `taxonomy` are frozen when it is submitted.
 
-    A reason that its source took back keeps its origin alone, an example nothing.
+    A reason that its source took back keeps its origin alone, an example nothing, and an example
+    whose body agrees to be named no more no name.
     """
 
     __tablename__ = "briefing_edition"

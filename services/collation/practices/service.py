@@ -96,7 +96,7 @@ async def follow_withdrawal(tx: Transaction, scr_id: UUID) -> None:
 
 
 async def set_naming(tx: Transaction, tenant: str, practice_id: UUID, named: bool) -> Practice:
-    """Whether one's own body is named from now on.
+    """Whether one's own body is named from now on; if not, no answer names it again either.
 
     Raises PracticeEnded, and MayIdentify where the words would name it all the same.
     """
@@ -108,6 +108,8 @@ async def set_naming(tx: Transaction, tenant: str, practice_id: UUID, named: boo
     if practice.named != named:
         practice.named = named
         practice.revision += 1
+        if not named:
+            await tx.take_back(practice_url(practice_id), practice_id)
         if practice.state == PracticeState.SHARED:
             issues = (await queries.issues_of(tx.session, [practice]))[practice.practice_id]
             await _tell(tx, practice, issues)

@@ -68,6 +68,21 @@ async def test_an_example_that_was_refused_does_not_come_back_with_its_key(hall:
     await check_gone(hall, board, "/practices", body, "taken-back")
 
 
+@pytest.mark.rule("B6")
+async def test_a_name_that_was_taken_back_does_not_come_back_with_a_key(hall: Hall) -> None:
+    board = hall.person("zebrafinch-board", "practices:read", "practices:share")
+    keeper = hall.person("centre", "practices:read", "practices:steward")
+    held = EXAMPLE | {"text": "Mrs Harrow never comes when she is asked.", "named": True}
+    place = f"/practices/{(await board.make('/practices', held))['practice_id']}"
+    ask = "POST", f"{place}/decision", {"decision": "share", "reason": "Nobody is meant by it."}
+    assert WORD in (await keeper.raw(*ask, **KEY)).text
+    await board.put(f"{place}/naming", {"named": False})
+    again = await keeper.raw(*ask, **KEY)
+    assert (again.status_code, again.json()["link"]) == (410, f"/v1{place}")
+    answers = (await everything(hall.database))["answer"]
+    assert WORD not in str([answer["body"] for answer in answers])
+
+
 @pytest.mark.rule("S7")
 @pytest.mark.parametrize(
     "decision", [{"outcome": "discarded"}, {"outcome": "rewritten", "text": "Nobody comes."}]

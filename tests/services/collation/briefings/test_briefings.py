@@ -3,27 +3,28 @@
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import docx
+import msgspec
 import pikepdf
 import pypdfium2
 import pytest
 from fastapi.routing import APIRoute
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from chassis.auth import SCOPES
 from chassis.consumer import Consumer
 from chassis.db import utc_now
 from chassis.events import Event
-from contracts.events.collation import IssueChanged, PracticeWithdrawn
+from contracts.events.collation import IssueChanged, PracticeShared, PracticeWithdrawn
 from contracts.types import IssueChange, PracticeEvidence, PracticeOrigin
 from services.collation.briefings import queries
 from services.collation.briefings.domain import NONE_GATHERED
 from services.collation.briefings.endpoints import router
 from services.collation.briefings.handlers import handlers
 from services.collation.briefings.tables import BriefingEdition
-from services.collation.practices.domain import Example, Source
+from services.collation.practices.domain import Example, Source, practice_url
 from services.collation.practices.service import (
     set_naming,
     share_practice,
@@ -34,7 +35,7 @@ from services.collation.reasons.domain import ReasonOrigin
 from services.collation.reasons.service import offer_reason, withdraw_reasons
 from tests.services.collation.briefings.office import Office, pointers, problem, text_of
 from tests.services.collation.desk import received
-from tests.services.kept import kept
+from tests.services.kept import everything, kept
 
 MAPPED = [
     *("B2", "C1", "C6", "C5", "C2", "D4", "D2"),
@@ -621,6 +622,49 @@ async def test_an_edition_shows_the_examples_that_were_approved_while_their_bodi
     await office.publish()
     assert [item for item, _ in await shown(edition=1)] == approved[:1]
     assert len(await shown(edition=2)) == 2
+
+
+@pytest.mark.rule("B6")
+async def test_a_name_that_is_taken_back_leaves_every_edition_and_what_was_answered_with_it(
+    office: Office,
+) -> None:
+    gone, stays = [await share(office, board, named=True) for board in ("zebrafinch", "northmere")]
+    await office.publish()
+    place, author = await office.begin(), office.role("author")
+    key = author.headers | {"Idempotency-Key": "the-first-time"}
+    submitted = await office.http.post(f"{place}/submission", headers=key)
+    assert "zebrafinch" in submitted.text
+    async with office.database.transaction() as tx:  # an answer was on its way meanwhile
+        await tx.session.execute(
+            update(Practice).where(Practice.practice_id == gone.practice_id).values(named=False)
+        )
+    told = PracticeShared(
+        practice_id=gone.practice_id,
+        revision=2,
+        issues=("D4",),
+        evidence=PracticeEvidence.TRIED,
+        origin=PracticeOrigin.LOCAL,
+        practice_url=practice_url(gone.practice_id),
+        shared_at=utc_now(),
+    )
+    await hear(office, msgspec.structs.replace(told, revision=1))
+    assert "zebrafinch" in str(await frozen_examples(office)), "it was shared, and no more"
+    await hear(office, told)
+    named = {one.practice_id: place for one, place in ((gone, None), (stays, "northmere"))}
+    for examples in await frozen_examples(office):
+        assert {UUID(one["practice_id"]): one["place"] for one in examples} == named
+    again = await office.http.post(f"{place}/submission", headers=key)
+    assert problem(again) == (410, "taken-back")
+    assert again.json()["link"] == practice_url(gone.practice_id)
+    answers = (await everything(office.database))["answer"]
+    assert "zebrafinch" not in str(answers)
+
+
+async def frozen_examples(office: Office) -> list[list[dict[str, Any]]]:
+    """Of the two editions, as they are stored."""
+    async with office.database.reading() as session:
+        first, second = await session.scalars(select(BriefingEdition.examples))
+    return [first, second]
 
 
 @pytest.mark.rule("B1", "B4", "C11")
