@@ -279,6 +279,20 @@ def test_a_review_less_is_not_told_from_the_rounding_of_two_releases(
 
 
 @pytest.mark.rule("T3")
+@pytest.mark.parametrize("rule", RULES[:2])
+def test_where_a_withdrawn_review_was_tells_no_number_of_the_release_before(
+    rule: Disclosure,
+) -> None:
+    """Of the north one alone shows D1, and is withdrawn. Another world in which it did not would do
+    for whoever does not know that; and then 0 there would tell that it was the one."""
+    lone, *others = [*of(NORTH, 1, "D1"), *SIXTEEN[:13], *SIXTEEN[16:]]
+    first = released([lone, *others], rule=rule)
+    second = released([*others, *of(LONDON, 1, "D1")], [first], rule)
+    assert number(second, Facet.REGION, "D1 problem", "north_east") == 0
+    assert given_away([first, second]) == []
+
+
+@pytest.mark.rule("T3")
 @pytest.mark.parametrize(
     "reviews", [ONE_STAGE, LONE, PLENTY, of(LONDON, 20, "E1"), of(None, 1, "E1")]
 )
