@@ -81,7 +81,8 @@ async def _sheet(least: Least, walk: CrosswalkNow, session: Reading, scope: Aske
     tally = await queries.tally(session, scope)
     sheet = Sheet.of(walk.in_force, await queries.follow_crosswalk(session, scope, tally, follow))
     sheet = narrowed(sheet, scope)
-    return replace(sheet, directions=await queries.directions(session, scope, follow, least))
+    codes = [issue.code for issue in walk.in_force.issues]
+    return replace(sheet, moves=await queries.moves(session, scope, follow, least, codes))
 
 
 Read = Annotated[Sheet, Depends(_sheet)]
@@ -95,7 +96,7 @@ async def _sheet_of_one(
     if scope.below_national:
         return await read_below(session, walk.in_force, scope)
     tally, moved = await queries.figures_of(session, scope, following(walk), least, code)
-    return replace(narrowed(Sheet.of(walk.in_force, tally), scope), directions=moved)
+    return replace(narrowed(Sheet.of(walk.in_force, tally), scope), moves=moved)
 
 
 ReadOfOne = Annotated[Sheet, Depends(_sheet_of_one)]

@@ -12,6 +12,7 @@ from services.collation.grid.words import (
     NOTICE,
     SYMBOLS,
     UNCLEAR,
+    change_of,
     count_of,
     facts_of,
     reasons_of,
@@ -47,6 +48,7 @@ tbody th b{display:block}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums;width:6.5rem}
 td.number{white-space:nowrap}
 td.mark{width:9rem}
+td.mark .years{display:block;color:#484f53;font-variant-numeric:tabular-nums}
 td ul{margin:0;padding-left:1.1em}
 td li{margin-bottom:.25rem}
 .quiet{color:#484f53}
@@ -136,7 +138,9 @@ def _row(issue: IssueRow, base: str) -> Iterator[str]:
     yield f"<td{_NUMBER}>{count_of(issue.problem)}</td>"
     yield f"<td{_NUMBER}>{share_of(issue.problem)}</td>"
     mark, meaning = MARKS[issue.direction], _SHORTLY[issue.direction]
-    yield f'<td class="mark"><span aria-hidden="true">{mark} </span>{meaning}</td>'
+    of = change_of(issue)
+    years = f'<span class="years">{of}</span>' if of else ""
+    yield f'<td class="mark"><span aria-hidden="true">{mark} </span>{meaning}{years}</td>'
     yield f"<td{_NUMBER}>{count_of(issue.good_practice)}</td>"
 
 

@@ -9,6 +9,7 @@ from services.collation.grid.schemas import GridOut, IssueCell, IssueRow
 from services.collation.grid.words import (
     MARKS,
     UNCLEAR,
+    change_of,
     count_of,
     facts_of,
     notes_of,
@@ -68,7 +69,7 @@ def _cell(issue: IssueRow, base: str) -> dict[str, Any]:
             f"{count_of(issue.problem)} SCRs",
             f"{share_of(issue.problem)} {MARKS[issue.direction]}",
         ],
-        "worked": worked_in(issue),
+        "quiet": [said for said in (change_of(issue), worked_in(issue)) if said],
     }
 
 

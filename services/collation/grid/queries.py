@@ -1,7 +1,7 @@
 """The counts behind a grid, and the reviews behind a count."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from uuid import UUID
@@ -20,8 +20,8 @@ from services.collation.releases.writing import JSON
 from services.collation.trends import queries as trends
 from services.collation.trends.domain import Following
 from services.collation.trends.errors import SplitTooFine
-from services.collation.trends.statistics import Direction
 from services.collation.trends.tables import TrendScr
+from services.collation.trends.years import Move, Years
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _tally_of(counted: Mapping[tuple[str, str], int]) -> Tally:
 
 async def figures_of(
     session: AsyncSession, scope: Scope, follow: Following, least: int, code: str
-) -> tuple[Tally, dict[str, Direction]]:
+) -> tuple[Tally, dict[str, Move]]:
     """What was counted of one issue, and whether its share moved, of one reading of its series."""
     follow = follow.of(code)
     rows = await counts.count_series(session, *scope.part, code, *FindingKind)
@@ -102,9 +102,8 @@ async def figures_of(
     tally = await follow_crosswalk(session, scope, _tally_of(counted), follow)
     if not scope.has_direction:
         return tally, {}
-    return tally, _of_problems(
-        await trends.marks_of(session, follow, least, rows, until=scope.published_to)
-    )
+    years = await trends.years_of(session, follow, least, rows, until=scope.published_to)
+    return tally, _of_problems(years, [code])
 
 
 async def follow_crosswalk(
@@ -132,19 +131,20 @@ async def follow_crosswalk(
     return replace(tally, together=dict(together), read=base)
 
 
-async def directions(
-    session: AsyncSession, scope: Scope, follow: Following, least: int
-) -> dict[str, Direction]:
+async def moves(
+    session: AsyncSession, scope: Scope, follow: Following, least: int, codes: Iterable[str]
+) -> dict[str, Move]:
     """Whether the share of each issue moved: of the nation, and not for a part of it."""
     if not scope.has_direction:
         return {}
-    return _of_problems(await trends.marks(session, follow, least, until=scope.published_to))
+    years = await trends.years(session, follow, least, until=scope.published_to)
+    return _of_problems(years, codes)
 
 
-def _of_problems(moved: Mapping[tuple[str, str], Direction]) -> dict[str, Direction]:
-    return {
-        code: direction for (code, kind), direction in moved.items() if kind == FindingKind.PROBLEM
-    }
+def _of_problems(years: Years | None, codes: Iterable[str]) -> dict[str, Move]:
+    if years is None:
+        return {}
+    return {code: years.of(code, FindingKind.PROBLEM) for code in codes}
 
 
 async def released(session: AsyncSession, release_id: str) -> tuple[Release, bytes]:

@@ -10,6 +10,7 @@ from chassis.pagination import Page
 from contracts.types import Region, ReviewType
 from services.collation.grid.domain import ABOUT, CAVEAT
 from services.collation.reasons.schemas import OriginOut, ReasonOut, SharedReasonOut
+from services.collation.trends.schemas import YEAR, YEAR_BEFORE, YearOut
 from services.collation.trends.statistics import Direction
 
 AS_OF = "2026-11-23T12:00:00Z"
@@ -38,7 +39,9 @@ ROW: dict[str, Any] = {
     "label": "Strategy meeting not convened",
     "problem": FIGURE,
     "good_practice": FIGURE | {"numerator": 1, "incidence": 0.0833},
-    "direction": "u",
+    "direction": "level",
+    "earlier": YEAR_BEFORE,
+    "later": YEAR,
     "url": "/v1/issues/D4",
 }
 CELL: dict[str, Any] = ROW | {
@@ -145,6 +148,14 @@ class IssueRow(Shown):
             "reviews are coded on either side, and for a part of the reviews."
         ),
     )
+    earlier: YearOut | None = Field(
+        default=None,
+        description=(
+            "The year before, as the direction compares it; null where it cannot be compared, and "
+            "of releases that were made before this was kept."
+        ),
+    )
+    later: YearOut | None = Field(default=None, description="The last year of publication.")
     url: str
 
 

@@ -28,11 +28,13 @@ from services.collation.grid.schemas import (
 from services.collation.reasons import queries as reasons
 from services.collation.reasons.domain import Reason, ReasonOrigin
 from services.collation.reasons.schemas import ReasonOut
-from services.collation.releases.domain import COVERAGE
+from services.collation.releases.domain import COVERAGE, read_year
 from services.collation.releases.queries import SEED_SEQ
 from services.collation.taxonomy import queries as taxonomies
 from services.collation.taxonomy.domain import Issue, Taxonomy
+from services.collation.trends.schemas import YearOut
 from services.collation.trends.statistics import Direction
+from services.collation.trends.years import Move
 
 NATIONAL = Facet.NATIONAL.value
 
@@ -45,7 +47,7 @@ class Sheet:
     tally: Tally | Below
     as_of: datetime
     said: Mapping[str, Mapping[ReasonOrigin, Sequence[Reason]]] = field(default_factory=dict)
-    directions: Mapping[str, Direction] = field(default_factory=dict)
+    moves: Mapping[str, Move] = field(default_factory=dict)
     release: str | None = None
     note: str | None = None
     scope: ScopeOut = field(default_factory=ScopeOut)
@@ -60,8 +62,8 @@ class Sheet:
             label=issue.condensed,
             problem=self._figure(self._showing(issue, FindingKind.PROBLEM)),
             good_practice=self._figure(self._showing(issue, FindingKind.GOOD_PRACTICE)),
-            direction=self.directions.get(issue.code, Direction.UNRELIABLE),
             url=f"/v1/issues/{issue.code}",
+            **YearOut.of(self.moves.get(issue.code, Move())),
         )
 
     def cell(self, issue: Issue) -> IssueCell:
@@ -159,8 +161,11 @@ async def read_released(session: AsyncSession, release_id: str) -> Sheet:
         ),
         release.as_of,
         said=await reasons.reasons_then(session, release.taxonomy, release.as_of),
-        directions={
-            f["code"]: Direction(f["direction"])
+        moves={
+            f["code"]: Move(
+                Direction(f["direction"]),
+                *(read_year(f.get(year)) for year in ("earlier", "later")),
+            )
             for f in figures
             if f["kind"] == FindingKind.PROBLEM and f["direction"]
         },

@@ -18,6 +18,7 @@ from services.collation.grid.words import (
     scope_of,
     title_of,
 )
+from services.collation.trends.columns import YEAR_COLUMNS, year_cells
 
 _COUNT = ("c", "x", "z")
 COLUMNS: tuple[Column, ...] = (
@@ -67,6 +68,7 @@ COLUMNS: tuple[Column, ...] = (
         codes=tuple(DIRECTIONS),
         required=True,
     ),
+    *YEAR_COLUMNS,
     Column(
         "scrs_with_good_practice",
         "Reviews, worked",
@@ -135,6 +137,7 @@ def _row(
         found.denominator if found.denominator is not None else found.symbol,
         found.incidence if found.incidence is not None else found.symbol,
         issue.direction,
+        *year_cells(issue.earlier, issue.later).values(),
         worked.numerator if worked.numerator is not None else worked.symbol,
         worked.denominator if worked.denominator is not None else worked.symbol,
         full.seed_occurrences.symbol if full else None,

@@ -79,8 +79,20 @@ def facts_of(grid: GridOut, view: str) -> list[str]:
         f"{state}{'' if grid.release else '; unreleased'}",
         *([f"Corrected: {grid.note}"] if grid.note else []),
         f"{coded} reviews coded of {published} published",
+        *years_of(grid),
         f"Taxonomy {grid.taxonomy}, {view} view",
     ]
+
+
+def years_of(grid: GridOut) -> list[str]:
+    """The two years that are compared, and of how many reviews: it is the same of every issue."""
+    for issue in (issue for stage in grid.stages for issue in stage.issues):
+        if issue.earlier and issue.later:
+            return [
+                f"{name}: published {year.period.replace('/', ' to ')}, {year.denominator} coded"
+                for name, year in (("Last year", issue.later), ("Year before", issue.earlier))
+            ]
+    return []
 
 
 def number(value: float | None, symbol: str | None) -> str:
@@ -91,6 +103,14 @@ def count_of(figure: FigureOut) -> str:
     """5 of 12; `c` where a number is hidden."""
     hidden = figure.symbol or "c"
     return f"{number(figure.numerator, hidden)} of {number(figure.denominator, hidden)}"
+
+
+def change_of(issue: IssueRow) -> str | None:
+    """4 of 11, then 5 of 12: the year before, and the last."""
+    if issue.earlier is None or issue.later is None:
+        return None
+    before, last = (f"{y.numerator} of {y.denominator}" for y in (issue.earlier, issue.later))
+    return f"{before}, then {last}"
 
 
 def share_of(figure: FigureOut) -> str:
@@ -112,6 +132,9 @@ def worked_in(issue: IssueRow) -> str | None:
     return f"worked in {count_of(worked)}" if worked.numerator != 0 else None
 
 
+_EACH_YEAR = "\u201c4 of 11, then 5 of 12\u201d: in the year before and in the last."
+
+
 def notes_of(grid: GridOut) -> Sequence[str]:
     """How to read it, what it cannot say, and where to talk."""
     issues = [issue for stage in grid.stages for issue in stage.issues]
@@ -121,6 +144,7 @@ def notes_of(grid: GridOut) -> Sequence[str]:
         "\u201cworked in 1 of 12\u201d: in 1 practice worked; not said where in none.",
         "Share against the year before: \u2191 larger, \u2193 smaller, \u2192 no clear change, "
         "u too few reviews to tell.",
+        *([_EACH_YEAR] if years_of(grid) else []),
         *(f"{symbol}: {meaning}." for symbol, meaning in SYMBOLS.items() if symbol in stand),
         grid.caveat,
         NOTICE,

@@ -1,10 +1,11 @@
 """What a release holds: every figure up to the end of a quarter, as it may be shown."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import partial
+from typing import Any
 
 from contracts.types import FindingKind
 from services.collation.counts.domain import (
@@ -20,14 +21,14 @@ from services.collation.counts.domain import CAVEAT as OF_COUNTS
 from services.collation.counts.splitting import PARTS, row_name, rows_of
 from services.collation.disclosure.domain import Disclosure, Meanwhile, Released, ShownTable
 from services.collation.disclosure.worlds import protect
-from services.collation.trends.statistics import Direction, direction, wilson
+from services.collation.trends.statistics import wilson
+from services.collation.trends.years import Move, Year, Years, begin_of_years
 
 CAVEAT = (
     f"{OF_COUNTS} National figures are exact: where they are of very few reviews, a list of "
     "published reviews tells which, and so what those few show."
 )
 """What every figure of a release carries. See ADR 29 for what cannot be helped."""
-WINDOW = 4
 SPLITS = (Facet.REGION, Facet.SECTOR)
 """Below national level, where small numbers are hidden."""
 COVERAGE = "coverage"
@@ -53,7 +54,11 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One row of a release. A number that is None is hidden, or was never published (`x`)."""
+    """One row of a release. A number that is None is hidden, or was never published (`x`).
+
+    `direction` is of a national figure, `later` against `earlier`; these are None where nothing can
+    be compared, and of releases that were made before they were kept.
+    """
 
     dimension: str
     value: str
@@ -63,6 +68,8 @@ class Figure:
     denominator: int | None
     symbol: str | None = None
     direction: str | None = None
+    earlier: Year | None = None
+    later: Year | None = None
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -205,7 +212,7 @@ def _exact(
     facet: Facet,
     values: Iterable[str],
     shows: Sequence[tuple[str, str]],
-    moves: Mapping[tuple[str, str], Direction] | None = None,
+    moves: Callable[[str, str], Move] | None = None,
 ) -> Iterator[Figure]:
     """Of public documents, so as they are."""
     for value in values:
@@ -215,7 +222,7 @@ def _exact(
         number = partial(counted.number, facet, of, quarter)
         yield _figure(dimension, value, COVERAGE, NO_KIND, number(CODED), number(PUBLISHED))
         for code, kind in shows:
-            moved = moves.get((code, kind), Direction.UNRELIABLE) if moves is not None else None
+            moved = moves(code, kind) if moves is not None else None
             showing, base = number(code, kind), number(counted.out_of.get(code, CODED))
             yield _figure(dimension, value, code, kind, showing, base, moved)
 
@@ -240,51 +247,41 @@ def _figure(
     kind: str,
     numerator: int | None,
     denominator: int | None,
-    moved: Direction | None = None,
+    moved: Move | None = None,
 ) -> Figure:
     hidden = numerator is None or denominator is None
     symbol = "c" if hidden else "z" if denominator == 0 else None
-    return Figure(
-        str(dimension), value, code, kind, numerator, denominator, symbol, moved and moved.value
+    figure = Figure(str(dimension), value, code, kind, numerator, denominator, symbol)
+    if moved is None:
+        return figure
+    return replace(
+        figure, direction=moved.direction.value, earlier=moved.earlier, later=moved.later
     )
 
 
-def two_years(counts: Mapping[Cell, int]) -> tuple[str, str] | None:
-    """The first quarters of the last year, and of the one before it: as in the state of now, the
-    last ends with the newest quarter of which a review is coded."""
+def newest_coded(counts: Mapping[Cell, int]) -> str | None:
+    """The quarter with which the last year ends, as in the state of now."""
     coded = (cell.quarter for cell, n in counts.items() if cell.code == CODED and n)
-    last = max((quarter for quarter in coded if quarter != ALWAYS), default=None)
-    if last is None:
-        return None
-    return _back(last, WINDOW - 1), _back(last, 2 * WINDOW - 1)
+    return max((quarter for quarter in coded if quarter != ALWAYS), default=None)
 
 
-def _moves(counted: Counted, least: int) -> dict[tuple[str, str], Direction]:
+def _moves(counted: Counted, least: int) -> Callable[[str, str], Move]:
     """The last four quarters against the four before them."""
-    years = two_years(counted.cells)
-    if years is None:
-        return {}
-    later_from, earlier_from = years
+    last = newest_coded(counted.cells)
+    if last is None:
+        return lambda _code, _kind: Move()
+    first, begins = begin_of_years(last)
     sums: dict[tuple[str, str, bool], int] = {}
     for cell, number in counted.cells.items():
-        if cell.quarter != ALWAYS and cell.quarter >= earlier_from:
-            key = (cell.code, cell.kind, cell.quarter >= later_from)
+        if cell.quarter != ALWAYS and cell.quarter >= first:
+            key = (cell.code, cell.kind, cell.quarter >= begins)
             sums[key] = sums.get(key, 0) + number
-    coded = [sums.get((CODED, NO_KIND, side), 0) for side in (False, True)]
-    return {
-        (code, kind): direction(
-            (sums.get((code, kind, False), 0), coded[0]),
-            (sums.get((code, kind, True), 0), coded[1]),
-            least,
-        )
-        for code, kind, _ in sums
-        if kind != NO_KIND and code not in counted.unlike
-    }
+    return Years(last, least, sums, counted.unlike).of
 
 
-def _back(quarter: str, quarters: int) -> str:
-    at = int(quarter[:4]) * 4 + int(quarter[5:]) - 1 - quarters
-    return f"{at // 4:04}Q{at % 4 + 1}"
+def read_year(said: Mapping[str, Any] | None) -> Year | None:
+    """As it stands in a document, or in the feed."""
+    return Year(**said) if said else None
 
 
 def changed(before: Iterable[Figure], now: Iterable[Figure]) -> Iterator[Figure]:

@@ -11,7 +11,7 @@ from chassis.pagination import Cursor, Limit, list_id, read_number, write_cursor
 from publishing.tables import CSVM
 from services.collation.disclosure.domain import Disclosure
 from services.collation.releases import queries, service
-from services.collation.releases.domain import Cadence, Figure
+from services.collation.releases.domain import Cadence
 from services.collation.releases.errors import NoSuchFile, NoSuchRelease
 from services.collation.releases.schemas import (
     FeedOut,
@@ -27,6 +27,7 @@ from services.collation.releases.schemas import (
 )
 from services.collation.releases.tables import Release, ReleasedChange, ReleaseFile
 from services.collation.releases.writing import CSV, CSVW, MEDIA_TYPES, PARQUET
+from services.collation.trends.schemas import YearOut
 
 router = new_router("/v1", "releases")
 
@@ -203,16 +204,7 @@ def _said(release: Release) -> dict[str, Any]:
 
 
 def _figure(change: ReleasedChange, release: Release) -> ReleasedFigureOut:
-    figure = Figure(
-        change.dimension,
-        change.value,
-        change.code,
-        change.kind,
-        change.numerator,
-        change.denominator,
-        change.symbol,
-        change.direction,
-    )
+    figure = queries.figure_of(change)
     return ReleasedFigureOut(
         release=change.release_id,
         dimension=figure.dimension,
@@ -222,8 +214,10 @@ def _figure(change: ReleasedChange, release: Release) -> ReleasedFigureOut:
         numerator=figure.numerator,
         denominator=figure.denominator,
         incidence=figure.incidence,
-        symbol=change.symbol,
+        symbol=figure.symbol,
         direction=figure.direction,
+        earlier=figure.earlier and YearOut.model_validate(figure.earlier),
+        later=figure.later and YearOut.model_validate(figure.later),
         withdrawn=figure.withdrawn,
         as_of=release.as_of,
         taxonomy=release.taxonomy,

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence, Set
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, distinct, func, or_, select
@@ -18,7 +19,14 @@ from services.collation.counts.service import begin_counting
 from services.collation.counts.splitting import unpacked
 from services.collation.counts.tables import CountedIssue, CountedReview
 from services.collation.disclosure.domain import Disclosure, Meanwhile, Released
-from services.collation.releases.domain import SPLITS, Cadence, Counted, Figure, two_years
+from services.collation.releases.domain import (
+    SPLITS,
+    Cadence,
+    Counted,
+    Figure,
+    newest_coded,
+    read_year,
+)
 from services.collation.releases.tables import (
     Release,
     ReleasedChange,
@@ -30,6 +38,7 @@ from services.collation.releases.writing import JSON
 from services.collation.reviews.tables import Review, ReviewState
 from services.collation.trends import queries as trends
 from services.collation.trends.domain import Following
+from services.collation.trends.years import begin_of_years
 
 SEED_SEQ = 0
 LATE = timedelta(hours=1)
@@ -62,8 +71,12 @@ async def count_followed(
             if not by.isdisjoint(each.versions):
                 for place in _places(each.quarter, each.review_type):
                     cells[Cell(*place, base, NO_KIND)] += each.reviews
-    years = two_years(cells)
-    recent = {each.versions for each in read if years is not None and each.quarter >= years[1]}
+    newest = newest_coded(cells)
+    recent = {
+        each.versions
+        for each in read
+        if newest is not None and each.quarter >= begin_of_years(newest)[0]
+    }
     return Counted(
         cells,
         {code: bases[by] for code, by in follow.read.items()},
@@ -146,12 +159,16 @@ async def national_figures(session: AsyncSession, release_id: str) -> list[Figur
         ReleasePart.release_id == release_id, ReleasePart.name == JSON
     )
     content = b"".join(await session.scalars(parts.order_by(ReleasePart.number)))
-    names = [field.name for field in fields(Figure)]
     return [
-        Figure(**{name: figure[name] for name in names})
+        _read_figure(figure)
         for figure in json.loads(content)["figures"]
         if figure["dimension"] not in SPLITS
     ]
+
+
+def _read_figure(said: Mapping[str, Any]) -> Figure:
+    given: dict[str, Any] = {field.name: said.get(field.name) for field in fields(Figure)}
+    return Figure(**given | {year: read_year(given[year]) for year in ("earlier", "later")})
 
 
 async def released_before(session: AsyncSession) -> list[dict[str, Released]]:
@@ -235,21 +252,16 @@ async def figures_of(session: AsyncSession) -> list[Figure]:
     """Every figure as the changes so far leave it."""
     found: dict[tuple[str, str, str, str], Figure] = {}
     for row in await session.scalars(select(ReleasedChange).order_by(ReleasedChange.seq)):
-        figure = Figure(
-            row.dimension,
-            row.value,
-            row.code,
-            row.kind,
-            row.numerator,
-            row.denominator,
-            row.symbol,
-            row.direction,
-        )
+        figure = figure_of(row)
         if figure.withdrawn:
             del found[figure.key]
         else:
             found[figure.key] = figure
     return list(found.values())
+
+
+def figure_of(change: ReleasedChange) -> Figure:
+    return _read_figure({field.name: getattr(change, field.name) for field in fields(Figure)})
 
 
 async def cadence_of(session: AsyncSession, client: str) -> Cadence:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.pagination import Page
 from services.collation.releases.domain import CAVEAT, Cadence
+from services.collation.trends.schemas import YEAR, YEAR_BEFORE, YearOut
 
 AS_OF = "2026-10-01T06:00:00Z"
 RELEASE: dict[str, Any] = {
@@ -40,6 +41,8 @@ CHANGE: dict[str, Any] = {
     "incidence": 0.2787,
     "symbol": None,
     "direction": "level",
+    "earlier": YEAR_BEFORE | {"period": "2024Q4/2025Q3"},
+    "later": YEAR | {"period": "2025Q4/2026Q3"},
     "withdrawn": False,
     "as_of": AS_OF,
     "taxonomy": "2016.1",
@@ -145,6 +148,12 @@ class ReleasedFigureOut(Shown):
     incidence: float | None = None
     symbol: Literal["c", "x", "z"] | None = None
     direction: str | None = None
+    earlier: YearOut | None = Field(
+        default=None,
+        description="What the direction compares `later` with: of the nation, where both years can "
+        "be compared, and not of releases that were made before this was kept.",
+    )
+    later: YearOut | None = None
     withdrawn: bool = Field(
         description="The release does not hold it any more, and so no number: drop it by its key."
     )

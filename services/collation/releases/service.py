@@ -225,6 +225,8 @@ async def _keep(
             "denominator": figure.denominator,
             "symbol": figure.symbol,
             "direction": figure.direction,
+            "earlier": figure.earlier and asdict(figure.earlier),
+            "later": figure.later and asdict(figure.later),
         }
         for seq, figure in enumerate(news, start=last + 1)
     ]

@@ -79,6 +79,8 @@ class ReleasedChange(CollationTable):
     denominator: Mapped[int | None]
     symbol: Mapped[str | None] = mapped_column(String(1))
     direction: Mapped[str | None] = mapped_column(String(8))
+    earlier: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    later: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class ReleaseSubscription(CollationTable):

@@ -4,12 +4,13 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from publishing.tables import CSVM, Column, describe, write_csv
 from services.collation.releases.domain import CAVEAT, Figure
+from services.collation.trends.columns import YEAR_COLUMNS, year_cells
 
 PART_BYTES = 262_144
 JSON, CSV, CSVW, PARQUET = "data.json", "data.csv", "data.csv-metadata.json", "data.parquet"
@@ -33,6 +34,7 @@ COLUMNS = (
     Column("low", "Interval from", "Wilson's interval, 95 per cent.", "number", ("c", "x", "z")),
     Column("high", "Interval to", "Wilson's interval, 95 per cent.", "number", ("c", "x", "z")),
     Column("direction", "Change", "Last year against the year before; u is unreliable."),
+    *YEAR_COLUMNS,
     Column("symbol", "Symbol", "c confidential, x unavailable, z not applicable."),
     Column("as_of", "As of", "The moment that was counted.", "dateTime", required=True),
     Column("taxonomy", "Taxonomy", "The version of the practice issues.", required=True),
@@ -122,6 +124,8 @@ def _row(head: Head, figure: Figure) -> dict[str, Any]:
         "low": low,
         "high": high,
         "direction": figure.direction,
+        "earlier": figure.earlier and asdict(figure.earlier),
+        "later": figure.later and asdict(figure.later),
         "symbol": figure.symbol,
         "as_of": head.as_of,
         "taxonomy": head.taxonomy,
@@ -138,7 +142,8 @@ def _cells(head: Head, figure: Figure) -> dict[str, Any]:
         row[name] = hidden if row[name] is None else row[name]
     for name in ("incidence", "low", "high"):
         row[name] = figure.symbol if row[name] is None else row[name]
-    return row
+    row |= year_cells(figure.earlier, figure.later)
+    return {column.name: row[column.name] for column in COLUMNS}
 
 
 def _description(head: Head) -> dict[str, Any]:

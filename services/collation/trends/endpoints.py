@@ -16,7 +16,7 @@ from services.collation.counts.splitting import Part as ReleasedPart
 from services.collation.resources import CrosswalkNow
 from services.collation.taxonomy.crosswalk import Crosswalk
 from services.collation.trends import queries
-from services.collation.trends.domain import WINDOW, By, Point, following, later
+from services.collation.trends.domain import By, Point, following
 from services.collation.trends.errors import NoSuchCode, SplitTooFine
 from services.collation.trends.schemas import (
     ChangeOut,
@@ -24,6 +24,7 @@ from services.collation.trends.schemas import (
     IntervalOut,
     PointOut,
     TrendOut,
+    YearOut,
 )
 from services.collation.trends.statistics import (
     Direction,
@@ -34,6 +35,7 @@ from services.collation.trends.statistics import (
     direction,
     wilson,
 )
+from services.collation.trends.years import Move
 
 router = new_router("/v1/trends", "issues")
 
@@ -75,23 +77,23 @@ async def list_changes(
     """
     taxonomy = walk.in_force
     least: int = request.app.state.runtime.settings.least_denominator
-    last = await queries.newest_quarter(session)
-    found = await queries.marks(session, following(walk), least, until=last) if last else {}
+    years = await queries.years(session, following(walk), least)
+    earlier, later = years.periods if years else (None, None)
     codes = [
         code
         for stage in taxonomy.stages
         for code in (stage.code, *(issue.code for issue in taxonomy.issues_of(stage.code)))
     ]
     return ChangesOut(
-        later=f"{later(last, 1 - WINDOW)}/{last}" if last else None,
-        earlier=f"{later(last, 1 - 2 * WINDOW)}/{later(last, -WINDOW)}" if last else None,
+        later=later,
+        earlier=earlier,
         least_denominator=least,
         items=[
             ChangeOut(
                 code=code,
                 kind=kind,
-                direction=found.get((code, kind), Direction.UNRELIABLE),
                 url=f"/v1/trends/{code}?kind={kind.value}",
+                **YearOut.of(years.of(code, kind) if years else Move()),
             )
             for code in codes
             for kind in FindingKind

@@ -1,7 +1,8 @@
 """What the newest events say of reviews: which count, and what they show."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,7 +13,6 @@ from services.collation.counts.domain import (
     ALWAYS,
     CODED,
     EVERYWHERE,
-    NO_KIND,
     Counted,
     Facet,
     codes_of,
@@ -20,9 +20,9 @@ from services.collation.counts.domain import (
 from services.collation.counts.queries import among, count_series, sectors_of
 from services.collation.counts.tables import CountedIssue, CountedReview, ReviewCount
 from services.collation.taxonomy import queries as taxonomies
-from services.collation.trends.domain import WINDOW, By, Following, Point, later, points_of
-from services.collation.trends.statistics import Direction, direction
+from services.collation.trends.domain import By, Following, Point, points_of
 from services.collation.trends.tables import TrendFinding, TrendReading, TrendScr
+from services.collation.trends.years import Years, begin_of_years
 
 _READ = and_(
     TrendReading.scr_id == TrendScr.scr_id,
@@ -200,17 +200,14 @@ def out_of(follow: Following, code: str, read: Iterable[Read]) -> dict[str, int]
     return dict(found)
 
 
-async def marks(
+async def years(
     session: AsyncSession, follow: Following, least: int, *, until: str | None = None
-) -> dict[tuple[str, str], Direction]:
-    """Whether each (code, kind) moved from one year to the next: four quarters up to the newest
-    with a coded review, or up to `until`, with the four before. A code that is not there is `u`:
-    so is one that not all reviews of the two years were read for as it is meant now.
-    """
+) -> Years | None:
+    """Four quarters up to the newest with a coded review, or up to `until`, and the four before."""
     last = until or await newest_quarter(session)
     if last is None:
-        return {}
-    first, begins = _years_until(last)
+        return None
+    first, begins = begin_of_years(last)
     is_later = (ReviewCount.quarter >= begins).label("is_later")
     found = await session.execute(
         select(ReviewCount.code, ReviewCount.kind, is_later, func.sum(ReviewCount.reviews))
@@ -222,60 +219,41 @@ async def marks(
         .group_by(ReviewCount.code, ReviewCount.kind, is_later)
     )
     counted = {(code, kind, bool(side)): int(number) for code, kind, side, number in found}
-    return await _moved(session, follow, least, last, counted)
+    return await _followed(session, follow, Years(last, least, counted))
 
 
-async def marks_of(
+async def years_of(
     session: AsyncSession,
     follow: Following,
     least: int,
     rows: Iterable[tuple[str, str, str, int]],
     *,
     until: str | None = None,
-) -> dict[tuple[str, str], Direction]:
+) -> Years | None:
     """The same of one code that is followed, whose series has been read."""
     quarters = [quarter for quarter, code, _, number in rows if code == CODED and number]
     last = until or max(quarters, default=None)
     if last is None:
-        return {}
-    first, begins = _years_until(last)
+        return None
+    first, begins = begin_of_years(last)
     counted: Counter[tuple[str, str, bool]] = Counter()
     for quarter, code, kind, number in rows:
         if first <= quarter <= last:
             counted[code, kind, quarter >= begins] += number
-    return await _moved(session, follow, least, last, counted)
+    return await _followed(session, follow, Years(last, least, counted))
 
 
-def _years_until(last: str) -> tuple[str, str]:
-    """The first quarters of the two years that are compared."""
-    return later(last, 1 - 2 * WINDOW), later(last, 1 - WINDOW)
-
-
-async def _moved(
-    session: AsyncSession,
-    follow: Following,
-    least: int,
-    last: str,
-    counted: Mapping[tuple[str, str, bool], int],
-) -> dict[tuple[str, str], Direction]:
-    first, begins = _years_until(last)
-    unlike: set[str] = set()
-    if follow.changed:
-        years = first, last
-        read_by = {one.versions for one in await read_by_version(session, *years)}
-        unlike = {code for code in follow.changed if not follow.is_alike(code, read_by)}
-        for code in follow.gathered.keys() - unlike:
-            counted = {key: number for key, number in counted.items() if key[0] != code}
-            for one in await gather(session, follow.gathered[code], *years):
-                key = (code, one.kind, one.quarter >= begins)
-                counted[key] = counted.get(key, 0) + one.reviews
-    coded = [counted.get((CODED, NO_KIND, side), 0) for side in (False, True)]
-    codes = {(code, kind) for code, kind, _ in counted if kind != NO_KIND and code not in unlike}
-    return {
-        (code, kind): direction(
-            (counted.get((code, kind, False), 0), coded[0]),
-            (counted.get((code, kind, True), 0), coded[1]),
-            least,
-        )
-        for code, kind in sorted(codes)
-    }
+async def _followed(session: AsyncSession, follow: Following, years: Years) -> Years:
+    """As the taxonomy in force means its codes."""
+    if not follow.changed:
+        return years
+    first, begins = begin_of_years(years.last)
+    read_by = {one.versions for one in await read_by_version(session, first, years.last)}
+    unlike = {code for code in follow.changed if not follow.is_alike(code, read_by)}
+    counted = dict(years.counted)
+    for code in follow.gathered.keys() - unlike:
+        counted = {key: number for key, number in counted.items() if key[0] != code}
+        for one in await gather(session, follow.gathered[code], first, years.last):
+            key = (code, one.kind, one.quarter >= begins)
+            counted[key] = counted.get(key, 0) + one.reviews
+    return replace(years, counted=counted, unlike=unlike)

@@ -9,6 +9,7 @@ from contracts.types import FindingKind, Region, ReviewType, Sector
 from services.collation.counts.domain import CAVEAT
 from services.collation.trends.domain import By
 from services.collation.trends.statistics import Direction, Signal
+from services.collation.trends.years import Move
 
 AS_OF = "2026-11-23T12:00:00Z"
 INTERVAL: dict[str, Any] = {"low": 0.1933, "high": 0.6805}
@@ -29,10 +30,14 @@ POINT: dict[str, Any] = {
     "signal": None,
     "direction": "u",
 }
+YEAR: dict[str, Any] = {"period": "2014Q2/2015Q1", "numerator": 5, "denominator": 12}
+YEAR_BEFORE: dict[str, Any] = {"period": "2013Q2/2014Q1", "numerator": 4, "denominator": 11}
 CHANGE: dict[str, Any] = {
     "code": "D4",
     "kind": "problem",
     "direction": "level",
+    "earlier": YEAR_BEFORE,
+    "later": YEAR,
     "url": "/v1/trends/D4?kind=problem",
 }
 
@@ -150,6 +155,26 @@ class TrendOut(BaseModel):
     caveat: str = CAVEAT
 
 
+class YearOut(BaseModel):
+    """One of the two years that a direction compares."""
+
+    model_config = ConfigDict(
+        extra="forbid", from_attributes=True, json_schema_extra={"example": YEAR}
+    )
+
+    period: str = Field(description="The first and the last quarter of publication.")
+    numerator: int = Field(description="Distinct reviews showing it.")
+    denominator: int = Field(description="Reviews coded.")
+
+    @staticmethod
+    def of(move: Move) -> dict[str, Any]:
+        """As the fields `direction`, `earlier` and `later` of whatever tells of a change."""
+        years = {"earlier": move.earlier, "later": move.later}
+        return {"direction": move.direction} | {
+            name: year and YearOut.model_validate(year) for name, year in years.items()
+        }
+
+
 class ChangeOut(BaseModel):
     """Whether a share moved between the last two years of publication."""
 
@@ -158,6 +183,11 @@ class ChangeOut(BaseModel):
     code: str
     kind: FindingKind
     direction: Direction
+    earlier: YearOut | None = Field(
+        default=None,
+        description="Null where some were read for what the issue or stage meant before it changed",
+    )
+    later: YearOut | None = None
     url: str
 
 

@@ -32,6 +32,8 @@ from services.collation.grid.words import SYMBOLS
 from services.collation.reasons.domain import Reason, ReasonOrigin, by_origin
 from services.collation.settings import CollationSettings
 from services.collation.taxonomy.domain import load
+from services.collation.trends.statistics import Direction
+from services.collation.trends.years import Move, Year
 from tests.plugins.databases import SqliteDatabases
 
 TAXONOMY = load()
@@ -335,6 +337,29 @@ def test_a_narrowed_grid_says_in_every_form_what_it_is_of_and_how_it_is_rounded(
     assert "-lcspr-2015Q2-to-2015Q4-" in file_name(late, view, form)
     assert "hidden (c)" not in said
     assert "London" not in said_by(as_file(whole, form, view), form)
+
+
+@pytest.mark.rule("G4", "T4")
+@pytest.mark.parametrize("view", View, ids=str)
+@pytest.mark.parametrize("form", [form for form in Form if form is not Form.CSVW], ids=str)
+def test_an_arrow_says_in_every_form_which_years_it_compares_and_of_how_many(
+    form: Form, view: View
+) -> None:
+    before, last = Year("2013Q2/2014Q1", 4, 311), Year("2014Q2/2015Q1", 197, 212)
+    sheet = Sheet.of(TAXONOMY, Tally(523, 600, {("D4", "problem"): 201}))
+    moved = replace(sheet, moves={"D4": Move(Direction.UP, before, last)}).grid(view)
+    said = said_by(as_file(moved, form, view), form)
+    assert all(str(n) in said for year in (before, last) for n in year.share)
+    if form in {Form.HTML, Form.PDF}:
+        assert "Last year: published 2014Q2 to 2015Q1, 212 coded" in said
+        assert "Year before: published 2013Q2 to 2014Q1, 311 coded" in said
+        assert "4 of 311, then 197 of 212" in said
+    else:
+        assert "2013Q2/2014Q1" in said
+        assert "2014Q2/2015Q1" in said
+    plain = said_by(as_file(sheet.grid(view), form, view), form)
+    assert "2014Q2" not in plain
+    assert "5 of 12\u201d: in the year before" not in plain
 
 
 @pytest.mark.rule("C12")

@@ -262,11 +262,27 @@ async def test_the_grid_says_whether_a_share_moved_only_where_enough_were_coded(
     assert set((await directions()).values()) == {"u"}
     await reader.happened(year("2014Q1", 1, "F2"))
     found = await directions()
-    assert (found["D4"], found["C1"]) == ("up", "down")
+    assert (found["D4"], found["C1"], found["A1"]) == ("up", "down", "level"), "none, and none"
+    for path in ("/v1/issues", "/v1/issues/D4"):
+        told = (await reader.get(path)).json()
+        (d4,) = [one for one in told.get("items") or [told] if one.get("code") == "D4"] or [told]
+        assert {year: [*d4[year].values()] for year in ("earlier", "later")} == {
+            "earlier": ["2013Q2/2014Q1", 0, 10],
+            "later": ["2014Q2/2015Q1", 12, 12],
+        }
     for part in ({"region": "london"}, {"review_type": "scr"}, {"published_from": "2015Q1"}):
         assert set((await directions(**part)).values()) == {"u"}
+        d4 = (await reader.get("/v1/issues/D4", **part)).json()
+        assert (d4["earlier"], d4["later"]) == (None, None)
     rows = csv.DictReader(io.StringIO((await reader.get("/v1/grid", format="csv")).text))
+    rows = list(rows)
     assert {row["issue"]: row["direction"] for row in rows} == found
+    (d4,) = [row for row in rows if row["issue"] == "D4"]
+    assert [d4[f"earlier_{part}"] for part in YEAR] == ["2013Q2/2014Q1", "0", "10"]
+    assert [d4[f"later_{part}"] for part in YEAR] == ["2014Q2/2015Q1", "12", "12"]
+
+
+YEAR = ("period", "numerator", "denominator")
 
 
 def replace_region(events: list[Event]) -> list[Event]:

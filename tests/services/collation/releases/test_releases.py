@@ -309,10 +309,33 @@ async def test_a_direction_is_released_where_enough_is_coded_on_both_sides_as_it
     await uncoded(office, "2016Q1")
     moved = await directions(office, "2016Q1")
     assert moved == {"D4": "up", "C1": "down"}
+    before, last = (
+        {"period": "2013Q2/2014Q1", "numerator": 0, "denominator": 10},
+        {"period": "2014Q2/2015Q1", "numerator": 10, "denominator": 10},
+    )
+    figures = json.loads(await content(office, "2016Q1"))["figures"]
+    key = {"dimension": "national", "code": "D4", "kind": "problem"}
+    for told in ((await feed(office))[0], figures, [await in_grid(office, "2016Q1", "D4")]):
+        newest = [f for f in told if key.items() <= f.items() or "problem" in f][-1]
+        assert (newest["earlier"], newest["later"]) == (before, last)
+    table = (await content(office, "2016Q1", "data.csv")).decode()
+    (row,) = [r for r in csv.DictReader(io.StringIO(table)) if key.items() <= r.items()]
+    for name, year in (("earlier", before), ("later", last)):
+        assert {part: row[f"{name}_{part}"] for part in year} == {
+            k: str(v) for k, v in year.items()
+        }
+    others = [f for f in figures if f["dimension"] != "national" or f["code"] == "coverage"]
+    assert {(f["direction"], f["earlier"], f["later"]) for f in others} == {(None, None, None)}
     headers = office.issuer.headers("centre", "trends:read")
     told = (await office.http.get("/v1/trends", headers=headers)).json()["items"]
     live = {item["code"]: item["direction"] for item in told if item["kind"] == "problem"}
     assert {code: live[code] for code in moved} == moved
+
+
+async def in_grid(office: Reader, release: str, code: str) -> dict[str, Any]:
+    grid = (await office.get("/v1/grid", release=release, view="condensed")).json()
+    issues = [issue for stage in grid["stages"] for issue in stage["issues"]]
+    return next(issue for issue in issues if issue["code"] == code)
 
 
 async def uncoded(office: Reader, quarter: str) -> None:

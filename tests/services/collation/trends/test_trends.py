@@ -67,6 +67,11 @@ async def test_whether_a_share_moved_from_one_year_to_the_next(reader: Reader) -
     assert (body["earlier"], body["later"]) == ("2013Q2/2014Q1", "2014Q2/2015Q1")
     moved = {i["code"]: i["direction"] for i in body["items"] if i["kind"] == "problem"}
     assert (moved["D4"], moved["D"], moved["C1"]) == ("up", "up", "level")
+    (d4,) = [i for i in body["items"] if (i["code"], i["kind"]) == ("D4", "problem")]
+    assert (d4["earlier"], d4["later"]) == (
+        {"period": body["earlier"], "numerator": 0, "denominator": 10},
+        {"period": body["later"], "numerator": 14, "denominator": 14},
+    )
     assert [code for code in moved if len(code) == 1] == list("ABCDEFG")
     await many(reader, "2016Q1", 1)
     body = (await reader.get("/v1/trends")).json()
