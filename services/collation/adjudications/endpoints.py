@@ -160,6 +160,7 @@ async def reconsider(
 
 def _settled(adjudication: Adjudication, double_coding: DoubleCoding, left: int) -> SettledOut:
     return SettledOut(
+        double_coding_id=double_coding.double_coding_id,
         adjudication=AdjudicationOut.model_validate(adjudication),
         state=DoubleCodingState(double_coding.state),
         open=left,

@@ -84,10 +84,16 @@ class SettledOut(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "example": {"adjudication": SETTLED, "state": "in_adjudication", "open": 2}
+            "example": {
+                "double_coding_id": DOUBLE_CODING,
+                "adjudication": SETTLED,
+                "state": "in_adjudication",
+                "open": 2,
+            }
         },
     )
 
+    double_coding_id: UUID
     adjudication: AdjudicationOut
     state: DoubleCodingState
     open: int = Field(description="Disagreements of this review still to be settled.")

@@ -332,3 +332,5 @@ async def follow_withdrawal(tx: Transaction, scr_id: UUID) -> None:
     for table in (Adjudication, EarlierAdjudication):
         forgotten = update(table).where(table.double_coding_id.in_(of_review)).values(reason=None)
         await tx.session.execute(forgotten)
+    for double_coding_id in (await tx.session.scalars(of_review)).all():
+        await tx.forget_answers(str(double_coding_id))

@@ -152,7 +152,7 @@ def _note(
 
 
 async def forget_memos(tx: Transaction, scr_id: UUID) -> None:
-    """No note about a withdrawn review is kept."""
+    """No note about a withdrawn review is kept, nor repeated to a key."""
     of_review = (
         select(BlindCoding.coding_id)
         .join(CodingAssignment, CodingAssignment.assignment_id == BlindCoding.assignment_id)
@@ -166,3 +166,6 @@ async def forget_memos(tx: Transaction, scr_id: UUID) -> None:
         .where(BlindCodingChange.coding_id.in_(of_review))
         .values(before=null(), after=null())
     )
+    for coding_id in (await tx.session.scalars(of_review)).all():
+        await tx.forget_answers(str(coding_id))
+    tx.erase()

@@ -135,6 +135,10 @@ async def withdraw_review(tx: Transaction, event: ScrWithdrawn) -> bool:
     if not await tx.changed(put):
         return False
     await _forget(tx, event.scr_id)
+    if tx.dialect == "sqlite":
+        # its index keeps the words of what was deleted until its parts are made one
+        await tx.session.execute(text("INSERT INTO passage_fts (passage_fts) VALUES ('optimize')"))
+    tx.erase()
     return True
 
 

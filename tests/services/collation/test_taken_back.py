@@ -9,6 +9,7 @@ from tests.services.collation.alliance.office import body as member_body
 from tests.services.collation.consultations.room import COMMENT, mini_summit
 from tests.services.collation.desk import PLAIN, Desk, withdrawn
 from tests.services.collation.hall import SAID, Hall, Person, delegate_number
+from tests.services.collation.pair import FIRST, SECOND, THIRD, Pair
 from tests.services.collation.practices.example import EXAMPLE
 from tests.services.collation.workshops.home import ACTION, PLAN
 from tests.services.kept import everything, kept
@@ -250,3 +251,28 @@ async def test_a_delegate_who_gave_up_the_place_does_not_come_back_with_the_key(
     assert asking_anew["state"] == "placed"
     await hall.role("organiser").post(f"{summit}/cancellation")
     assert (await everything(hall.database))["answer"] == []
+
+
+@pytest.mark.rule("I3", "C9")
+async def test_of_a_withdrawn_review_neither_its_words_nor_one_about_it_are_in_any_file(
+    desk: Desk,
+) -> None:
+    async def say(who: str, path: str, body: Any) -> Any:
+        answer = await desk.ask(who, "POST", path, body, **{"Idempotency-Key": path})
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    scr_id = await desk.publish(f"{PLAIN} Nobody asked for the zebrafinch form.")
+    place = {"scr_id": str(scr_id), "scr_version": 1, "passage": 1}
+    coded = await say(FIRST, "/v1/codings", place | {"issue": "D4", "memo": CLEAR["text"]})
+    await say(FIRST, f"/v1/codings/{coded['finding_id']}/retraction", {"reason": "mistaken"})
+    pair = await Pair.of_review(desk, scr_id)
+    blind = {"passage": 1, "issue": "D1", "memo": CLEAR["text"]}
+    await say(FIRST, f"{pair.of[FIRST]}/codings", blind)
+    await pair.done(FIRST, SECOND)
+    settled = {"passage": 1, "issue": "D1", "kinds": ["problem"], "reason": CLEAR["text"]}
+    await say(THIRD, f"{pair.place}/adjudications", settled)
+    await say(THIRD, f"{pair.place}/reconsiderations", settled | {"kinds": []})
+    assert await kept(desk.database, WORD)
+    await desk.take(withdrawn(scr_id))
+    assert await kept(desk.database, WORD) == 0

@@ -42,8 +42,6 @@ BEGUN = """
     JOIN suggestion s ON s.suggestion_id = d.suggestion_id
     JOIN review_coding c ON c.scr_id = s.scr_id AND c.scr_version = s.scr_version
     WHERE d.tenant <> '' AND c.state <> 'withdrawn'
-    UNION
-    SELECT scr_id, tenant FROM blind_review
 """
 READ = """
     JOIN trend_reading c ON c.scr_id = s.scr_id AND c.scr_version = s.version AND c.complete

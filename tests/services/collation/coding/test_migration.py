@@ -178,6 +178,8 @@ class Landed:
             (self.begun, 1, "C1", "centre"),
         ):
             self._finding(connection, scr_id, passage, issue, tenant)
+        # what two code blind is in their work as long as they do, and has not begun by that
+        insert(connection, "blind_review", {"scr_id": self.begun, "tenant": "elsewhere"})
         connection.execute(text("UPDATE coding_total SET coded = 3, published = 4"))
 
     def _review(
