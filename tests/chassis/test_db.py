@@ -5,7 +5,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from chassis.bus import Message
 from chassis.bus.memory import MemoryBus
@@ -25,6 +25,30 @@ async def test_rows_and_events_are_committed_together_or_not_at_all(database_url
     assert await events_waiting(database) == []
     async with database.reading() as session:
         assert await session.scalar(select(func.count()).select_from(toy.note)) == 0
+    await database.close()
+
+
+async def test_who_reads_holds_no_transaction_open_and_writes_nothing_in_passing(
+    postgres_url: str,
+) -> None:
+    toy = new_toy()
+    database = await toy.open(postgres_url)
+    async with database.transaction() as tx:
+        tx.session.add(toy.tally(name="notes", count=1))
+    async with database.reading() as session:
+        row = await session.get_one(toy.tally, "notes")
+        row.count = 7
+        await session.execute(select(toy.note))
+        async with database.reading() as other:
+            found = await other.execute(
+                text(
+                    "SELECT state FROM pg_stat_activity"
+                    " WHERE application_name = :name AND pid <> pg_backend_pid()"
+                ),
+                {"name": database.service},
+            )
+            assert found.scalars().all() == ["idle"], "and not idle in transaction"
+    assert await toy.counted(database) == 1
     await database.close()
 
 
