@@ -12,7 +12,7 @@ one release on or in several. Where a shown number stands in the way of each, it
 in the row and parts that cost least; so the search ends, and never asks for what is hidden already.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count as numbered
@@ -129,6 +129,9 @@ class _Worlds:
                 small |= {part for part in row.cells if not self._is_known_nought(name, part)}
             self.hidden[name] = set(row.cells) if name in self.withheld else small
 
+    def _are_small(self, name: str, parts: Iterable[str]) -> bool:
+        return all(self.rule.is_small(self.table[name].cells[part]) for part in parts)
+
     def _is_known_nought(self, name: str, part: str) -> bool:
         within = self.table[name].within
         if within is None:
@@ -186,6 +189,9 @@ class _Worlds:
         for place in self._places(self.newest):
             if place.row in self.withheld or self._true(Line(*place[:2]), place.part):
                 continue
+            rest = self.hidden[place.row] - {place.part}
+            if len(rest) == 1 and not self._are_small(place.row, rest):
+                continue
             told = self._is_known_nought(place.row, place.part)
             if told or (place.row not in whole and not self._opens(place, free=True)):
                 self.hidden[place.row].discard(place.part)
@@ -224,7 +230,7 @@ class _Worlds:
         if best is None:
             return False
         for name in best[1].hides:
-            self.hidden[name] |= {best[1].of, best[1].to} - {OUTSIDE}
+            self.hidden[name] |= self._hiding(name, best[1].of, best[1].to)
         self.open.update(best[1].places)
         return True
 
@@ -274,16 +280,19 @@ class _Worlds:
                 if line.release != self.newest or not self._can_be(line, of, to):
                     return None
                 hides.append(line.row)
-                cost += sum(self._dear(line.row, part) for part in (of, to) if part)
+                hiding = self._hiding(line.row, of, to)
+                cost += sum(self._dear(line.row, part) for part in hiding)
         return cost, frozenset(hides)
 
     def _can_be(self, line: Line, of: str, to: str) -> bool:
-        """Whether that many are there, and what is hidden is not alone: it would be taken for a
-        small number."""
+        """Whether that many are there."""
         row = self.table[line.row]
-        if (of and not row.cells[of]) or (to and row.cells[to] == row.total):
-            return False
-        return len(self.hidden[line.row] | {of, to} - {OUTSIDE}) > 1
+        return not (of and not row.cells[of]) and not (to and row.cells[to] == row.total)
+
+    def _hiding(self, name: str, of: str, to: str) -> Set[str]:
+        """The parts, or the whole row: what is hidden alone would be taken for a small number."""
+        parts = {of, to} - {OUTSIDE}
+        return parts if len(self.hidden[name] | parts) > 1 else self.table[name].cells.keys()
 
     def _shows(self, line: Line, part: str, change: int) -> bool:
         """Whether a reader would see the difference."""

@@ -404,6 +404,20 @@ def test_sectors_overlap_and_what_is_outside_one_gives_none_away() -> None:
 
 
 @pytest.mark.rule("T3")
+def test_a_sector_of_all_reviews_gives_none_of_the_release_before_away() -> None:
+    """107 public ones are shown as 105, and 108 as 110, which of 108 is all: then so were the seven
+    of before that show D1. No other sector could be in the place of that one, shown as 0 before."""
+    lone, *others = [*of(NORTH, 1, "D1"), *of(LONDON, 6, "D1"), *SIXTEEN[16:]]
+    first = released([lone, *others])
+    second = released([*others, *of(LONDON, 2, "D1")], [first])
+    assert [told(made, Facet.SECTOR).totals["coded"] for made in (first, second)] == [107, 108]
+    assert given_away([first, second], small=True) == []
+    for row in told(second, Facet.SECTOR).rows.values():
+        hidden = [part for part, shown in row.items() if shown is None]
+        assert len(hidden) != 1, "it would be taken for a small one"
+
+
+@pytest.mark.rule("T3")
 def test_that_each_review_involves_some_sector_gives_none_away() -> None:
     """Another world has a review outside the third sector: it must be of another then."""
     both, all_three = "P", "PT"
