@@ -36,7 +36,8 @@ def write_workbook(
         )
         shapes: dict[str, dict[str, Any]] = {
             "head": {"bold": True, "font_color": "white", "bg_color": _HEAD, "text_wrap": True},
-            "text": {"text_wrap": True, "valign": "top"},
+            # or it would stand close to the number before it
+            "text": {"text_wrap": True, "valign": "top", "indent": 1},
             "number": {"valign": "top", "align": "right"},
             "title": {"bold": True, "font_size": 16},
             "name": {"bold": True, "valign": "top", "text_wrap": True},
@@ -84,7 +85,7 @@ def _write_table(
 
 
 def _lines(cell: Cell, width: int) -> int:
-    return sum(1 + len(part) // width for part in str(cell or "").split("\n"))
+    return sum(1 + len(part) // (width - 1) for part in str(cell or "").split("\n"))
 
 
 def _write_notes(

@@ -47,8 +47,9 @@ tbody th[scope=row]{font-weight:normal;width:27%}
 tbody th b{display:block}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums;width:6.5rem}
 td.number{white-space:nowrap}
-td.mark{width:9rem}
-td.mark .years{display:block;color:#484f53;font-variant-numeric:tabular-nums}
+td.mark{width:12rem}
+.number+:not(.number){padding-left:1.5rem}
+td.mark .years{display:block;color:#484f53;white-space:nowrap}
 td ul{margin:0;padding-left:1.1em}
 td li{margin-bottom:.25rem}
 .quiet{color:#484f53}

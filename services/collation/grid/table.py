@@ -68,7 +68,6 @@ COLUMNS: tuple[Column, ...] = (
         codes=tuple(DIRECTIONS),
         required=True,
     ),
-    *YEAR_COLUMNS,
     Column(
         "scrs_with_good_practice",
         "Reviews, worked",
@@ -91,6 +90,7 @@ COLUMNS: tuple[Column, ...] = (
         "integer",
         symbols=("x", "z"),
     ),
+    *YEAR_COLUMNS,
     Column("as_of", "As of", "The moment of the figures, in UTC.", "dateTime", required=True),
     Column("taxonomy", "Taxonomy", "The version of the practice issues.", required=True),
     Column("release", "Release", "The frozen release; empty for the state of now."),
@@ -108,12 +108,13 @@ _WIDTHS = {
     "statement": 40,
     "reasons_from_reports": 46,
     "reasons_from_practitioners": 46,
+    **{column.name: 16 for column in YEAR_COLUMNS},
     "as_of": 34,
     "caveat": 60,
     "url": 40,
 }
-_PRINTED = [column.name for column in COLUMNS].index("as_of")
-"""What stands in every row alike is read on the second sheet."""
+_PRINTED = [column.name for column in COLUMNS].index(YEAR_COLUMNS[0].name)
+"""What stands in nearly every row alike is read on the second sheet."""
 
 
 def rows(grid: GridOut, *, base: str = "", between: str = " | ") -> Iterator[tuple[Cell, ...]]:
@@ -137,10 +138,10 @@ def _row(
         found.denominator if found.denominator is not None else found.symbol,
         found.incidence if found.incidence is not None else found.symbol,
         issue.direction,
-        *year_cells(issue.earlier, issue.later).values(),
         worked.numerator if worked.numerator is not None else worked.symbol,
         worked.denominator if worked.denominator is not None else worked.symbol,
         full.seed_occurrences.symbol if full else None,
+        *year_cells(issue.earlier, issue.later).values(),
         grid.as_of.isoformat(),
         grid.taxonomy,
         grid.release,
