@@ -29,7 +29,7 @@ from chassis.telemetry import continue_trace, get_logger
 HANDLER_POLL = 50
 READ_MODEL_POLL = 200
 """Few at a time: while they are decoded nobody hears what the database answered the writer."""
-READ_MODEL_BATCH = 5000
+READ_MODEL_BATCH = 10_000
 """Of those that wait: a transaction costs much the same for one event as for thousands."""
 WAIT_SECONDS = 1.0
 HINT_SECONDS = 1.0
