@@ -95,8 +95,8 @@ async def _shown(
     return shows
 
 
-async def newest_quarter(session: AsyncSession) -> str | None:
-    """The last quarter of publication of which a review was coded."""
+async def newest_quarter(session: AsyncSession, until: str | None = None) -> str | None:
+    """The last quarter of publication, up to this one, of which a review was coded."""
     newest = select(func.max(ReviewCount.quarter)).where(
         ReviewCount.facet == Facet.NATIONAL,
         ReviewCount.value == EVERYWHERE,
@@ -104,6 +104,8 @@ async def newest_quarter(session: AsyncSession) -> str | None:
         ReviewCount.quarter != ALWAYS,
         ReviewCount.reviews > 0,
     )
+    if until is not None:
+        newest = newest.where(ReviewCount.quarter <= until)
     return await session.scalar(newest)
 
 
@@ -203,8 +205,9 @@ def out_of(follow: Following, code: str, read: Iterable[Read]) -> dict[str, int]
 async def years(
     session: AsyncSession, follow: Following, least: int, *, until: str | None = None
 ) -> Years | None:
-    """Four quarters up to the newest with a coded review, or up to `until`, and the four before."""
-    last = until or await newest_quarter(session)
+    """Four quarters up to the newest, no later than `until`, with a coded review, and the four
+    before: as in a release of that quarter."""
+    last = await newest_quarter(session, until)
     if last is None:
         return None
     first, begins = begin_of_years(last)
@@ -232,7 +235,7 @@ async def years_of(
 ) -> Years | None:
     """The same of one code that is followed, whose series has been read."""
     quarters = [quarter for quarter, code, _, number in rows if code == CODED and number]
-    last = until or max(quarters, default=None)
+    last = max((q for q in quarters if until is None or q <= until), default=None)
     if last is None:
         return None
     first, begins = begin_of_years(last)

@@ -270,6 +270,11 @@ async def test_the_grid_says_whether_a_share_moved_only_where_enough_were_coded(
             "earlier": ["2013Q2/2014Q1", 0, 10],
             "later": ["2014Q2/2015Q1", 12, 12],
         }
+    assert await directions(published_to="2016Q4") == found, "as a release of that quarter"
+    assert set((await directions(published_to="2014Q4")).values()) == {"u"}
+    assert set((await directions(published_to="0001Q1")).values()) == {"u"}
+    upto = (await reader.get("/v1/issues/D4", published_to="2016Q4")).json()
+    assert upto["later"]["period"] == "2014Q2/2015Q1"
     for part in ({"region": "london"}, {"review_type": "scr"}, {"published_from": "2015Q1"}):
         assert set((await directions(**part)).values()) == {"u"}
         d4 = (await reader.get("/v1/issues/D4", **part)).json()
