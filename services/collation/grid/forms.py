@@ -1,6 +1,7 @@
 """The forms in which the grid is given, and how one of them is asked for."""
 
 import json
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -36,14 +37,23 @@ _BARE = {media_type.partition(";")[0]: form for form, media_type in MEDIA_TYPES.
 
 
 def asked_for(form: Form | None, accept: str | None) -> Form:
-    """As the query says; else the first media type of the Accept header that is known here."""
+    """As the query says; else what the Accept header likes best of what is known here."""
     if form is not None:
         return form
     return next((_BARE[name] for name in _media_types(accept or "") if name in _BARE), Form.JSON)
 
 
 def _media_types(accept: str) -> Iterable[str]:
-    return (part.partition(";")[0].strip().lower() for part in accept.split(","))
+    """The one liked best first, of those liked as much the first; none that is refused (`q=0`)."""
+    liked: list[tuple[float, str]] = []
+    for part in accept.lower().split(","):
+        name, *said = (one.strip() for one in part.split(";"))
+        weights = [float(found[1]) for one in said if (found := _WEIGHT.fullmatch(one))]
+        liked.append((weights[0] if weights else 1.0, name))
+    return [name for weight, name in sorted(liked, key=lambda of: -of[0]) if weight]
+
+
+_WEIGHT = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
 
 
 def file_name(grid: GridOut, view: View, form: Form) -> str:

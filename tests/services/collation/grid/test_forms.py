@@ -293,6 +293,9 @@ def test_every_colour_of_text_stands_out_from_white() -> None:
         (None, "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8", Form.HTML),
         (None, "application/pdf", Form.PDF),
         (None, "image/png", Form.JSON),
+        (None, "application/pdf;q=0.1, text/html; q=0.9", Form.HTML),
+        (None, "text/csv;q=0, text/html;level=1;q=0.000", Form.JSON),
+        (None, "text/csv;q=high, text/html", Form.CSV),
         (Form.CSV, "text/html", Form.CSV),
     ],
 )
