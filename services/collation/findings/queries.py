@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, tuple_, union
+from sqlalchemy import ColumnElement, exists, or_, select, tuple_, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Caller
@@ -12,7 +12,7 @@ from contracts.types import FindingKind
 from services.collation.coding.queries import coded_blind, is_blind
 from services.collation.coding.tables import BodyReading
 from services.collation.findings.errors import NoSuchCoding
-from services.collation.findings.tables import Finding, FindingChange
+from services.collation.findings.tables import Finding, FindingChange, SettledUnit
 from services.collation.reviews import queries as reviews
 from services.collation.suggestions.tables import Suggestion, SuggestionDecision
 
@@ -142,6 +142,30 @@ async def lock_unit(
         Finding.passage == passage,
         Finding.issue == issue,
         HOLDS,
+    )
+    locked = wanted.with_for_update().execution_options(populate_existing=True)
+    return (await session.scalars(locked)).all()
+
+
+async def lock_parts(
+    session: AsyncSession, tenant: str, scr_id: UUID, version: int, passage: int, issue: str
+) -> Sequence[Finding]:
+    """What a tenant says of the parts of an issue there, where that was not settled itself."""
+    settled = exists().where(
+        SettledUnit.scr_id == scr_id,
+        SettledUnit.scr_version == version,
+        SettledUnit.passage == passage,
+        SettledUnit.issue == Finding.issue,
+        SettledUnit.tenant == tenant,
+    )
+    wanted = select(Finding).where(
+        Finding.tenant == tenant,
+        Finding.scr_id == scr_id,
+        Finding.scr_version == version,
+        Finding.passage == passage,
+        Finding.issue.startswith(f"{issue}.", autoescape=True),
+        HOLDS,
+        ~settled,
     )
     locked = wanted.with_for_update().execution_options(populate_existing=True)
     return (await session.scalars(locked)).all()

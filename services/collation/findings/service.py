@@ -429,11 +429,15 @@ async def settle(
     acts: Sequence[Act],
     by: Caller,
 ) -> None:
-    """From now on a body says of this passage and issue what these acts say, and nothing else."""
+    """From now on a body says of this passage and issue what these acts say, and nothing else.
+
+    Where they say that it is not there, no part of it is there that was not settled itself.
+    """
     anew = {(act.kind, act.span): act for act in acts}
     unit = (review.scr_id, review.version, passage.number, issue)
     await close_unit(tx, by.tenant, unit)
-    for finding in await queries.lock_unit(tx.session, by.tenant, *unit):
+    parts = [] if acts else await queries.lock_parts(tx.session, by.tenant, *unit)
+    for finding in (*await queries.lock_unit(tx.session, by.tenant, *unit), *parts):
         said = (FindingKind(finding.kind), (finding.span_start, finding.span_end))
         if anew.pop(said, None) is None:
             await _retract(tx, finding, RetractionReason.RECODED, by.client)

@@ -36,21 +36,22 @@ def _split(code: str) -> dict[str, Any]:
     return SPLIT | {"code": code}
 
 
+PART = {"kind": "added", "explanation": "Part.", "issue": TEXT | {"place": "C1"}}
 CHANGES: Sequence[Sequence[dict[str, Any]]] = (
-    (_split("D4"), RETIRE),
+    (_split("D4"), RETIRE, PART),
     (_merged("D1", "D2"), _merged("D8", "D9")),
     (_split("D10"),),
 )
 """What each further version of the practice issues changes."""
 HELD: Sequence[dict[str, str]] = (
-    {code: code for code in ("A1", "C1", "D1", "D2", "D4")},
-    {code: code for code in ("C1", "D1", "D2", "D8", "D9")},
-    {"C1": "C1", "D1": "D10", "D2": "D10", "D10": "D10"}
-    | dict.fromkeys(("D8", "D9", "D11"), "D11"),
-    {"C1": "C1", "D12": "D12", "D13": "D13"} | dict.fromkeys(("D8", "D9", "D11"), "D11"),
+    {code: code for code in ("A1", "C1", "D1", "D2", "D4")} | {"C1.1": "C1"},
+    {code: code for code in ("C1", "C1.1", "D1", "D2", "D8", "D9")},
+    {code: code for code in ("C1", "C1.1", "D10", "D11")}
+    | {"D1": "D10", "D2": "D10", "D8": "D11", "D9": "D11"},
+    {code: code for code in ("C1", "C1.1", "D11", "D12", "D13")} | {"D8": "D11", "D9": "D11"},
 )
 """As which issue each version knows what was found by a code; by no other code anything is."""
-FAMILIES = {"D10": {"D10", "D1", "D2"}, "D11": {"D11", "D8", "D9"}}
+FAMILIES = {"C1": {"C1", "C1.1"}, "D10": {"D10", "D1", "D2"}, "D11": {"D11", "D8", "D9"}}
 """What counts for an issue besides its own code."""
 
 Said = tuple[int, str, str]
@@ -224,13 +225,22 @@ class World:
             return "coded-blind"
         if work.read_by is not None:
             return "coding-complete"
-        return "settled-coding" if said[:2] in work.settled else ""
+        return self._settled(work, said)
+
+    @staticmethod
+    def _settled(work: Work, said: Said) -> str:
+        """A part of what was settled as not there is not there either."""
+        passage, issue, _ = said
+        whole = (passage, issue.partition(".")[0])
+        there = any(one[:2] == whole for one in work.found)
+        closed = (passage, issue) in work.settled or (whole in work.settled and not there)
+        return "settled-coding" if closed else ""
 
     async def take_back(self, review: Review, tenant: str, work: Work) -> None:
         if not work.found:
             return
         said = self.random.choice(sorted(work.found))
-        expected = "settled-coding" if said[:2] in work.settled else ""
+        expected = self._settled(work, said)
         path = f"/codings/{work.found[said]}/retraction"
         await self.post(f"{tenant}-0", path, {"reason": "mistaken"}, expected)
         if not expected:
@@ -372,8 +382,15 @@ class World:
         if not expected:
             pair.settled[place] = set(body["kinds"])
             if work.pair is None:
-                others = {said for said in work.found if said[:2] != place}
+                gone = {place} if body["kinds"] else {place, *self._parts(work, place)}
+                others = {said for said in work.found if said[:2] not in gone}
                 await self._found(review, tenant, others | {(*place, k) for k in body["kinds"]})
+
+    @staticmethod
+    def _parts(work: Work, place: Place) -> set[Place]:
+        """Of an issue in a passage, those that were coded and not settled themselves."""
+        parts = {(n, issue) for n, issue, _ in work.found if issue.startswith(f"{place[1]}.")}
+        return {part for part in parts if part[0] == place[0]}.difference(work.settled)
 
     def _settling(self, place: Place) -> dict[str, Any]:
         kinds = [kind for kind in KINDS if self.random.random() < 0.6]
@@ -442,7 +459,7 @@ class World:
     @property
     def codes(self) -> set[str]:
         """Every code that was given so far."""
-        return {code for held in HELD[: self.version + 1] for code in held}
+        return {code for held in HELD[: self.version + 1] for code in held.values()}
 
     @staticmethod
     def _codes(version: int) -> set[str]:

@@ -87,6 +87,11 @@ async def test_no_part_of_what_is_settled_as_not_there_is_coded_there(desk: Desk
     await reopened(one)
     assert problem(await desk.code(one.scr_id, 1, "D4.1")) == (409, "settled-coding")
     assert (await desk.code(one.scr_id, 2, "D4.1")).status_code == 201
+    # nor does one stay that was coded while the whole was there
+    assert (await anew(one, 2, "D4", ["good_practice"])).status_code == 200
+    assert len(await desk.codings()) == 2
+    assert (await anew(one, 2, "D4", [])).status_code == 200
+    assert await desk.codings() == []
 
 
 @pytest.mark.rule("C9")

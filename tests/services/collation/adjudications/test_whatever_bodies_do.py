@@ -13,13 +13,11 @@ import pytest
 from tests.services.collation.bodies import KINDS, TENANTS, Pair, Review, World
 from tests.services.collation.desk import Desk
 
-STEPS = 30
+STEPS = 24
 TURNS = (
-    (),
     (World.change_issues,),
-    (World.hear_of_a_version,),
-    (World.change_issues, World.take_in_a_version),
-    (World.change_issues, World.hear_of_a_version),
+    (World.hear_of_a_version, World.change_issues),
+    (World.take_in_a_version, World.change_issues),
     (World.take_in_a_version, World.withdraw),
 )
 
@@ -70,8 +68,8 @@ async def check_blind(world: World) -> None:
     for review in world.live:
         for work in review.by.values():
             if work.pair is not None:
-                for coder in work.pair.said:
-                    await sees_nothing(world, review, work.pair, coder)
+                coder = world.random.choice(sorted(work.pair.said))
+                await sees_nothing(world, review, work.pair, coder)
 
 
 async def sees_nothing(world: World, review: Review, pair: Pair, coder: str) -> None:
@@ -97,6 +95,7 @@ async def sees_nothing(world: World, review: Review, pair: Pair, coder: str) -> 
     assert compared.status_code == (200 if pair.compared else 409)
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.rule("C6", "C7", "C9", "C11", "C14")
 @pytest.mark.parametrize("seed", range(2))
 async def test_whatever_three_bodies_do_figures_are_a_plain_count_and_the_blind_see_nothing(
