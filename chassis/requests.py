@@ -3,6 +3,7 @@
 import json
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args, get_origin
@@ -35,7 +36,8 @@ class UnreadableText(Invalid):
 class StrictRequest(Request):
     """Reads JSON as RFC 8259 has it: UTF-8 alone, no name twice, no number out of all bounds.
 
-    What it refuses for another reason than its form it remembers: the framework makes a 400 of it.
+    A text with nothing to see in it counts as empty, for every schema alike. What it refuses for
+    another reason than its form it remembers: the framework makes a 400 of it.
     """
 
     refused: Failure | None = None
@@ -63,7 +65,32 @@ def strict_json(text: str) -> Any:
     )
     if _SUSPECT.search(text) and _is_unreadable(found):
         raise UnreadableText
-    return found
+    return _as_seen(found) if _UNSEEN_MAYBE.search(text) else found
+
+
+_UNSEEN_MAYBE = re.compile(r'"(?:[^!-~]|\\(?:u[0-9a-fA-F]{4}|[bfnrt]))+"')
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0\U0001d159"
+"""Letters and symbols by their kind, and nothing to see."""
+_SEEN = frozenset("LNPS")
+
+
+def is_seen(text: str) -> bool:
+    """Whether a reader sees a letter, a figure, a mark or a sign in it."""
+    return any(unicodedata.category(c)[0] in _SEEN and c not in _BLANKS for c in text)
+
+
+def _as_seen(found: Any) -> Any:
+    """A reason that nobody can see is none, so that what asks for one refuses it as it does ""."""
+    whole = [found]
+    left: list[Any] = [whole]
+    while left:
+        part = left.pop()
+        for key, value in part.items() if isinstance(part, dict) else enumerate(part):
+            if isinstance(value, dict | list):
+                left.append(value)
+            elif isinstance(value, str) and not is_seen(value):
+                part[key] = ""
+    return whole[0]
 
 
 _SUSPECT = re.compile(r"\\u(?:0000|d[89a-f])", re.IGNORECASE)

@@ -1,15 +1,17 @@
 """What is refused before an endpoint sees it, for every service alike."""
 
+import json
 from collections.abc import AsyncIterator
 from typing import Annotated, Literal
 
 import httpx2
 import pytest
 from fastapi import FastAPI, Query
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from chassis.http import new_router
 from chassis.problems import render_problems
+from chassis.requests import strict_json
 
 
 class ThingIn(BaseModel):
@@ -17,6 +19,11 @@ class ThingIn(BaseModel):
 
     size: int
     parts: list["ThingIn"] = []
+
+
+class NoteIn(BaseModel):
+    why: Annotated[str, StringConstraints(min_length=1)]
+    said: list[Annotated[str, StringConstraints(min_length=1)]] = []
 
 
 class Filters(BaseModel):
@@ -29,6 +36,11 @@ router = new_router("/things", "things")
 @router.post("")
 async def make_thing(body: ThingIn) -> dict[str, int]:
     return {"size": body.size}
+
+
+@router.post("/notes")
+async def make_note(body: NoteIn) -> NoteIn:
+    return body
 
 
 @router.get("")
@@ -70,6 +82,47 @@ async def test_a_body_that_is_not_strict_json_is_refused(
     answer = await api.post("/things", content=body, headers=JSON)
     assert answer.status_code == 400
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+UNSEEN = [
+    *(" ", "\t \n", "\x01", "\x7f", "\u00a0", "\u00ad", "\u034f", "\u115f\u1160", "\u180e"),
+    *("\u200b", "\u200b\u200b", "\u2028", "\u202e", "\u2060", "\u2800", "\u3000", "\u3164"),
+    *("\ufe0f", "\ufeff", "\uffa0", "\U000e0020", "\U000e0100", "\ue000", " \u200d \u2800"),
+]
+
+
+@pytest.mark.parametrize("escaped", [True, False])
+@pytest.mark.parametrize("text", UNSEEN, ids=ascii)
+async def test_a_text_with_nothing_to_see_is_refused_as_an_empty_one_is(
+    api: httpx2.AsyncClient, text: str, escaped: bool
+) -> None:
+    for body, pointer in (
+        ({"why": text}, "/why"),
+        ({"why": "So.", "said": ["So.", text]}, "/said/1"),
+    ):
+        content = json.dumps(body, ensure_ascii=escaped).replace("\x7f", "\\u007f").encode()
+        answer = await api.post("/things/notes", content=content, headers=JSON)
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/invalid")
+        assert {error["pointer"] for error in answer.json()["errors"]} == {pointer}
+
+
+@pytest.mark.parametrize(
+    "text", [".", "5", "\u200ba", "\u0645\u0631\u062d\u0628\u0627", "\U0001f642", "\u20ac", " x "]
+)
+async def test_a_text_with_anything_to_see_is_taken_as_it_is(
+    api: httpx2.AsyncClient, text: str
+) -> None:
+    answer = await api.post("/things/notes", json={"why": text, "said": [text]})
+    assert answer.json() == {"why": text, "said": [text]}
+
+
+def test_what_is_no_text_stays_as_it_is() -> None:
+    assert strict_json('[" ", [{"a b": "\u2800", "c": null}, 1, true], "so"]') == [
+        "",
+        [{"a b": "", "c": None}, 1, True],
+        "so",
+    ]
+    assert strict_json('"\u200b"') == ""
 
 
 @pytest.mark.parametrize("media_type", ["text/plain", "application/xml", "multipart/form-data"])

@@ -265,6 +265,24 @@ async def test_a_text_that_names_somebody_is_refused_or_held_wherever_it_is_sent
 
 
 @pytest.mark.rule("S7", "A3", "W6")
+@pytest.mark.parametrize("unseen", ["\u200b", "\u200b \u2800", "\x01"])
+async def test_a_text_that_nobody_can_see_is_refused_wherever_it_is_sent(
+    hall: Hall, unseen: str
+) -> None:
+    """A rule that asks for a reason is not met by one that nobody can read."""
+    there, by = await world(hall), roles(hall)
+    for asked in SCREENED:
+        method, path = asked.operation.split()
+        names = there | {name: there[other] for name, other in asked.where.items()}
+        for text in asked.texts:
+            sent = put_at(asked.body, text, unseen)
+            answer = await by[asked.role].raw(method, path.format(**names), sent)
+            told = f"{asked.operation} {text}: {answer.status_code} {answer.text}"
+            assert (answer.status_code, answer.json()["type"]) == (422, "/problems/invalid"), told
+            assert {error["pointer"] for error in answer.json()["errors"]} == {text}, told
+
+
+@pytest.mark.rule("S7", "A3", "W6")
 async def test_what_is_on_the_list_is_taken_once_it_names_nobody(hall: Hall) -> None:
     """Or the refusals above would prove nothing."""
     there, by = await world(hall), roles(hall)
