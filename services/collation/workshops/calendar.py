@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 SUMMARY = {
@@ -26,9 +26,15 @@ class Day:
     revision: int = 1
 
 
-def as_calendar(days: Iterable[Day]) -> bytes:
-    """A calendar that programs fetch again every few hours."""
-    from icalendar import Calendar, Event  # not before somebody asks for a calendar
+REMINDED_OF = ("due", "follow_up")
+
+
+def as_calendar(days: Iterable[Day], days_before: int) -> bytes:
+    """A calendar that programs fetch again every few hours.
+
+    It reminds of what reminder events remind of, as many days before: nobody has to set it.
+    """
+    from icalendar import Alarm, Calendar, Event  # not before somebody asks for a calendar
 
     calendar = Calendar()
     calendar.add("prodid", "-//LiPP//local workshops//EN")
@@ -43,8 +49,15 @@ def as_calendar(days: Iterable[Day]) -> bytes:
         event.add("dtstart", day.on)  # a date without an end is that day (section 3.6.1)
         event.add("transp", "TRANSPARENT")
         event.add("class", "PRIVATE")
-        event.add("summary", f"{SUMMARY[day.kind]} ({day.issue})")
+        called = f"{SUMMARY[day.kind]} ({day.issue})"
+        event.add("summary", called)
         event.add("url", day.url)
+        if day.kind in REMINDED_OF:
+            alarm = Alarm()
+            alarm.add("action", "DISPLAY")
+            alarm.add("description", called)
+            alarm.add("trigger", timedelta(days=-days_before))  # counted from the day's beginning
+            event.add_component(alarm)
         calendar.add_component(event)
     content: bytes = calendar.to_ical()
     return content

@@ -307,7 +307,8 @@ async def show_workshop_calendar_feed(
     workshops, actions = await queries.days_of(session, calendar.tenant)
     moves = await queries.moves_of_all(session, workshops)
     days = _days(workshops, moves, actions, _public_address(request))
-    return Response(as_calendar(days), media_type=ICALENDAR)
+    days_before: int = request.app.state.runtime.settings.workshop_reminder_days
+    return Response(as_calendar(days, days_before), media_type=ICALENDAR)
 
 
 def _public_address(request: Request) -> str:

@@ -636,6 +636,38 @@ async def test_a_calendar_program_reads_days_and_codes_without_a_token_until_the
     assert told[0] == told[1]
 
 
+@pytest.mark.parametrize("days_before", [0, 14])
+async def test_a_calendar_reminds_of_what_a_board_is_reminded_of_as_many_days_before(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, days_before: int
+) -> None:
+    monkeypatch.setitem(vars(desk.runtime.settings), "workshop_reminder_days", days_before)
+    convener = board(desk)
+    place = await planned(convener)
+    made = await convener.make(f"{place}/actions", ACTION)
+    path = (await convener.make("/v1/workshop-calendars"))["path"]
+
+    async def alarms() -> dict[str, list[tuple[str, str, timedelta]]]:
+        feed = icalendar.Calendar.from_ical((await desk.client.get(path)).content)
+        return {
+            str(event["summary"]): [
+                (str(a["action"]), str(a["description"]), a.decoded("trigger"))
+                for a in event.walk("VALARM")
+            ]
+            for event in feed.walk("VEVENT")
+        }
+
+    due, follow_up = "Workshop action due (C2)", "Workshop action: follow up (C2)"
+    before = timedelta(days=-days_before)
+    assert await alarms() == {
+        "Local workshop (C2)": [],
+        due: [("DISPLAY", due, before)],
+        follow_up: [("DISPLAY", follow_up, before)],
+    }
+    done = {"state": "done", "note": "Done."}
+    await convener.make(f"{place}/actions/{made['action_id']}/notes", done)
+    assert (await alarms()).keys() == {"Local workshop (C2)", follow_up}
+
+
 async def test_a_boards_calendars_are_listed_to_the_last_page(desk: Desk) -> None:
     convener, stranger = board(desk), board(desk, "eastvale")
     made = [(await convener.make("/v1/workshop-calendars"))["calendar_id"] for _ in range(3)]
