@@ -502,6 +502,18 @@ async def test_an_action_goes_on_and_changes_and_keeps_what_it_was(desk: Desk) -
     assert problem(await convener.post(unknown, body)) == (404, "no-such-workshop-action")
 
 
+async def test_an_action_does_not_change_for_a_commitment_that_nobody_made(desk: Desk) -> None:
+    convener = board(desk)
+    place = await planned(convener)
+    made = await convener.make(f"{place}/actions", ACTION)
+    later = {"action": ACTION | {"what": "One rota, also at weekends."}, "why": "It was agreed."}
+    nobodys = later | {"commitment_id": str(uuid4())}
+    refused = await convener.put(f"{place}/actions/{made['action_id']}", nobodys)
+    assert problem(refused) == (404, "no-such-commitment")
+    (action,) = (await convener.read(place))["actions"]
+    assert (action["revision"], action["action"], action["notes"]) == (1, ACTION, [])
+
+
 @pytest.mark.rule("G5")
 async def test_a_year_that_nobody_means_is_refused_and_one_on_record_is_still_shown(
     desk: Desk,
@@ -575,6 +587,29 @@ async def test_a_board_is_reminded_of_each_day_once_by_whoever_looks_first(desk:
     weather = {"cause": "weather", "explanation": "Snow closed the roads."}
     await convener.make(f"{snowed_in}/cancellation", weather)
     assert await look(date(2031, 6, 1)) == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "reminded_of"),
+    [
+        ("agreed", ["due", "follow_up"]),
+        ("in_progress", ["due", "follow_up"]),
+        ("done", ["follow_up"]),
+        ("closed_with_learning", ["follow_up"]),
+        ("not_taken", []),
+    ],
+)
+async def test_a_board_is_reminded_that_an_action_is_due_only_while_it_goes_on(
+    desk: Desk, state: str, reminded_of: list[str]
+) -> None:
+    convener = board(desk)
+    place = await planned(convener)
+    made = await convener.make(f"{place}/actions", ACTION)
+    note = {"state": state, "note": "So far."}
+    await convener.make(f"{place}/actions/{made['action_id']}/notes", note)
+    async with desk.database.transaction() as tx:
+        await remind(tx, TODAY + timedelta(days=120), 14)
+    assert [kind for kind, _ in await reminders(desk)] == reminded_of
 
 
 async def test_the_worker_reminds_by_itself(desk: Desk, issuer: TestIssuer) -> None:
