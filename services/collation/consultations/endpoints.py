@@ -18,7 +18,9 @@ from chassis.pagination import (
     read_cursor_as,
 )
 from screening.domain import Kind
+from services.collation.boards import queries as boards
 from services.collation.consultations import queries, service
+from services.collation.consultations.domain import ConsultationState
 from services.collation.consultations.schemas import (
     CommentIn,
     CommentOut,
@@ -29,9 +31,9 @@ from services.collation.consultations.schemas import (
     DeskComment,
     DispositionIn,
 )
-from services.collation.consultations.tables import Consultation
+from services.collation.consultations.tables import Consultation, ConsultationComment
 from services.collation.contributions.domain import ContributionState
-from services.collation.contributions.schemas import DecisionIn
+from services.collation.contributions.schemas import DecisionIn, FoundOut
 from services.collation.summits import queries as summits
 from services.collation.summits.endpoints import place_of
 from services.collation.summits.schemas import Figure, NoticeOut, SeriesOut
@@ -94,8 +96,8 @@ async def list_consultation_comments(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[CommentOut]:
-    """Each comment that has its disposition, with it."""
-    await queries.get_consultation(session, consultation_id)
+    """Each comment that has its disposition, with it; not while its words wait for a decision."""
+    consultation = await queries.get_consultation(session, consultation_id)
     of_list = list_id(caller, "comments", consultation_id)
     found = await queries.list_comments(
         session,
@@ -104,8 +106,14 @@ async def list_consultation_comments(
         after=read_cursor_as(UUID, of_list, cursor),
         limit=limit + 1,
     )
+    known = await boards.known_boards(session)
+    lasts = consultation.state == ConsultationState.OPEN
     return Page(
-        items=[CommentOut.model_validate(one) for one in found[:limit]],
+        items=[
+            CommentOut.model_validate(one)
+            for one in found[:limit]
+            if not (lasts and service.held_now(one, known))
+        ],
         next=next_page(of_list, found, limit, lambda one: one.comment_id),
     )
 
@@ -118,8 +126,8 @@ async def show_consultation_desk(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[DeskComment]:
-    """Every comment for those who asked, with what is held and why."""
-    await queries.own_consultation(session, caller.tenant, consultation_id)
+    """Every comment for those who asked, with what is held and why: also what is only found now."""
+    consultation = await queries.own_consultation(session, caller.tenant, consultation_id)
     of_list = list_id(caller, "comments-desk", consultation_id)
     found = await queries.list_comments(
         session,
@@ -128,8 +136,12 @@ async def show_consultation_desk(
         after=read_cursor_as(UUID, of_list, cursor),
         limit=limit + 1,
     )
+    known = await boards.known_boards(session)
+    lasts = consultation.state == ConsultationState.OPEN
     return Page(
-        items=[DeskComment.model_validate(one) for one in found[:limit]],
+        items=[
+            _on_desk(one, service.held_now(one, known) if lasts else []) for one in found[:limit]
+        ],
         next=next_page(of_list, found, limit, lambda one: one.comment_id),
     )
 
@@ -159,6 +171,14 @@ async def close_consultation(
     """Once each comment has its disposition."""
     ended = await service.close_consultation(tx, caller.tenant, consultation_id, body.attended)
     return (await _shown(tx.session, [ended]))[0]
+
+
+def _on_desk(said: ConsultationComment, held_for: list[dict[str, object]]) -> DeskComment:
+    shown = DeskComment.model_validate(said)
+    if not held_for:
+        return shown
+    found = [FoundOut.model_validate(one) for one in held_for]
+    return shown.model_copy(update={"state": ContributionState.HELD, "held_for": found})
 
 
 async def _shown(

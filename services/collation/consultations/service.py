@@ -1,5 +1,6 @@
 """Calling a mini-summit, taking comments in, saying what became of each, and ending it."""
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
@@ -7,6 +8,7 @@ from chassis.auth import Caller
 from chassis.db import Transaction, utc_now
 from chassis.errors import Pointer
 from screening.domain import Certainty
+from services.collation.boards import queries as boards
 from services.collation.consultations import queries
 from services.collation.consultations.domain import ConsultationState
 from services.collation.consultations.errors import (
@@ -23,7 +25,7 @@ from services.collation.consultations.schemas import CommentIn, ConsultationIn, 
 from services.collation.consultations.tables import Consultation, ConsultationComment
 from services.collation.contributions.domain import STANDS, ContributionState, Outcome
 from services.collation.contributions.schemas import DecisionIn
-from services.collation.contributions.service import noted, suspected
+from services.collation.contributions.service import noted, suspects, waits_for
 from services.collation.days.service import check_to_come
 from services.collation.summits.errors import NoticeNotAccepted
 from services.collation.summits.service import check_notice
@@ -65,7 +67,7 @@ async def comment(tx: Transaction, consultation_id: UUID, body: CommentIn) -> Co
         raise ConsultationOver
     if consultation.notice is None or consultation.notice["version"] != body.notice_version:
         raise NoticeNotAccepted(pointers=[Pointer("/notice_version", "Not the one in force.")])
-    found = await suspected(tx, body.text)
+    found = suspects(body.text, await boards.known_boards(tx.session))
     said = ConsultationComment(
         comment_id=uuid4(),
         consultation_id=consultation_id,
@@ -82,19 +84,20 @@ async def comment(tx: Transaction, consultation_id: UUID, body: CommentIn) -> Co
 async def decide(
     tx: Transaction, caller: Caller, consultation_id: UUID, comment_id: UUID, body: DecisionIn
 ) -> ConsultationComment:
-    """About the words of a held comment.
+    """About the words of a held comment, and of one in which something is only found now.
 
     Raises CommentNotHeld, CommentCertain, CommentStillIdentifies, IdentifyingText.
     """
     said = await _own_comment(tx, caller, consultation_id, comment_id)
-    if said.state != ContributionState.HELD:
+    known = await boards.known_boards(tx.session)
+    if not (held_for := held_now(said, known)):
         raise CommentNotHeld
-    certain = any(one["certainty"] == Certainty.CERTAIN for one in said.held_for)
+    certain = any(one["certainty"] == Certainty.CERTAIN for one in held_for)
     if body.outcome is Outcome.RELEASED and certain:
         raise CommentCertain
     check_texts({"/reason": body.reason})
     if body.text is not None:
-        if again := await suspected(tx, body.text):
+        if again := suspects(body.text, known):
             raise CommentStillIdentifies(
                 pointers=[Pointer("/text", one.kind.value) for one in again]
             )
@@ -108,6 +111,14 @@ async def decide(
     return said
 
 
+def held_now(said: ConsultationComment, known: Collection[str]) -> list[dict[str, object]]:
+    """For what it waits for a decision, as contributions do: found when it was made, or only now.
+
+    Also after its disposition: until the end nothing is final, and afterwards all is.
+    """
+    return waits_for(said, lambda text: suspects(text, known))
+
+
 async def dispose(
     tx: Transaction, caller: Caller, consultation_id: UUID, comment_id: UUID, body: DispositionIn
 ) -> ConsultationComment:
@@ -116,7 +127,7 @@ async def dispose(
     Raises CommentHeld, NoSuchComment, IdentifyingText: the explanation is published.
     """
     said = await _own_comment(tx, caller, consultation_id, comment_id)
-    if said.state == ContributionState.HELD:
+    if held_now(said, await boards.known_boards(tx.session)):
         raise CommentHeld
     if said.state not in STANDS:
         raise NoSuchComment
@@ -138,10 +149,11 @@ async def close_consultation(
     comments = await queries.list_comments(
         tx.session, consultation_id, disposed_only=False, after=None, limit=EVERY
     )
+    known = await boards.known_boards(tx.session)
     open_ones = [
         Pointer(f"/comments/{one.comment_id}", "Held, or without a disposition.")
         for one in comments
-        if one.state == ContributionState.HELD or (one.state in STANDS and not one.disposition)
+        if held_now(one, known) or (one.state in STANDS and not one.disposition)
     ]
     if open_ones:
         raise CommentsOpen(pointers=open_ones[:20])

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime
 from textwrap import shorten
+from typing import Protocol
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete
@@ -20,7 +21,6 @@ from contracts.types import (
     PracticeOrigin,
 )
 from screening.domain import Certainty, Place, Suspicion, screen
-from services.collation.boards import queries as boards
 from services.collation.boards.names import bodies_in
 from services.collation.contributions import queries
 from services.collation.contributions.domain import (
@@ -56,6 +56,14 @@ SOURCE = "contribution"
 """The kind of source of what goes on to the reasons and to the good practice library."""
 MOST_TITLE = 120
 OF_PRACTITIONERS = (ContributionKind.REASON, ContributionKind.BARRIER)
+
+
+class Said(Protocol):
+    """Words that may be held: a contribution's, or a comment's."""
+
+    state: str
+    text: str | None
+    held_for: list[dict[str, object]]
 
 
 async def write_contribution(
@@ -121,12 +129,8 @@ def _became(walk: Crosswalk, code: str) -> str:
     return f"It became {' and '.join(new)}." if new else "It was retired, and became no other."
 
 
-async def suspected(tx: Transaction, text: str) -> list[Suspicion]:
+def suspects(text: str, known: Collection[str]) -> list[Suspicion]:
     """Of a person, of one case, or of a body by its name."""
-    return _suspects(text, await boards.known_boards(tx.session))
-
-
-def _suspects(text: str, known: Collection[str]) -> list[Suspicion]:
     return [*screen(text, Place.CONTRIBUTION), *bodies_in(text, known)]
 
 
@@ -135,12 +139,12 @@ def _suspicions(kind: str, text: str, known: Collection[str]) -> list[Suspicion]
 
     What the title alone shows is said of the text's beginning.
     """
-    found = _suspects(text, known)
+    found = suspects(text, known)
     if kind == ContributionKind.GOOD_PRACTICE:
         shown = {(one.kind, one.certainty) for one in found}
         found += [
             replace(one, start=0, end=min(len(text), MOST_TITLE))
-            for one in _suspects(_title_of(text), known)
+            for one in suspects(_title_of(text), known)
             if (one.kind, one.certainty) not in shown
         ]
     return found
@@ -197,12 +201,17 @@ def held_now(one: Contribution, known: Collection[str]) -> list[dict[str, object
     What a person released is asked about again only where it is certain. This is the one look
     before the end: what passes it goes on, to whatever it goes, and is not looked at again.
     """
-    if one.state == ContributionState.HELD:
-        return one.held_for
-    if one.state not in STANDS or one.text is None:
+    return waits_for(one, lambda text: _suspicions(one.kind, text, known))
+
+
+def waits_for(said: Said, looked_for: Callable[[str], list[Suspicion]]) -> list[dict[str, object]]:
+    """The same of whatever is said and waits for its end."""
+    if said.state == ContributionState.HELD:
+        return said.held_for
+    if said.state not in STANDS or said.text is None:
         return []
-    found = _suspicions(one.kind, one.text, known)
-    if one.state == ContributionState.RELEASED:
+    found = looked_for(said.text)
+    if said.state == ContributionState.RELEASED:
         found = [each for each in found if each.certainty is Certainty.CERTAIN]
     return [noted(each) for each in found]
 

@@ -1,11 +1,13 @@
 """Mini-summits: each comment ends with what became of it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from chassis.db import utc_now
+from services.collation.boards.service import remember_board
 from services.collation.consultations.tables import ConsultationComment
 from tests.services.collation.consultations.room import COMMENT, MINI_SUMMIT, mini_summit
 from tests.services.collation.hall import Hall
@@ -82,6 +84,46 @@ async def test_a_comment_that_names_somebody_is_held_until_its_words_are_decided
         kept = str([vars(row) for row in await session.scalars(select(ConsultationComment))])
     assert "Sample" not in kept
     assert "07700" not in kept
+
+
+@pytest.mark.rule("S7", "S11")
+async def test_a_board_that_becomes_known_is_asked_about_before_a_comment_is_final(
+    hall: Hall,
+) -> None:
+    path = await mini_summit(hall)
+    organiser, board, reader = hall.role("organiser"), hall.role("delegate"), hall.role("reader")
+    texts = ("In Eastmere nobody prints it.", "Eastmere has no colours.", "Plainer words.")
+    for text in texts:
+        assert (await board.make(f"{path}/comments", COMMENT | {"text": text}))["state"] == "clear"
+    disposed = {"disposition": "taken_up", "explanation": "Yes."}
+
+    async def desk() -> dict[str, dict[str, Any]]:
+        return {one["text"]: one for one in (await organiser.get(f"{path}/desk"))["items"]}
+
+    early, late, clear = [f"{path}/comments/{(await desk())[text]['comment_id']}" for text in texts]
+    await organiser.put(f"{early}/disposition", disposed)
+    await organiser.put(f"{clear}/disposition", disposed)
+    async with hall.database.transaction() as tx:
+        await remember_board(tx, "eastmere-scb")
+
+    held = {text: [why["kind"] for why in one["held_for"]] for text, one in (await desk()).items()}
+    assert held == {texts[0]: ["named_body"], texts[1]: ["named_body"], texts[2]: []}
+    assert [(await desk())[text]["state"] for text in texts] == ["held", "held", "clear"]
+    assert [one["text"] for one in (await reader.get(f"{path}/comments"))["items"]] == [texts[2]]
+    for one in (early, late):
+        assert await organiser.put(f"{one}/disposition", disposed, 409) == "comment-held"
+    closing = await organiser.raw("POST", f"{path}/closure", {})
+    assert (closing.json()["type"], len(closing.json()["errors"])) == ("/problems/comments-open", 2)
+
+    plain = {"outcome": "rewritten", "text": "Nobody prints it.", "reason": "A board's name."}
+    assert (await organiser.put(f"{early}/decision", plain))["state"] == "rewritten"
+    release = {"outcome": "released", "reason": "A street is called so."}
+    assert (await organiser.put(f"{late}/decision", release))["state"] == "released"
+    assert await organiser.put(f"{late}/decision", release, 409) == "comment-not-held"
+    await organiser.put(f"{late}/disposition", disposed)
+    assert (await organiser.post(f"{path}/closure", {}))["state"] == "closed"
+    said = [one["text"] for one in (await reader.get(f"{path}/comments"))["items"]]
+    assert sorted(said) == sorted([plain["text"], *texts[1:]])
 
 
 async def test_the_mini_summits_of_2016_are_told_as_they_were_published(small_hall: Hall) -> None:
