@@ -29,8 +29,21 @@ class Databases(Protocol):
         ...
 
 
+class SqliteTemplates:
+    """Each service's migrated file, made for whoever asks first."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def copy(self, service: Service, to: Path) -> None:
+        template = self._folder / f"{service.name}.db"
+        if not template.exists():
+            _migrate(f"sqlite+aiosqlite:///{template}", service)
+        shutil.copy(template, to)
+
+
 class SqliteDatabases:
-    def __init__(self, folder: Path, templates: Path) -> None:
+    def __init__(self, folder: Path, templates: SqliteTemplates) -> None:
         self._folder = folder
         self._templates = templates
 
@@ -38,64 +51,71 @@ class SqliteDatabases:
         return f"sqlite+aiosqlite:///{self._folder}/test.db"
 
     def of(self, service: Service) -> str:
-        template = self._templates / f"{service.name}.db"
-        if not template.exists():
-            _migrate(f"sqlite+aiosqlite:///{template}", service)
-        shutil.copy(template, self._folder / "test.db")
+        self._templates.copy(service, self._folder / "test.db")
         return self.empty()
 
 
+class PostgresTemplates:
+    """Each service's migrated database, made for whoever asks first."""
+
+    def __init__(self, server: URL) -> None:
+        self._server = server
+        self._names: dict[str, str] = {}
+
+    def copy(self, service: Service, to: str) -> None:
+        if service.name not in self._names:
+            name = f"template_{uuid4().hex[:12]}"
+            execute(self._server, f"CREATE DATABASE {name}")
+            _migrate(_url(self._server, name), service)
+            self._names[service.name] = name
+        execute(self._server, f"CREATE DATABASE {to} TEMPLATE {self._names[service.name]}")
+
+
 class PostgresDatabases:
-    def __init__(self, server: URL, templates: dict[str, str]) -> None:
+    def __init__(self, server: URL, templates: PostgresTemplates) -> None:
         self._server = server
         self._templates = templates
         self._made: list[str] = []
 
     def empty(self) -> str:
-        return self._new("")
+        name = self._new()
+        execute(self._server, f"CREATE DATABASE {name}")
+        return _url(self._server, name)
 
     def of(self, service: Service) -> str:
-        if service.name not in self._templates:
-            name = f"template_{uuid4().hex[:12]}"
-            execute(self._server, f"CREATE DATABASE {name}")
-            _migrate(self._url(name), service)
-            self._templates[service.name] = name
-        return self._new(f"TEMPLATE {self._templates[service.name]}")
+        name = self._new()
+        self._templates.copy(service, name)
+        return _url(self._server, name)
 
     def drop(self) -> None:
         """Whoever is still connected."""
         for name in self._made:
             execute(self._server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
-    def _new(self, how: str) -> str:
+    def _new(self) -> str:
         name = f"t{uuid4().hex[:12]}"
-        execute(self._server, f"CREATE DATABASE {name} {how}")
         self._made.append(name)
-        return self._url(name)
-
-    def _url(self, name: str) -> str:
-        return self._server.set(database=name).render_as_string(hide_password=False)
+        return name
 
 
 @pytest.fixture(scope="session")
-def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("templates")
+def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplates:
+    return SqliteTemplates(tmp_path_factory.mktemp("templates"))
 
 
 @pytest.fixture(scope="session")
-def postgres_templates() -> dict[str, str]:
-    """The name of each service's migrated database."""
-    return {}
+def postgres_templates(postgres_server: URL) -> PostgresTemplates:
+    return PostgresTemplates(postgres_server)
 
 
 @pytest.fixture
-def sqlite_databases(tmp_path: Path, sqlite_templates: Path) -> SqliteDatabases:
+def sqlite_databases(tmp_path: Path, sqlite_templates: SqliteTemplates) -> SqliteDatabases:
     return SqliteDatabases(tmp_path, sqlite_templates)
 
 
 @pytest.fixture
 def postgres_databases(
-    postgres_server: URL, postgres_templates: dict[str, str]
+    postgres_server: URL, postgres_templates: PostgresTemplates
 ) -> Iterator[PostgresDatabases]:
     databases = PostgresDatabases(postgres_server, postgres_templates)
     yield databases
@@ -119,6 +139,10 @@ def empty_database_url(databases: Databases) -> str:
 def database_url(empty_database_url: str) -> str:
     """The tests of a service have one in its newest schema."""
     return empty_database_url
+
+
+def _url(server: URL, name: str) -> str:
+    return server.set(database=name).render_as_string(hide_password=False)
 
 
 def _migrate(url: str, service: Service) -> None:
