@@ -7,7 +7,10 @@ from uuid import UUID, uuid4
 from chassis.auth import Caller
 from chassis.db import Transaction, utc_now
 from chassis.errors import Pointer
+from contracts.types import AllianceOutput
 from screening.domain import Certainty
+from services.collation.alliance import service as alliance
+from services.collation.alliance.domain import Output
 from services.collation.boards import queries as boards
 from services.collation.consultations import queries
 from services.collation.consultations.domain import ConsultationState
@@ -140,7 +143,10 @@ async def dispose(
 async def close_consultation(
     tx: Transaction, tenant: str, consultation_id: UUID, attended: int | None
 ) -> Consultation:
-    """Raises CommentsOpen, ConsultationOver, ConsultationToCome."""
+    """The Alliance's members, if there are any, are told where what came of it is read.
+
+    Raises CommentsOpen, ConsultationOver, ConsultationToCome.
+    """
     consultation = await queries.own_consultation(tx.session, tenant, consultation_id, lock=True)
     if consultation.state != ConsultationState.OPEN:
         raise ConsultationOver
@@ -162,6 +168,9 @@ async def close_consultation(
     # a stored answer says whose request it was, beside the time of what was written
     await tx.forget_answers(str(consultation_id))
     tx.erase()
+    comments_url = f"/v1/consultations/{consultation_id}/comments"
+    output = Output(AllianceOutput.SUMMIT_OUTPUT, consultation_id, comments_url)
+    await alliance.notify_members(tx, output)
     return consultation
 
 

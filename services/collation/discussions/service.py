@@ -192,8 +192,7 @@ async def close_summit(
             closed_at=summit.closed_at,
         )
     )
-    output = Output(AllianceOutput.SUMMIT_OUTPUT, summit_id, contributions_url(summit_id))
-    if await alliance.notify_members(tx, output):
+    if await _tell_members(tx, summit_id):
         await _note_sent(tx, caller, summit_id, ALLIANCE, summit.closed_at.date())
     return summit
 
@@ -203,8 +202,9 @@ async def cancel_summit(
 ) -> Summit:
     """It will not be held, and is not held later: another one is called. Asked again, the same.
 
-    What was written for it goes on record. Of everybody on the list, the waiting too, only how to
-    reach them stays, so that they can be told. Raises SummitBegun, HeldOpen.
+    What was written for it goes on record, and if anything was, members of the Alliance are told.
+    Of everybody on the list, the waiting too, only how to reach them stays, so that they can be
+    told. Raises SummitBegun, HeldOpen.
     """
     summit = await summits.lock_own_summit(tx.session, caller.tenant, summit_id)
     if summit.state == SummitState.CANCELLED:
@@ -212,7 +212,7 @@ async def cancel_summit(
     if summit.state not in BEFORE:
         raise SummitBegun
     registered = await summits.registrations(tx.session, summit_id)
-    await _let_go(tx, caller, summit, [], smallest_group)
+    given = await _let_go(tx, caller, summit, [], smallest_group)
     summit.state = SummitState.CANCELLED
     await _forget_attendees(tx, summit_id, registered)
     assert summit.closed_at is not None
@@ -223,7 +223,15 @@ async def cancel_summit(
             cancelled_at=summit.closed_at,
         )
     )
+    if given:
+        await _tell_members(tx, summit_id)
     return summit
+
+
+async def _tell_members(tx: Transaction, summit_id: UUID) -> list[str]:
+    """The Alliance's members, once: whom it reached."""
+    output = Output(AllianceOutput.SUMMIT_OUTPUT, summit_id, contributions_url(summit_id))
+    return await alliance.notify_members(tx, output)
 
 
 async def _let_go(
@@ -232,8 +240,8 @@ async def _let_go(
     summit: Summit,
     came: Sequence[Registration],
     smallest_group: int,
-) -> None:
-    """What was said goes on record, told as coarsely as those who came make needful.
+) -> int:
+    """What was said goes on record, told as coarsely as those who came make needful; how much.
 
     Raises HeldOpen.
     """
@@ -242,8 +250,8 @@ async def _let_go(
     if held := [one.contribution_id for one in said if held_now(one, known)]:
         raise HeldOpen(pointers=[Pointer(f"/contributions/{one}", "Held.") for one in held[:20]])
     people = [(o.tenant, Traits(o.agency, o.band, o.region, o.practising)) for o in came]
-    await put_on_record(tx, caller, summit.summit_id, told_of(people, smallest_group))
     summit.attended, summit.closed_at, summit.lot = len(came), utc_now(), None
+    return await put_on_record(tx, caller, summit.summit_id, told_of(people, smallest_group))
 
 
 async def _forget_attendees(

@@ -140,6 +140,19 @@ class Hall:
                 )
                 tx.session.add(edition)
 
+    async def member(self, body_id: str = "college") -> Person:
+        """A body of the Alliance, which reads what it is told of."""
+        representative = {
+            "role": "director of practice",
+            "seniority": "leader",
+            "can_commit": True,
+            "mandate": "Commits guidance and training.",
+        }
+        body = {"title": "A college", "sectors": ["health"], "representative": representative}
+        secretariat = self.person("alliance-office", "alliance:secretariat")
+        await secretariat.put(f"/alliance-members/{body_id}", body)
+        return self.person(body_id, "alliance:member")
+
     async def summit(self, **said: Any) -> str:
         """The path of a summit that was called."""
         called = await self.role("organiser").make("/summits", CALL | said)

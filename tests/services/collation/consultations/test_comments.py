@@ -86,6 +86,27 @@ async def test_a_comment_that_names_somebody_is_held_until_its_words_are_decided
     assert "07700" not in kept
 
 
+@pytest.mark.rule("A8", "S11")
+async def test_members_of_the_alliance_are_told_once_by_the_end_of_a_mini_summit(
+    hall: Hall,
+) -> None:
+    member, organiser = await hall.member(), hall.role("organiser")
+    path = await mini_summit(hall)
+    await hall.role("delegate").make(f"{path}/comments", COMMENT)
+    await organiser.post(f"{path}/closure", {}, 409)
+    assert (await member.get("/alliance-notices"))["items"] == []
+    (one,) = (await organiser.get(f"{path}/desk"))["items"]
+    said = {"disposition": "taken_up", "explanation": "Yes."}
+    await organiser.put(f"{path}/comments/{one['comment_id']}/disposition", said)
+    await organiser.post(f"{path}/closure", {})
+    await organiser.post(f"{path}/closure", {}, 409)
+    (notice,) = (await member.get("/alliance-notices"))["items"]
+    assert (notice["kind"], notice["output_url"]) == ("summit_output", f"/v1{path}/comments")
+    read = notice["output_url"].removeprefix("/v1")
+    assert len((await hall.role("reader").get(read))["items"]) == 1
+    assert len(await hall.told("alliance-notice.sent")) == 1
+
+
 @pytest.mark.rule("S7", "S11")
 async def test_a_board_that_becomes_known_is_asked_about_before_a_comment_is_final(
     hall: Hall,

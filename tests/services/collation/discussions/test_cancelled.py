@@ -68,6 +68,24 @@ async def test_what_was_written_for_a_cancelled_summit_goes_on_record_as_anybody
     assert recorded["contribution_id"] == one["contribution_id"]
 
 
+@pytest.mark.rule("A8", "S9")
+async def test_members_are_told_once_of_what_was_written_for_a_cancelled_summit(
+    hall: Hall,
+) -> None:
+    members = [await hall.member(body_id) for body_id in ("college", "institute")]
+    organiser = hall.role("organiser")
+    bare, summit = await hall.summit(), await hall.summit()
+    await hall.role("delegate").make(f"{summit}/written-contributions", WRITTEN)
+    for one in (bare, summit, summit):
+        await organiser.post(f"{one}/cancellation")
+    for member in members:
+        notices = (await member.get("/alliance-notices"))["items"]
+        assert [(one["kind"], one["output_url"]) for one in notices] == [
+            ("summit_output", f"/v1{summit}/contributions")
+        ]
+    assert len(await hall.told("alliance-notice.sent")) == 2
+
+
 @pytest.mark.rule("S2", "S6")
 async def test_nothing_more_is_taken_in_for_a_cancelled_summit_and_a_begun_one_is_not_cancelled(
     small_hall: Hall,

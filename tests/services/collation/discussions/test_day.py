@@ -142,18 +142,10 @@ async def test_a_summit_is_archived_only_when_everybody_has_what_came_of_it(hall
 
 @pytest.mark.rule("A8", "S10")
 async def test_members_of_the_alliance_are_told_by_the_end_of_a_summit(hall: Hall) -> None:
-    secretariat = hall.person("alliance-office", "alliance:secretariat")
-    representative = {
-        "role": "director of practice",
-        "seniority": "leader",
-        "can_commit": True,
-        "mandate": "Commits guidance and training.",
-    }
-    member = {"title": "A college", "sectors": ["health"], "representative": representative}
-    await secretariat.put("/alliance-members/college", member)
+    member = await hall.member()
     summit = await hall.begun(8)
     await hall.end(summit)
-    notices = (await hall.person("college", "alliance:member").get("/alliance-notices"))["items"]
+    notices = (await member.get("/alliance-notices"))["items"]
     assert [(one["kind"], one["output_url"]) for one in notices] == [
         ("summit_output", f"/v1{summit}/contributions")
     ]
