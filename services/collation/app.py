@@ -37,6 +37,7 @@ from services.collation.coding import endpoints as coding
 from services.collation.commitments import endpoints as commitments
 from services.collation.consultations import endpoints as consultations
 from services.collation.contributions import endpoints as contributions
+from services.collation.contributions import handlers as contributions_in
 from services.collation.db import metadata
 from services.collation.discussions import endpoints as discussions
 from services.collation.findings import endpoints as findings
@@ -134,6 +135,7 @@ service = Service(
             causes_in.handlers,
             practices_in.handlers,
             solutions_in.handlers,
+            contributions_in.handlers,
             taken_back_in.handlers,
         ]
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.types import ContributionKind, ContributionOrigin
@@ -11,6 +11,7 @@ from services.collation.boards.queries import known_boards
 from services.collation.contributions.domain import STANDS, ContributionState
 from services.collation.contributions.errors import NoSuchContribution
 from services.collation.contributions.tables import Contribution, ContributionDecision
+from services.collation.practices import queries as library
 from services.collation.summits.tables import Summit
 
 
@@ -25,9 +26,7 @@ async def list_contributions(
     origin: ContributionOrigin | None = None,
 ) -> Sequence[Contribution]:
     """On record, by their random ids: no order of giving can be had."""
-    wanted = select(Contribution).where(
-        Contribution.on_record.is_(True), Contribution.state.in_(STANDS)
-    )
+    wanted = _told()
     asked = {"summit_id": summit, "issue": issue, "kind": kind, "origin": origin}
     for name, value in asked.items():
         if value is not None:
@@ -40,10 +39,21 @@ async def list_contributions(
 
 async def get_on_record(session: AsyncSession, contribution_id: UUID) -> Contribution:
     """Raises NoSuchContribution, also for one that is not on record or was taken back."""
-    found = await session.get(Contribution, contribution_id)
-    if found is None or not found.on_record or found.state not in STANDS:
+    found: Contribution | None = await session.scalar(
+        _told().where(Contribution.contribution_id == contribution_id)
+    )
+    if found is None:
         raise NoSuchContribution
     return found
+
+
+def _told() -> Select[Contribution]:
+    """Not what the library holds back: who withdraws there need not withdraw here too."""
+    return select(Contribution).where(
+        Contribution.on_record.is_(True),
+        Contribution.state.in_(STANDS),
+        Contribution.contribution_id.not_in(library.sources_kept_back()),
+    )
 
 
 async def own_contribution(

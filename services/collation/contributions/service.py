@@ -42,6 +42,7 @@ from services.collation.contributions.errors import (
 )
 from services.collation.contributions.schemas import ContributionIn, DecisionIn, WrittenIn
 from services.collation.contributions.tables import Contribution, ContributionDecision
+from services.collation.practices import queries as library
 from services.collation.practices import service as practices
 from services.collation.practices.domain import Example, Source
 from services.collation.reasons import service as reasons
@@ -54,6 +55,8 @@ from services.collation.texts.service import check_texts
 
 SOURCE = "contribution"
 """The kind of source of what goes on to the reasons and to the good practice library."""
+IN_LIBRARY = "Its example was withdrawn from the good practice library."
+"""Said for the body that withdrew it, which is noted as who decided."""
 MOST_TITLE = 120
 OF_PRACTITIONERS = (ContributionKind.REASON, ContributionKind.BARRIER)
 
@@ -184,7 +187,7 @@ async def decide(
         contribution.text = body.text
     if body.outcome is Outcome.DISCARDED:
         contribution.text = None
-    _audit(tx, caller, contribution, body.outcome, body.reason)
+    _audit(tx, caller.client, contribution, body.outcome, body.reason)
     contribution.state = ContributionState(body.outcome.value)
     contribution.held_for = []
     await tx.session.flush()
@@ -234,13 +237,31 @@ async def withdraw(
     if not contribution.on_record or contribution.state not in STANDS:
         raise NotOnRecord
     check_texts({"/reason": reason})
-    _audit(tx, caller, contribution, ContributionState.WITHDRAWN, reason)
+    await _withdraw(tx, caller.client, contribution, reason)
+    await practices.withdraw_practices(tx, Source(SOURCE, contribution_id))
+    return contribution
+
+
+async def follow_library(tx: Transaction, practice_id: UUID) -> None:
+    """Whose consent is withdrawn in the library did not give it for the summit's record alone.
+
+    Readers see it no more from that moment on; here its words go too.
+    """
+    practice = (await library.by_id(tx.session, [practice_id])).get(practice_id)
+    if practice is None or practice.source_kind != SOURCE:
+        return
+    contribution = await tx.session.get(Contribution, practice.source_id, with_for_update=True)
+    if contribution is not None and contribution.state in STANDS:
+        await _withdraw(tx, practice.tenant, contribution, IN_LIBRARY)
+
+
+async def _withdraw(tx: Transaction, by: str, contribution: Contribution, reason: str) -> None:
+    _audit(tx, by, contribution, ContributionState.WITHDRAWN, reason)
     contribution.state, contribution.text = ContributionState.WITHDRAWN, None
     await tx.session.flush()
     await _take_back(tx, contribution)
-    await reasons.withdraw_reasons(tx, source_kind=SOURCE, source_id=contribution_id)
-    await practices.withdraw_practices(tx, Source(SOURCE, contribution_id))
-    return contribution
+    source_id = contribution.contribution_id
+    await reasons.withdraw_reasons(tx, source_kind=SOURCE, source_id=source_id)
 
 
 async def _take_back(tx: Transaction, gone: Contribution) -> None:
@@ -248,9 +269,7 @@ async def _take_back(tx: Transaction, gone: Contribution) -> None:
     await tx.take_back(summit_url(gone.summit_id), gone.contribution_id)
 
 
-def _audit(
-    tx: Transaction, caller: Caller, contribution: Contribution, outcome: str, reason: str
-) -> None:
+def _audit(tx: Transaction, by: str, contribution: Contribution, outcome: str, reason: str) -> None:
     tx.session.add(
         ContributionDecision(
             decision_id=uuid4(),
@@ -258,7 +277,7 @@ def _audit(
             outcome=outcome,
             reason=reason,
             found=sorted({str(one["kind"]) for one in contribution.held_for}),
-            decided_by=caller.client,
+            decided_by=by,
             decided_on=datetime.now(UTC).date(),  # a day: a time would order contributions
         )
     )
