@@ -109,7 +109,7 @@ class _System:
             bounds=Bounds(*zip(*self.limits, strict=True)),
             integrality=np.ones(len(self.limits)),
             # presolving whole numbers loses some that fit (seen with SciPy 1.17)
-            options={"presolve": False, "time_limit": 20},
+            options={"presolve": False, "time_limit": 100},
         )
         assert answer.x is not None, f"what is published contradicts itself: {answer.message}"
         return [round(n) for n in answer.x]
