@@ -6,25 +6,55 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from screening.folding import foldings
+from screening.vocabulary import is_word
 from services.collation.boards.names import bodies_in, names_a_place
 
-_AUTHORITIES = (Path(__file__).parent / "data" / "authorities.txt").read_text(encoding="utf-8")
+_DATA = Path(__file__).parent / "data"
+
+
+def _listed(name: str) -> frozenset[str]:
+    return frozenset((_DATA / name).read_text(encoding="utf-8").splitlines())
+
+
+_AUTHORITIES = _listed("authorities.txt")
 """Of England and Wales, as ISO 3166-2:GB has them; those of several places by each place too."""
-_TOWNS_THAT_ARE_WORDS = frozenset(("Barking", "Bath", "Bury", "Reading", "Slough"))
-_PLAIN = sorted({*_AUTHORITIES.splitlines()} - _TOWNS_THAT_ARE_WORDS, key=len, reverse=True)
-_ELSEWHERE = r"(?<!University of )(?<!meets in )(?<!meet in )(?<!met in )(?<!held in )"
+_PLACES = _listed("places.txt")
+"""What people call them for short, former counties, districts, towns and areas: many, not all."""
+_PLACES_THAT_MEAN_MORE = _listed("places-that-mean-more.txt")
+"""Words, or names of people too: a place where one would stand or does what a place does."""
+
+
+def _any_of(names: Collection[str]) -> str:
+    return "|".join(map(re.escape, sorted(names, key=lambda name: (-len(name), name))))
+
+
+_PLAIN = (_AUTHORITIES | _PLACES) - _PLACES_THAT_MEAN_MORE
+_IN_ANY_LETTERS = frozenset(
+    name for name in _PLAIN if not all(is_word(word) for word in name.split())
+)
+_ELSEWHERE = r"(?<!university of )(?<!meets in )(?<!meet in )(?<!met in )(?<!held in )"
+_NO_UNIVERSITY = r"(?! (?:\w+ )?University)"
 _AUTHORITY = re.compile(
-    rf"(?<![\w-]){_ELSEWHERE}(?:{'|'.join(map(re.escape, _PLAIN))})(?![\w-])"
-    r"(?! (?:[A-Z]\w+ )?University)"
+    rf"(?<![\w-])(?i:{_ELSEWHERE})(?:{_any_of(_PLAIN - _IN_ANY_LETTERS)}"
+    rf"|(?i:{_any_of(_IN_ANY_LETTERS)}))(?![\w-]){_NO_UNIVERSITY}"
 )
 _TOWN = re.compile(
-    rf"\b(?:[Ii]n|[Aa]t|[Ff]rom|[Nn]ear) (?:{'|'.join(sorted(_TOWNS_THAT_ARE_WORDS))})\b"
+    r"\b(?<!meets )(?<!meet )(?<!met )(?<!held )(?:[Ii]n|[Aa]t|[Ff]rom|[Nn]ear|[Aa]cross|[Aa]round)"
+    rf" (?:{_any_of(_PLACES_THAT_MEAN_MORE)})\b{_NO_UNIVERSITY}"
+)
+_DOES = (
+    r"(?:has|had|sees|saw|says|shows|showed|found|finds|does|did|reports|reported|told|counted"
+    r"|noticed)"
+)
+_TOWN_DOES = re.compile(
+    rf"\b(?:{_any_of({name for name in _PLACES_THAT_MEAN_MORE if not is_word(name)})})"
+    rf"(?:['\u2019]s? (?:\w+ )?(?:board|council|cases?|children|plans?|reviews?)\b| {_DOES}\b|:)"
 )
 
 _NAME = r"(?P<name>[A-Z][a-z\u00df-\u00ff][\w\u2019'-]{1,24})"
 _NUMBER = (
-    r"(?:\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|half|most"
-    r"|none|all)"
+    r"(?:\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif"
+    r"|six|seven|eigh|nine)t(?:een|y)|eighteen|twenty|forty|half|most|none|all)"
 )
 _COUNTED = (
     r"(?:cases?|reviews?|SCRs?|children|babies|families|referrals?|plans?|deaths?|conferences?"
@@ -37,6 +67,16 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _AT_A_PLACE = re.compile(rf"\b(?:[Ii]n|[Aa]t|[Ff]rom|[Nn]ear|[Aa]cross|[Aa]round) {_NAME}")
+_REGION = (
+    r"(?:(?:north|south|east|west)(?:[ -]?(?:east|west))?(?: of england| coast| midlands)?"
+    r"|midlands|east of england|home counties|yorkshire|humber|london|wales)"
+)
+_ONE_OF_A_REGION = re.compile(
+    r"\b(?:one|an?|this|that|another|a certain|our) (?:[\w-]+ ){0,2}?(?:board|partnership|council"
+    r"|authority|area|borough|county|city|town|district)\b(?: \w+){0,3}? (?:in|of|from|near) "
+    rf"(?:the )?(?:[\w-]+ )?{_REGION}\b",
+    re.IGNORECASE,
+)
 _PLACE_COUNTS = re.compile(
     rf"\b{_NAME}(?: had| has| saw| counted|:|,|\u2019s|'s| \()? ?(?={_COUNT.pattern})"
 )
@@ -84,18 +124,21 @@ def _places(text: str, boards: Iterable[str]) -> Iterator[tuple[int, int]]:
 
 
 def _authorities(text: str) -> Iterator[tuple[int, int]]:
-    for form in (_AUTHORITY, _TOWN):
+    for form in (_AUTHORITY, _TOWN, _TOWN_DOES):
         yield from (found.span() for found in form.finditer(text))
 
 
 def _counts(text: str) -> Iterator[tuple[int, int]]:
-    """A place that no list has, with what was counted there or that it found the same."""
+    """A place that no list has, with what was counted there or that it found the same; and what
+    was counted by one board, named or not, of a region."""
     for found in _FINDS_THE_SAME.finditer(text):
         if _is_local(found["name"]):
             yield found.span()
     for sentence in _SENTENCE.finditer(text):
         if not _COUNT.search(sentence.group()):
             continue
+        for one in _ONE_OF_A_REGION.finditer(text, sentence.start(), sentence.end()):
+            yield one.span()
         for form in (_AT_A_PLACE, _PLACE_COUNTS):
             for found in form.finditer(text, sentence.start(), sentence.end()):
                 if _is_local(found["name"]):
