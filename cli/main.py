@@ -52,6 +52,10 @@ def serve(
 ) -> None:
     """Run the whole platform in this process until Ctrl-C; everything is kept below DATA."""
     gc.disable()  # what a start makes stays: looking through it for garbage is a seventh of it
+    from pydantic import BaseModel
+
+    # nor is it asked for all it can take and tell: each body is built for its first request
+    BaseModel.model_config["defer_build"] = True
     from cli.serve import serve_embedded
 
     serve_embedded(port, data, log_level)
