@@ -18,7 +18,6 @@ from chassis.pagination import (
     read_cursor_as,
 )
 from screening.domain import Kind
-from services.collation.boards import queries as boards
 from services.collation.consultations import queries, service
 from services.collation.consultations.domain import ConsultationState
 from services.collation.consultations.schemas import (
@@ -106,13 +105,10 @@ async def list_consultation_comments(
         after=read_cursor_as(UUID, of_list, cursor),
         limit=limit + 1,
     )
-    known = await boards.known_boards(session)
-    lasts = consultation.state == ConsultationState.OPEN
+    held = await _held(session, consultation, found[:limit])
     return Page(
         items=[
-            CommentOut.model_validate(one)
-            for one in found[:limit]
-            if not (lasts and service.held_now(one, known))
+            CommentOut.model_validate(one) for one in found[:limit] if not held.get(one.comment_id)
         ],
         next=next_page(of_list, found, limit, lambda one: one.comment_id),
     )
@@ -136,12 +132,9 @@ async def show_consultation_desk(
         after=read_cursor_as(UUID, of_list, cursor),
         limit=limit + 1,
     )
-    known = await boards.known_boards(session)
-    lasts = consultation.state == ConsultationState.OPEN
+    held = await _held(session, consultation, found[:limit])
     return Page(
-        items=[
-            _on_desk(one, service.held_now(one, known) if lasts else []) for one in found[:limit]
-        ],
+        items=[_on_desk(one, held.get(one.comment_id)) for one in found[:limit]],
         next=next_page(of_list, found, limit, lambda one: one.comment_id),
     )
 
@@ -173,7 +166,16 @@ async def close_consultation(
     return (await _shown(tx.session, [ended]))[0]
 
 
-def _on_desk(said: ConsultationComment, held_for: list[dict[str, object]]) -> DeskComment:
+async def _held(
+    session: AsyncSession, consultation: Consultation, comments: Sequence[ConsultationComment]
+) -> dict[UUID, list[dict[str, object]]]:
+    """Of one that is over nothing is looked at again."""
+    if consultation.state != ConsultationState.OPEN:
+        return {}
+    return await service.held_of(session, comments)
+
+
+def _on_desk(said: ConsultationComment, held_for: list[dict[str, object]] | None) -> DeskComment:
     shown = DeskComment.model_validate(said)
     if not held_for:
         return shown

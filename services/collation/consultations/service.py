@@ -1,8 +1,11 @@
 """Calling a mini-summit, taking comments in, saying what became of each, and ending it."""
 
-from collections.abc import Collection
+import asyncio
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Caller
 from chassis.db import Transaction, utc_now
@@ -122,6 +125,16 @@ def held_now(said: ConsultationComment, known: Collection[str]) -> list[dict[str
     return waits_for(said, lambda text: suspects(text, known))
 
 
+async def held_of(
+    session: AsyncSession, comments: Sequence[ConsultationComment]
+) -> dict[UUID, list[dict[str, object]]]:
+    """The same of each, beside the event loop: every name of every known board is looked for."""
+    known = await boards.known_boards(session)
+    return await asyncio.to_thread(
+        lambda: {one.comment_id: held_now(one, known) for one in comments}
+    )
+
+
 async def dispose(
     tx: Transaction, caller: Caller, consultation_id: UUID, comment_id: UUID, body: DispositionIn
 ) -> ConsultationComment:
@@ -155,11 +168,11 @@ async def close_consultation(
     comments = await queries.list_comments(
         tx.session, consultation_id, disposed_only=False, after=None, limit=EVERY
     )
-    known = await boards.known_boards(tx.session)
+    held = await held_of(tx.session, comments)
     open_ones = [
         Pointer(f"/comments/{one.comment_id}", "Held, or without a disposition.")
         for one in comments
-        if held_now(one, known) or (one.state in STANDS and not one.disposition)
+        if held[one.comment_id] or (one.state in STANDS and not one.disposition)
     ]
     if open_ones:
         raise CommentsOpen(pointers=open_ones[:20])
