@@ -27,7 +27,7 @@ _SPELLED = re.compile(
 )
 _APART = re.compile(
     r"(?<![\w.+@-])(?P<local>[\w.+-]{2,64})(?: @ ?|@ )"
-    r"(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,24}(?![\w@-])"
+    r"(?:[\w-]{1,63}(?:\.| \. ?)){1,6}[a-z]{2,24}(?![\w@-])"
 )
 _SPELLED_SIGN = re.compile(r"@|[(\[{<] ?at\b| dot ", re.IGNORECASE)
 _WITHOUT_END = re.compile(
@@ -41,6 +41,21 @@ _NATIONAL = re.compile(
 _GROUP = re.compile(r"\d+")
 _LOOSE_MOBILE = re.compile(
     r"(?<![\w+/=.])07(?:[ .\u2010-\u2015-]?\d){9}(?!\w|[ .\u2010-\u2015-]\d)"
+)
+_ONE_BETWEEN = r"[ ./\\|_*~;\u00b7\u2010-\u2015-]?"
+_SPELLED_OUT = re.compile(
+    r"(?<![\w+/=.,:-])(?:\+ ?4[ .-]?4(?: ?\( ?[0Oo] ?\))?|[0Oo])"
+    rf"(?:{_ONE_BETWEEN}[127])(?:{_ONE_BETWEEN}[\dOoIl]){{8,9}}(?!\w|[ .\u2010-\u2015-]\d)"
+)
+_SAME_BETWEEN = re.compile(
+    r"(?<![\w+/=.,:-])[0Oo](?P<between>[^\w\s]| ?[,;] ?)[127](?:(?P=between)[\dOo]){8,9}"
+    r"(?!\w|(?P=between)\w)"
+)
+_DIGITS_AT_LEAST = 8
+_FIGURE_WORDS = re.compile(
+    r"\b(?:zero|nought|oh|o)(?:[ ,-]{1,2}(?:(?:double|treble|triple) )?(?:zero|nought|oh|o|one|two"
+    r"|three|four|five|six|seven|eight|nine)){6,11}\b",
+    re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FOREIGN = re.compile(r"(?<![\w+])\+(?!44)[1-9]\d{0,2}(?:[ -]?\d{2,5}){2,5}(?!\w)")
@@ -82,6 +97,18 @@ def phones(text: str) -> Iterator[Found]:
     for match in _FOREIGN.finditer(text):
         if sum(character.isdigit() for character in match[0]) >= 9:
             yield Found(match.start(), match.end(), False)
+
+
+def spelled_phones(text: str) -> Iterator[Found]:
+    """Figure by figure with anything between, in words, and with the letter O for a nought."""
+    for pattern in (_SPELLED_OUT, _SAME_BETWEEN):
+        for match in pattern.finditer(text):
+            figures = "".join(filter(str.isdigit, match[0]))
+            counted = len(figures) < _DIGITS_AT_LEAST or figures in "0123456789"
+            if not (counted or _YEAR.search(match[0])):
+                yield Found(match.start(), match.end(), False)
+    for match in _FIGURE_WORDS.finditer(text):
+        yield Found(match.start(), match.end(), False)
 
 
 def _end_of_number(match: re.Match[str]) -> int | None:

@@ -18,6 +18,7 @@ from screening import (
     handles,
     names,
     numbers,
+    pairs,
     places,
     rare,
     relations,
@@ -109,9 +110,14 @@ _IN_A_CONTRIBUTION = (
     (Kind.NAMED_PERSON, talk.spoken_names),
     (Kind.NAMED_PERSON, small_letters.names_in_small_letters),
     (Kind.NAMED_PERSON, speakers.names_of_speakers),
+    (Kind.NAMED_PERSON, speakers.names_told),
+    (Kind.NAMED_PROFESSIONAL, speakers.titled_initials),
+    (Kind.NAMED_PERSON, pairs.names_in_pairs),
+    (Kind.NAMED_PERSON, pairs.spaced_names),
     (Kind.NAMED_PERSON, handles.handles),
     (Kind.NAMED_PROFESSIONAL, handles.badges),
     (Kind.EMAIL, contacts.spelled_emails),
+    (Kind.PHONE, contacts.spelled_phones),
     (Kind.IDENTIFIABLE_CASE, talk.cases_told),
     (Kind.IDENTIFIABLE_CASE, relations.cases_in_clauses),
 )
@@ -136,7 +142,7 @@ def screen(text: str, place: Place = Place.REPORT) -> list[Suspicion]:
         known |= {(*one[:2], Certainty.SUSPECTED) for one in known}
         found += [
             one
-            for one in _found(folded, place)
+            for one in dict.fromkeys(_found(folded, place))
             if (one.kind, one.start, one.certainty) not in known
         ]
     return sorted(found)

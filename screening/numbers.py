@@ -26,6 +26,19 @@ _CASE = re.compile(
     r"(?:\s?[:#]|\s(?:is|was))?\s?(?P<id>[A-Z0-9][A-Z0-9/-]{2,19})(?!\w)",
     re.IGNORECASE,
 )
+_SYSTEM = re.compile(
+    r"(?<![\w-])(?:(?:LCS|ICS|EHM|CMIS|CAD|URN|PNC|PND|EMIS|RiO|Rio|Mosaic|MOSAIC|Liquid ?[Ll]ogic"
+    r"|LiquidLogic|Care ?First|Care ?Director|Care ?Works|SystmOne|SystemOne|Frameworki|Framework-i"
+    r"|Eclipse|Azeus|Niche|Athena|Holmes|Paris|Capita|Synergy|Tribal|Impulse|Lorenzo|Cerner|Datix)"
+    r"|(?i:case|file|client|patient|record|crime|incident|referral|reference|ref|log))"
+    r"(?: (?i:system|record|file|case|client|entry|person))?"
+    r"(?: (?i:number|no\.?|id|ref|is|was|under|as))*(?: ?[:#\u2013-] ?| )"
+    r"(?P<id>[A-Z]{0,4}[-/]?\d[\d/-]{3,14}\d|\d{4})"
+    r"(?![\w%]|[.,]\d| ?(?:per|people|cases|children))"
+)
+_ONLY_YEARS = re.compile(
+    r"(?:19|20)\d\d(?:[/-](?:(?:19|20)?\d\d)){0,2}|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}"
+)
 _FIGURES = re.compile(r"\d[A-Za-z/-]{0,4}\d[A-Za-z/-]{0,4}\d")
 _COURT = re.compile(r"(?<!\w)[A-Z]{2}\d{2}[CFPZ]\d{5}(?!\w)")
 _PNC = re.compile(r"(?<![\w/])(?:19|20)?\d{2}/\d{4,7}[A-Z](?![\w/])")
@@ -69,9 +82,14 @@ def unique_pupil_numbers(text: str) -> Iterator[Found]:
 def case_numbers(text: str) -> Iterator[Found]:
     if not _FIGURES.search(text):
         return
+    labelled: set[int] = set()
     for match in _CASE.finditer(text):
         if _FIGURES.search(match["id"]):
+            labelled.add(match.start("id"))
             yield Found(match.start("id"), match.end("id"), True)
+    for match in _SYSTEM.finditer(text):
+        if match.start("id") not in labelled and not _ONLY_YEARS.fullmatch(match["id"]):
+            yield Found(match.start("id"), match.end("id"), False)
     for match in _COURT.finditer(text):
         yield Found(match.start(), match.end(), True)
     for match in _PNC.finditer(text):

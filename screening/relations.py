@@ -32,6 +32,19 @@ _DID_TO = re.compile(
     rf"\b{_ONE} (?:\w+ ){{0,2}}?{_PERSON} (?:then |later |had |has ){{0,2}}{_DID}"
     rf" (?:his|her|their|the|a|our|that|one) (?:[\w-]+ ){{0,3}}?{_PERSON}\b(?!['\u2019])"
 )
+_DONE_TO = (
+    r"(?:killed|murdered|stabbed|shaken|injured|found (?:dead|hanged|lifeless)|abducted|kidnapped"
+    r"|raped|starved|scalded|burn(?:ed|t)|strangled|smothered|suffocated|poisoned|shot|beaten|drowned"
+    r"|hanged|assaulted|attacked|mauled|bitten|knifed|run over|knocked down|hit by|struck by|thrown"
+    r"|pushed|set on fire|left to die|trafficked|groomed|sold)"
+)
+_HARMED = re.compile(
+    rf"\b(?:[Oo]ne|[Tt]he|[Tt]hat|[Tt]his|[Oo]ur|[Mm]y) (?:\w+ ){{0,2}}?{_PERSON}\b"
+    r"(?:,| (?:we|I|they) (?:had|knew|saw|met)| (?:here|there|with us|in our \w+))?,? (?:who|that)"
+    rf" (?:(?:was|were|got|had been|has been|gets) (?:\w+ly |later |then )?{_DONE_TO}"
+    r"|died|drowned|had died|hanged|jumped|took (?:his|her|their) (?:own )?li(?:fe|ves)"
+    r"|(?:killed|hanged) (?:him|her|them)sel(?:f|ves))\b"
+)
 _USUAL = (
     r"(?:victim|perpetrator|abuser|carer|suspect|risk|child|parent|refugee|teenager|patient"
     r"|survivor|drug|user|man|woman|young|single|main|sole|only|primary|same|one|source|subject"
@@ -46,6 +59,6 @@ _WHOSE_KIN_IS = re.compile(
 
 
 def cases_in_clauses(text: str) -> Iterator[Found]:
-    for pattern in (_WHO_DID, _WHOSE_DID, _DID_TO, _WHOSE_KIN_IS):
+    for pattern in (_HARMED, _WHO_DID, _WHOSE_DID, _DID_TO, _WHOSE_KIN_IS):
         for match in pattern.finditer(text):
             yield Found(match.start(), match.end(), False)

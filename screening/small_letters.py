@@ -26,7 +26,9 @@ _WITH = {
     "to": {"spoke", "spoken", "talk", "talked", "speak", "thanks"},
     "with": {"spoke", "spoken"},
 }
-_NO_SURNAME = _OF_PEOPLE | _OF_PROFESSIONALS | {"and", "or", "who", "said", "teams"}
+_NO_SURNAME = (
+    _OF_PEOPLE | _OF_PROFESSIONALS | {*("and", "i'm", "or", "said", "teams", "the", "when", "who")}
+)
 _HELP_A_VERB = frozenset(("may", "will"))
 _SHORTEST = 2
 
@@ -85,4 +87,6 @@ def _is_name(token: Token, before: tuple[str, str], surname: bool) -> bool:
         return False  # a word in capitals is a short form
     if before[1] in _OF_PEOPLE:
         return True
-    return (introduced or before[1] in _OF_PROFESSIONALS) and not is_word(word)
+    return (introduced or before[1] in _OF_PROFESSIONALS) and not all(
+        is_word(part) for part in word.split("-")
+    )

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 
 from screening.found import Found
 from screening.talk import NO_PERSON
-from screening.vocabulary import is_word
+from screening.vocabulary import GIVEN_NAMES, is_word
 
 _NAME = r"[A-Z\u00c0-\u00de](?:['\u2019][A-Z])?[a-z\u00df-\u00ff][\w\u2019'-]{0,24}"
 _SAYS = (
     r"(?:said|says|told (?:us|me|them|him|her|everyone|everybody|the)|tells (?:us|me)|insists?"
     r"|insisted|refuses|refused|rang|phoned|emailed|e-mailed|replied|shouted|admitted|promised"
-    r"|complained|swore|laughed|cried|resigned|retired)"
+    r"|complained|swore|laughed|cried|resigned|retired|turned up|walked out|took over|came back"
+    r"|came late)"
 )
 _SAYING = re.compile(
     rf"(?<![\w.])(?P<name>{_NAME}(?: {_NAME}){{0,2}})"
@@ -22,7 +23,17 @@ _SAYING = re.compile(
 )
 _NO_NAME = frozenset(
     (
-        *("Barnardo", "Barnardos", "Cafcass", "Childline", "Nspcc", "Ofqual", "Ofsted"),
+        *(
+            "Barnardo",
+            "Barnardos",
+            "Cafcass",
+            "Childline",
+            "Christmas",
+            "Easter",
+            "Nspcc",
+            "Ofqual",
+            "Ofsted",
+        ),
         *("Parliament", "Samaritans", "Samaritan", "Dr", "Mr", "Mrs", "Ms"),
     )
 )
@@ -50,6 +61,79 @@ _INITIALS = re.compile(
     r"(?<![\w.])(?P<letters>[A-Z]\.(?:[A-Z]\b| ?[A-Z]\.)(?: ?[A-Z]\.)?)(?![\w.]| [A-Z])"
 )
 _INITIAL_AND_NAME = re.compile(rf"(?<![\w.])(?:[A-Z]\. ?){{1,3}}(?P<name>{_NAME})")
+_SURNAMES_AFTER_INITIALS = _SURNAMES_THAT_ARE_WORDS | frozenset(
+    (
+        *("Archer", "Ball", "Banks", "Barker", "Barnes", "Bull", "Bush", "Carter", "Chambers"),
+        *("Chapman", "Church", "Cole", "Cross", "Day", "Dean", "Field", "Flowers", "Freeman"),
+        *("Fuller", "Gardner", "Goodman", "Gray", "Hall", "Hardy", "Hunt", "Hunter", "Kemp"),
+        *("Lane", "Law", "Little", "Long", "Love", "Mills", "Moon", "Moss", "Newman", "Nicholls"),
+        *("Page", "Palmer", "Park", "Pike", "Poole", "Pope", "Price", "Read", "Rice", "Rivers"),
+        *("Rose", "Sanders", "Savage", "Singer", "Small", "Smith", "Spence", "Steel", "Swift"),
+        *("Thorn", "Wall", "Ward", "Warner", "Watts", "Weaver", "West", "Wise", "Wright", "Young"),
+    )
+)
+_LABELS = (
+    r"(?:plan|stage|group|part|phase|option|section|annexe?|appendix|table|figure|box|vitamin"
+    r"|hepatitis|type|category|level|band|team|point|step|form|file|issue|case|child|baby|family"
+    r"|sibling|infant|person|mother|father|mr|mrs|ms|dr|school|agency|area|board|class|grade|year"
+    r"|room|site|ward|unit|block|key|paragraph|chapter|theme|finding|question|version|and|or)"
+)
+_LABEL_BEFORE = re.compile(rf"\b{_LABELS} \Z", re.IGNORECASE)
+_LONGEST_LABEL = 12
+_ROLE = (
+    r"(?:social workers?|SW|health visitor|HV|GP|doctor|midwife|nurse|school nurse|teacher"
+    r"|head ?teacher|worker|key ?worker|officer|manager|supervisor|boss|chair|IRO|LADO|DSL"
+    r"|constable|sergeant|solicitor|lawyer|paediatrician|consultant|psychiatrist|psychologist"
+    r"|therapist|counsellor"
+    r"|guardian|mentor|tutor|coordinator|practitioner|advocate|interpreter|foster carer|carer"
+    r"|childminder|colleague|neighbour|friend|partner|boyfriend|girlfriend|husband|wife|ex"
+    r"|mother|mum|father|dad|stepfather|stepmother|stepdad|brother|sister|son|daughter|uncle|aunt"
+    r"|auntie|gran|nan|grandmother|grandfather|cousin|twin|lad|boy|girl|baby|child|toddler)"
+)
+_IS_ONE = (
+    r"(?: (?:is|was|has been|became) (?:the|our|my|your|his|her|their|a|an|its)"
+    rf" (?:[\w-]+ ){{0,3}}{_ROLE}\b"
+    rf"|,? (?:the|our|my|his|her|their) (?:[\w-]+ ){{0,2}}{_ROLE}\b"
+    rf"|(?: (?:never|always|also|just|then|only|has|had))?"
+    rf" (?:{_SAYS}|left|came|went|knew|knows|wrote|signed|chaired|chairs|visited)\b)"
+)
+_ONE_LETTER_AND_WORD = re.compile(
+    rf"(?<![\w.'\u2019-])(?:[A-Z]\. ?|[B-HJ-Z] )(?P<name>{_NAME})(?![\w'\u2019-])"
+    rf"(?P<one>{_IS_ONE})?"
+)
+_AT_A_HEAD = frozenset(
+    (
+        *("The", "They", "It", "He", "She", "We", "You", "I", "This", "That", "These", "Those"),
+        *("Nobody", "Everybody", "Everyone", "Somebody", "Someone", "Anybody", "One", "Who"),
+        *("There", "What", "Which", "All", "Both", "Each", "Some", "None", "Many", "Most"),
+    )
+)
+_TOLD_TO_BE = re.compile(
+    rf"\b(?i:{_ROLE})(?:['\u2019]s name)?"
+    r"(?:(?: (?:is|was|were|being|called|named)(?: called| named)?(?: still| now| then)?|,|:"
+    r"| [\u2013\u2014-]) | \()"
+    rf"(?P<name>{_NAME}(?: {_NAME})?)(?![\w'\u2019-])"
+    r"(?P<after>[,.;:!?)]|$| (?:who|and|[\u2013-])\b)?"
+)
+_MY_NAME = re.compile(
+    r"(?:\b(?:[Mm]y|[Hh]er|[Hh]is|[Tt]heir|[Ww]hose|[Tt]he)|['\u2019]s)"
+    r"(?: (?:own|real|full|first|last|given|family))? (?:sur|fore)?name (?:is|was)(?: called)? "
+    rf"(?P<name>{_NAME}(?: {_NAME})?)"
+)
+_I_AM = re.compile(
+    rf"\b(?:I am|I['\u2019]m|[Tt]his is|[Ii]t was) (?P<name>{_NAME}(?: {_NAME})?)"
+    r"(?=[,.;:!?]|$| (?:who|and|from)\b)"
+)
+_PEOPLES = re.compile(
+    r"(?:[A-Z]\w*(?:ian|ean|ish|ese|ch|man|wegian)s?|Somalis?|Iraqi|Pakistani|Bangladeshi|Israeli"
+    r"|Afghan|Kurd|Kurdish|Greek|Thai|Czech|Roma|Romany|Muslim|Jewish|Hindu|Sikh|Catholic|Asian"
+    r"|Black|White|Deaf|Traveller|Gypsy|Slovak|Tamil|Bengali|Urdu|Arab|Arabic|Swahili|Yoruba|Igbo|Latvian"
+    r"|Covid|Section|Working|Signs|Zoom|Skype|Teams|Whatsapp|English|Britain|England|Wales|Scotland)"
+)
+_TITLE_AND_INITIAL = re.compile(
+    r"\b(?:[Dd]r\.?|[Dd]octor|[Pp]rof\.?|[Pp]rofessor|[Nn]urse|[Mm]idwife|PC|DC|DS|DI|[Ss]gt"
+    r"|[Cc]llr|[Jj]udge|[Mm]iss|[Mm]x|[Rr]ev) (?P<letter>[A-Z]\.)(?= [a-z]|[,;:!?)])"
+)
 _SHORT_FORMS = frozenset(
     (
         *("AM", "CAF", "CIN", "CP", "CSE", "DA", "DOB", "DV", "EU", "GP", "HR", "HV", "IRO", "IT"),
@@ -77,9 +161,52 @@ def names_of_speakers(text: str) -> Iterator[Found]:
     for match in _INITIAL_AND_NAME.finditer(text):
         if _is_name(match["name"]):
             yield Found(match.start(), match.end(), False)
+    for match in _ONE_LETTER_AND_WORD.finditer(text):
+        if _is_initial_and_surname(match):
+            yield Found(match.start(), match.end("name"), False)
     for match in _INITIALS.finditer(text):
         if "." in match[0] and re.sub(r"\W", "", match[0]) not in _SHORT_FORMS:
             yield Found(match.start(), match.end("letters"), False)
+
+
+def names_told(text: str) -> Iterator[Found]:
+    """Who somebody is: `her social worker was X`, `the visitor, X, left`, `my name is X`."""
+    for match in _TOLD_TO_BE.finditer(text):
+        if _is_told(match["name"], sure=bool(match["after"])):
+            yield Found(match.start("name"), match.end("name"), False)
+    for pattern in (_MY_NAME, _I_AM):
+        for match in pattern.finditer(text):
+            if _is_told(match["name"], sure=True):
+                yield Found(match.start("name"), match.end("name"), False)
+
+
+def titled_initials(text: str) -> Iterator[Found]:
+    """`Dr O.` amid a sentence: the point tells an initial from the letter of a pseudonym."""
+    for match in _TITLE_AND_INITIAL.finditer(text):
+        yield Found(match.start(), match.end("letter"), False)
+
+
+def _is_told(name: str, *, sure: bool) -> bool:
+    words = name.split()
+    if _PEOPLES.fullmatch(words[0]) or words[0] in _NO_NAME:
+        return False
+    if words[0] in GIVEN_NAMES:
+        return True
+    return sure and all(_is_name(word) for word in words)
+
+
+def _is_initial_and_surname(match: re.Match[str]) -> bool:
+    """Not a plan's letter with the next sentence; a word only where it is or does what one does."""
+    before = match.string[max(0, match.start() - _LONGEST_LABEL) : match.start()]
+    name = match["name"]
+    head = name.replace("\u2019", "'").partition("'")[0]
+    if _LABEL_BEFORE.search(before) or head in _AT_A_HEAD or NO_PERSON.fullmatch(name):
+        return False
+    if name in _SURNAMES_AFTER_INITIALS:
+        return True
+    if not _is_name(name):
+        return bool(match["one"]) and not name.endswith("s") and match[0][1] == "."
+    return True
 
 
 def _is_name(word: str) -> bool:

@@ -54,7 +54,9 @@ _VICTIM = (
 )
 _HARM = (
     r"(?:died|dies|(?:was|were|had been|got) (?:killed|murdered|stabbed|shaken|injured|found dead"
-    r"|abducted|raped|starved|scalded|strangled|smothered|suffocated|poisoned|shot|beaten)"
+    r"|abducted|raped|starved|scalded|strangled|smothered|suffocated|poisoned|shot|beaten"
+    r"|run over|knocked down|(?:hit|struck) by an? (?:\w+ )?(?:train|tram|bus|car|van|lorry|bike))"
+    r"|(?:fell|jumped) (?:from|off|out of|under) (?:a|the|his|her) \w+"
     r"|drowned|hanged (?:him|her)self|took (?:his|her) (?:own )?life|killed (?:him|her)self"
     r"|went to prison|was (?:jailed|convicted|sentenced))"
 )

@@ -106,7 +106,76 @@ UNTITLED = [
     (CASE, "A girl in foster care with us whose mother drowned her sister wanted to speak."),
     (CASE, "That man who shook the baby was never asked."),
 ]
+IN_OTHER_SHAPES = [
+    (PERSON, "Sarah-Jane was moved."),
+    (PERSON, "SARAH-JANE WAS MOVED"),
+    (PERSON, "sarah-jane was moved"),
+    (PERSON, "Tracey-Ann was left alone."),
+    (PERSON, "Mary-Kate went home."),
+    (PERSON, "Jean-Luc never came."),
+    (PERSON, "Summer\u2011Rose was there, and nobody saw."),
+    (PERSON, "Ask about Ella-Mae's plan."),
+    (PERSON, "jean-luc picard"),
+    (PERSON, "bev"),
+    (PERSON, "J. Brown was the worker."),
+    (PERSON, "J Brown chaired it."),
+    (PERSON, "Ask for T. Read, our manager."),
+    (PERSON, "K. Driver came twice."),
+    (PERSON, "Her social worker was Okonkwo."),
+    (PERSON, "The chair is still Okonkwo-Sample."),
+    (PERSON, "The HV, Bev, left."),
+    (PERSON, "The HV, Okonkwo, left."),
+    (PERSON, "The new IRO (Okonkwo) left."),
+    (PERSON, "My own name is Okonkwo."),
+    (PERSON, "I'm Okonkwo, from the hub."),
+    (PERSON, "Bev left and others took over."),
+    (PERSON, "All left, and Trev took over."),
+    (PERSON, "Then Okonkwo took over."),
+    (PERSON, "S.a.r.a.h said so."),
+    (PERSON, "It was s-a-r-a-h again."),
+    (PERSON, "It was o.k.o.n.k.w.o again."),
+    (PERSON, "Sa.rah did."),
+    (Kind.NAMED_PROFESSIONAL, "Dr O. told us."),
+    (Kind.NAMED_PROFESSIONAL, "We asked nurse B., who knew."),
+    (Kind.PHONE, "Ring 0 7 7 0 0 9 0 0 1 2 3 after six."),
+    (Kind.PHONE, "Ring 0.7.7.0.0.9.0.0.1.2.3 after six."),
+    (Kind.PHONE, "Ring 0,7,7,0,0,9,0,0,1,2,3 after six."),
+    (Kind.PHONE, "Ring 0 1 6 3 2 9 6 0 1 2 3 after six."),
+    (Kind.PHONE, "Ring 0*7*7*0*0*9*0*0*1*2*3 after six."),
+    (Kind.PHONE, "Ring 07700 9OO 123 after six."),
+    (Kind.PHONE, "Ring O7700 900123 after six."),
+    (Kind.PHONE, "Ring oh seven seven double oh nine double oh one two three."),
+    (Kind.EMAIL, "Write to jo.bloggs @ example . org about it."),
+    (Kind.CASE_NUMBER, "The case was LCS 1234567."),
+    (Kind.CASE_NUMBER, "It is on Mosaic as 445566 now."),
+    (Kind.CASE_NUMBER, "See ICS: 44-55667."),
+    (Kind.CASE_NUMBER, "Our case 1234567 was shut."),
+    (CASE, "The boy who was stabbed outside the chip shop was on a plan."),
+    (CASE, "our baby who was badly scalded went home"),
+    (CASE, "That girl who died had a plan."),
+    (CASE, "Our lad got hit by a train and his mum had just been sectioned."),
+]
 ORDINARY = [
+    "A post-Laming, child-centred, well-meaning plan in mid-May; a June-August gap; mark-up.",
+    "The first-contact, will-power and grace-period rules; a Jean-type of cloth.",
+    "Plan B. Brown envelopes wait. At stage C. White papers came, and Vitamin D. Nobody knew.",
+    "It is so in group B. Driver training was late; part T. Everyone was told.",
+    "The social worker was Polish, the mother was Deaf and the father was Lithuanian.",
+    "The HV, Ofsted said, was late; the chair, CAMHS, and the GP: Nobody asked.",
+    "The manager was Acting; the officer, Police, and the nurse, Health, met.",
+    "It was Christmas. This is Early Help, and I'm Deputy.",
+    "The U.N.I.C.E.F. rights, e.g. in the i.e. column; a b c d and 1.2.3.4 of it; see a.s.a.p.",
+    "Dr A told the panel, and Nurse B did. The doctor. A plan followed.",
+    "Of 0.125, 0.250, 0.375 and 0.1 2.5 3.5 4.5; 0 1 2 3 4 5 6 7 8 9; 1, 2, 3, 4, 5, 6, 7, 8, 9.",
+    "In Mosaic 2014 was a year of change; ICS has 12 screens; case 12 of 2014; file 2013/14.",
+    "In case 12000 people come; two three four five six seven eight nine of them.",
+    "A child who was injured, or children who died, and parents who were attacked.",
+    "We meet @ the hub. Then we write to support @ board . example.",
+    "safeguarding",
+    "camhs",
+    "practice educator",
+    "secretariat",
+    "At 01-02 06:00:00 and 2015-01-02 06:00:00+00:00 the record was made.",
     "Ofsted said no, and Cafcass told us so; the Samaritans were asked.",
     "Health Visitors said so, Probation told us, and Parliament refused.",
     "The Named Nurse family group met; the Early Help family worker rang.",
@@ -181,7 +250,7 @@ ORDINARY = [
 
 
 @pytest.mark.rule("S7")
-@pytest.mark.parametrize(("kind", "said"), HELD + SMALL + UNTITLED)
+@pytest.mark.parametrize(("kind", "said"), HELD + SMALL + UNTITLED + IN_OTHER_SHAPES)
 def test_what_names_somebody_or_tells_of_one_case_is_found(kind: Kind, said: str) -> None:
     assert kind in {found.kind for found in screen(said, Place.CONTRIBUTION)}
 
@@ -197,6 +266,7 @@ def test_the_longest_contribution_is_screened_in_no_time() -> None:
     long = ("The case of a family " * 100)[:2000]
     begun = time.perf_counter()
     floods = ("The Smith family ", "J.S. ", "at dot ", "@a", "the mother whose ", "x.com/a", "(at ")
+    floods += ("a.", "sarah-", "0 7 ", "oh one ", "J. Brown ", "her worker was Aa ", "LCS 1", "0.1")
     others = ("a ", "The ", "Child ", "sarah ", "a-")
     for text in (long, *(flood * (2000 // len(flood)) for flood in floods + others)):
         screen(text, Place.CONTRIBUTION)
@@ -217,5 +287,5 @@ def test_ordinary_prose_in_small_letters_is_held_for_a_name_in_passing_alone() -
     names = {name.split()[0].removesuffix("'s") for found in held for name in found}
     assert len(texts) > 12_000
     assert sum(map(bool, held)) < len(texts) / 50
-    in_passing = {"amber", "kit", "luca", "pam", "pat", "precious", "sienna"}
-    assert names - SMALL_NAMES == in_passing | {"children", "justice", "speaker", "when"}
+    in_passing = {"amber", "kit", "pat", "precious", "sienna"}
+    assert names - SMALL_NAMES == in_passing | {"children", "fsw", "justice", "speaker", "whatsit"}
