@@ -23,17 +23,8 @@ _SAYING = re.compile(
 )
 _NO_NAME = frozenset(
     (
-        *(
-            "Barnardo",
-            "Barnardos",
-            "Cafcass",
-            "Childline",
-            "Christmas",
-            "Easter",
-            "Nspcc",
-            "Ofqual",
-            "Ofsted",
-        ),
+        *("Barnardo", "Barnardos", "Cafcass", "Childline", "Christmas", "Datix", "Easter"),
+        *("Frameworki", "Nspcc", "Ofqual", "Ofsted", "RiO", "Rio", "SystmOne", "WhatsApp"),
         *("Parliament", "Samaritans", "Samaritan", "Dr", "Mr", "Mrs", "Ms"),
     )
 )

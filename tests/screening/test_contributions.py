@@ -174,6 +174,7 @@ ORDINARY = [
     "safeguarding",
     "camhs",
     "practice educator",
+    "It was RiO, and this is SystmOne; the system was Datix.",
     "secretariat",
     "At 01-02 06:00:00 and 2015-01-02 06:00:00+00:00 the record was made.",
     "Ofsted said no, and Cafcass told us so; the Samaritans were asked.",
