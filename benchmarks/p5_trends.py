@@ -20,14 +20,14 @@ from uuid import UUID
 import asyncpg
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Connection, and_, distinct, func, select, text
+from sqlalchemy import Connection, and_, distinct, func, literal, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from chassis.db import Database
 from chassis.migrations import migrate
 from contracts.types import Region, ReviewType
-from services.collation.counts.domain import EVERYWHERE, Facet
+from services.collation.counts.domain import CODED, EVERYWHERE, NO_KIND, PUBLISHED, Facet
 from services.collation.counts.queries import count_series
 from services.collation.db import metadata
 from services.collation.grid.queries import Scope, tally
@@ -148,19 +148,23 @@ async def _raw_grid(session: AsyncSession) -> dict[tuple[str, str], int]:
 
 
 async def _raw_trend(session: AsyncSession) -> Any:
-    found = await session.execute(
-        select(TrendScr.published_in, _SHOWING)
-        .select_from(TrendScr)
+    """What a trend tells: by quarter those that show the issue, and what they are out of."""
+    scrs = select(TrendScr.published_in).where(TrendScr.withdrawn.is_(False))
+    found = (
+        scrs.add_columns(literal("D4"), literal("problem"), _SHOWING)
         .join(TrendReading, _READ)
         .join(TrendFinding, _FOUND)
-        .where(
-            TrendScr.withdrawn.is_(False),
-            TrendFinding.issue == "D4",
-            TrendFinding.kind == "problem",
-        )
-        .group_by(TrendScr.published_in)
+        .where(TrendFinding.issue == "D4", TrendFinding.kind == "problem")
     )
-    return found.all()
+    coded = scrs.add_columns(
+        literal(CODED), literal(NO_KIND), func.count(distinct(TrendScr.scr_id))
+    )
+    published = scrs.add_columns(literal(PUBLISHED), literal(NO_KIND), func.count())
+    parts = (found, coded.join(TrendReading, _READ), published)
+    rows = await session.execute(
+        union_all(*(part.group_by(TrendScr.published_in) for part in parts))
+    )
+    return rows.all()
 
 
 async def _grid(session: AsyncSession) -> Any:
@@ -177,6 +181,9 @@ async def _check(database: Database) -> None:
         counted = await tally(session, Scope())
         if counted.showing != await _raw_grid(session) or counted.coded != SCRS:
             raise RuntimeError("the counts are not those of the raw rows")
+        series, raw = await _trend(session), await _raw_trend(session)
+        if {tuple(row) for row in series} != {tuple(row) for row in raw}:
+            raise RuntimeError("the trend is not that of the raw rows")
 
 
 async def _measure(database: Database, scrs: list[UUID]) -> dict[str, float]:
