@@ -291,6 +291,9 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
     schemas.pop("HTTPValidationError", None)
     schemas.pop("ValidationError", None)
     schemas["Problem"] = SCHEMA
+    for said in schemas.values():
+        if "example" in said:
+            said["example"] = _with_nulls(said["example"], said, schemas)
     for path in document["paths"].values():
         for operation in path.values():
             operation["responses"].pop("422", None)
@@ -298,6 +301,24 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
                 if examples := _example_of_each_kind(content.get("schema", {}), schemas):
                     content["examples"] = examples
     return document
+
+
+def _with_nulls(value: Any, said: dict[str, Any], schemas: dict[str, Any]) -> Any:
+    """FastAPI leaves nulls out of an example; what is always there is shown, null or not."""
+    kinds = [one for one in said.get("anyOf", ()) if one != {"type": "null"}]
+    if len(kinds) == 1:
+        return _with_nulls(value, kinds[0], schemas)
+    if "$ref" in said:
+        return _with_nulls(value, schemas[said["$ref"].rpartition("/")[2]], schemas)
+    if isinstance(value, list):
+        return [_with_nulls(one, said.get("items", {}), schemas) for one in value]
+    if not isinstance(value, dict):
+        return value
+    properties = said.get("properties", {})
+    shown = {
+        name: _with_nulls(one, properties.get(name, {}), schemas) for name, one in value.items()
+    }
+    return dict.fromkeys(said.get("required", ())) | shown
 
 
 def _example_of_each_kind(body: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from uuid import uuid4
 from fastapi import Request
 from fastapi.responses import JSONResponse
 from joserfc import jwt
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from chassis.auth import AUDIENCE, ISSUER
 from chassis.http import PROBLEMS, new_router
@@ -22,10 +22,26 @@ MAX_FORM_BYTES = 10_000
 MAX_FIELDS = 20
 FORM = "application/x-www-form-urlencoded"
 Text = Annotated[str, Field(max_length=128, pattern=r"^[\x20-\x7e]*$")]
+EXAMPLE_KEY = {
+    "kty": "EC",
+    "crv": "P-256",
+    "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+    "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
+    "kid": "cn-I_WNMClehiVp51i_0VpOENW1upEerA8sEam5hn-s",
+    "use": "sig",
+    "alg": "ES256",
+}
+"""The public half of the one in RFC 7517, appendix A.1."""
 
 
 class TokenForm(BaseModel):
     """What RFC 6749 lets a client send; it asks us to ignore anything else."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"grant_type": "client_credentials", "scope": "scrs:push scrs:read"}
+        }
+    )
 
     grant_type: Annotated[Text, Field(examples=["client_credentials"])]
     client_id: Text = Field(default="", description="Here, or by HTTP Basic.")
@@ -40,6 +56,17 @@ class TokenForm(BaseModel):
 
 class TokenOut(BaseModel):
     """An access token, for the Authorization header of other requests."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "access_token": "eyJ0eXAiOiJhdCtqd3QifQ.eyJzdWIiOiJub3J0aG1lcmUifQ.c2lnbmVk",
+                "token_type": "Bearer",
+                "expires_in": 600,
+                "scope": "scrs:push scrs:read",
+            }
+        }
+    )
 
     access_token: str
     token_type: str
@@ -159,6 +186,7 @@ def _refused(status: int, error: str) -> JSONResponse:
     "/.well-known/jwks.json",
     summary="Read the keys that tokens are signed with",
     openapi_extra={"security": []},
+    responses={200: {"content": {"application/json": {"example": {"keys": [EXAMPLE_KEY]}}}}},
 )
 async def get_keys(request: Request) -> dict[str, Any]:
     """A JSON Web Key Set: the key that signs now, and those of tokens still valid."""

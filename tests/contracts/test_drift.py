@@ -183,34 +183,3 @@ def test_what_is_ordered_is_seen_through_every_reference() -> None:
     assert orders_by_somebody(planted) == ["get /v1/x by", "Search.sort"]
     schemas["Order"]["enum"] = ["time", "code"]
     assert orders_by_somebody(planted) == []
-
-
-SHOWN_WITH_EXAMPLES = {"issues", "briefings", "trends", "releases"}
-
-
-def test_every_answer_about_figures_and_briefings_has_an_example() -> None:
-    schemas = PUBLISHED["components"]["schemas"]
-    for path, method, operation in operations():
-        if not SHOWN_WITH_EXAMPLES & set(operation["tags"]) or "/taxonomies" in path:
-            continue
-        for status, answer in operation["responses"].items():
-            said = answer.get("content", {}).get("application/json")
-            if not status.startswith("2") or said is None:
-                continue
-            name = said["schema"].get("$ref", "").rpartition("/")[2]
-            if not name.startswith("Page_"):
-                assert "example" in schemas.get(name, {}), f"{method} {path} {status}: {name}"
-
-
-def test_a_body_of_several_kinds_has_an_example_of_each() -> None:
-    found = 0
-    for path, method, operation in operations():
-        for content in operation.get("requestBody", {}).get("content", {}).values():
-            body = content.get("schema", {})
-            if "oneOf" in body:
-                kinds = body["discriminator"]
-                shown = {k: one["value"] for k, one in content.get("examples", {}).items()}
-                assert shown.keys() == kinds["mapping"].keys(), f"{method} {path}"
-                assert all(value[kinds["propertyName"]] == k for k, value in shown.items()), path
-                found += 1
-    assert found > 2

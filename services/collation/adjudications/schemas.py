@@ -11,7 +11,14 @@ from contracts.narrative import CONTENT_WARNING, SUPPORT
 from contracts.types import FindingKind
 from services.collation.assignments.domain import DoubleCodingState
 from services.collation.assignments.schemas import AT, DOUBLE_CODING, SCR
-from services.collation.findings.schemas import Code, Narrative, Number, Shown, Spanned
+from services.collation.findings.schemas import (
+    EXAMPLE_TEXT,
+    Code,
+    Narrative,
+    Number,
+    Shown,
+    Spanned,
+)
 
 REASON = "The call between two agencies is no meeting: health was not part of it."
 SETTLED: dict[str, Any] = {
@@ -140,7 +147,7 @@ class Disagreements(Page[DisagreementOut], Narrative):
                         "passage": 41,
                         "page": 9,
                         "paragraph": "4.12",
-                        "text": "No strategy discussion took place before the child went home.",
+                        "text": EXAMPLE_TEXT,
                         "issue": "D4",
                         "first": {"kinds": ["problem"], "spans": [[0, 62]], "memos": []},
                         "second": {"kinds": [], "spans": [], "memos": []},

@@ -9,6 +9,19 @@ from pydantic import BaseModel, ConfigDict, Field
 from chassis.pagination import Page
 from services.collation.coding.domain import CodingState
 
+SCR = "8f14e45f-ceea-467f-a8d6-5d4f3c2b1a09"
+AT = "2026-11-23T12:00:00Z"
+CAVEAT = "Counts reviews read to the end by a person; it says nothing about the reviews themselves."
+QUEUED: dict[str, Any] = {
+    "scr_id": SCR,
+    "scr_version": 1,
+    "state": "in_work",
+    "blind": True,
+    "arrived_at": AT,
+    "passages": 178,
+    "scr_url": f"/v1/scrs/{SCR}",
+}
+
 
 class VersionRead(BaseModel):
     """The version of the review that the person read."""
@@ -21,7 +34,20 @@ class VersionRead(BaseModel):
 class CodingStateOut(BaseModel):
     """Where your body's coding of one review stands."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "scr_id": SCR,
+                "scr_version": 1,
+                "state": "complete",
+                "revision": 1,
+                "taxonomy": "2016.1",
+                "completed_at": AT,
+                "completed_by": "analyst-7",
+            }
+        },
+    )
 
     scr_id: UUID
     scr_version: int
@@ -51,19 +77,7 @@ class CodingStateOut(BaseModel):
 class QueuedReview(BaseModel):
     """A review that waits for coding or is in your body's work."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "scr_id": "8f14e45f-ceea-467f-a8d6-5d4f3c2b1a09",
-                "scr_version": 1,
-                "state": "in_work",
-                "blind": True,
-                "arrived_at": "2026-11-23T12:00:00Z",
-                "passages": 178,
-                "scr_url": "/v1/scrs/8f14e45f-ceea-467f-a8d6-5d4f3c2b1a09",
-            }
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"example": QUEUED})
 
     scr_id: UUID
     scr_version: int
@@ -85,12 +99,28 @@ class CoverageOut(BaseModel):
     as_of: datetime
     taxonomy: str
     release: None = Field(default=None, description="Null: this is the state of now, unreleased.")
-    caveat: str = (
-        "Counts reviews read to the end by a person; it says nothing about the reviews themselves."
-    )
+    caveat: str = CAVEAT
 
 
 class CodingQueue(Page[QueuedReview]):
     """The queue, oldest arrival first, and how far coding has come."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "items": [QUEUED],
+                "next": None,
+                "coverage": {
+                    "numerator": 12,
+                    "denominator": 15,
+                    "as_of": AT,
+                    "taxonomy": "2016.1",
+                    "release": None,
+                    "caveat": CAVEAT,
+                },
+            }
+        },
+    )
 
     coverage: CoverageOut

@@ -1,7 +1,7 @@
 """What crosses HTTP when passages are coded."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -14,6 +14,60 @@ from services.collation.suggestions.decision import Decision, SuggestionState
 from services.collation.suggestions.tables import Suggestion, SuggestionDecision
 
 EXAMPLE_SCR = "8f14e45f-ceea-467f-a8d6-5d4f3c2b1a09"
+EXAMPLE_TEXT = (
+    "Police and social care spoke by telephone; no meeting was held. "
+    "Health heard of it a week later."
+)
+_FINDING = "c9f0f895-fb98-4b91-9f5a-6e7d8c9b0a12"
+_SUGGESTION = "45c48cce-2e2d-4fbd-8a1a-fc51c7c6ad26"
+_AT = "2026-11-23T12:00:00Z"
+_MEMO = "The telephone call is not counted as a meeting."
+_CODED: dict[str, Any] = {
+    "finding_id": "d3d94468-02a4-4259-b55d-38e6d163e820",
+    "revision": 1,
+    "scr_id": EXAMPLE_SCR,
+    "scr_version": 1,
+    "passage": 41,
+    "page": 9,
+    "paragraph": "4.12",
+    "start": 0,
+    "end": 62,
+    "issue": "D4",
+    "taxonomy": "2016.1",
+    "kind": "problem",
+    "origin": "added",
+    "coder": "analyst-7",
+    "second_coder": None,
+    "coded_at": _AT,
+    "suggestion_id": None,
+    "double_coding_id": None,
+    "retracted_at": None,
+    "retraction_reason": None,
+}
+_CHANGED: dict[str, Any] = _CODED | {
+    "finding_id": _FINDING,
+    "start": None,
+    "end": None,
+    "issue": "D3",
+    "origin": "changed",
+    "suggestion_id": _SUGGESTION,
+}
+_SUGGESTED: dict[str, Any] = {
+    "suggestion_id": _SUGGESTION,
+    "scr_id": EXAMPLE_SCR,
+    "scr_version": 1,
+    "passage": 41,
+    "issue": "D4",
+    "strength": 0.87,
+    "evidence": [[43, 62]],
+    "counts_for": "D4",
+    "coder": "lexical",
+    "coder_version": "2026.1+lipp-2016.1",
+    "state": "changed",
+    "decided_by": "analyst-7",
+    "decided_at": _AT,
+    "finding_id": _FINDING,
+}
 Number = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
 Code = Annotated[
     str,
@@ -78,7 +132,7 @@ class CodingIn(Spanned):
                 "kind": "problem",
                 "start": 0,
                 "end": 62,
-                "memo": "The telephone call is not counted as a meeting.",
+                "memo": _MEMO,
             }
         },
     )
@@ -160,6 +214,10 @@ class Narrative(BaseModel):
 class CodingOut(Shown):
     """A finding: which passage of which version shows which issue, who says so and since when."""
 
+    model_config = ConfigDict(
+        extra="forbid", from_attributes=True, json_schema_extra={"example": _CODED}
+    )
+
     finding_id: UUID
     revision: int
     scr_id: UUID
@@ -212,6 +270,36 @@ class ChangeOut(Shown):
 
 class CodingDetail(CodingOut, Narrative):
     """A finding with its memo and its history, which are told to its own body alone."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        from_attributes=True,
+        json_schema_extra={
+            "example": {
+                "warning": CONTENT_WARNING,
+                "support": SUPPORT,
+                **_CODED,
+                "memo": _MEMO,
+                "history": [
+                    {
+                        "revision": 1,
+                        "change": "coded",
+                        "changed_at": _AT,
+                        "changed_by": "analyst-7",
+                        "reason": None,
+                        "before": None,
+                        "after": {
+                            "issue": "D4",
+                            "kind": "problem",
+                            "start": 0,
+                            "end": 62,
+                            "memo": _MEMO,
+                        },
+                    }
+                ],
+            }
+        },
+    )
 
     memo: str | None = Field(description="Null where there is none, and of another body's.")
     history: list[ChangeOut] = Field(description="Oldest first; of another body's nothing.")
@@ -272,6 +360,10 @@ class SuggestionOut(BaseModel):
 class SuggestionDecisionOut(BaseModel):
     """The suggestion as decided, and the coding that came of it."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"suggestion": _SUGGESTED, "coding": _CHANGED}}
+    )
+
     suggestion: SuggestionOut
     coding: CodingOut | None
 
@@ -289,6 +381,31 @@ class PassageAtDesk(BaseModel):
 
 class ReviewAtDesk(Page[PassageAtDesk], Narrative):
     """A review as it lies on the coding desk, passage by passage."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "warning": CONTENT_WARNING,
+                "support": SUPPORT,
+                "scr_id": EXAMPLE_SCR,
+                "scr_version": 1,
+                "state": "in_work",
+                "scr_url": f"/v1/scrs/{EXAMPLE_SCR}",
+                "items": [
+                    {
+                        "number": 41,
+                        "page": 9,
+                        "paragraph": "4.12",
+                        "text": EXAMPLE_TEXT,
+                        "suggestions": [_SUGGESTED],
+                        "codings": [_CHANGED],
+                    }
+                ],
+                "next": None,
+            }
+        },
+    )
 
     scr_id: UUID
     scr_version: int

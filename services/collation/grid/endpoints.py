@@ -14,14 +14,15 @@ from chassis.http import Reading, has_it, new_router
 from chassis.pagination import Cursor, Limit, list_id, read_cursor_as, write_cursor
 from contracts.events.collation import CODINGS
 from contracts.types import FindingKind, Region, ReviewType
-from publishing.tables import CSVM
+from publishing.tables import CSVM, describe
 from publishing.web import policy_of
 from services.collation.grid import queries
-from services.collation.grid.domain import View
+from services.collation.grid.domain import CAVEAT, View
 from services.collation.grid.errors import EmptyPeriod, NoSuchIssue, ReleaseIsWhole
 from services.collation.grid.forms import MEDIA_TYPES, Form, asked_for, file_name, written
 from services.collation.grid.queries import Scope
 from services.collation.grid.schemas import (
+    AS_OF,
     CoverageOut,
     GridOut,
     IssueOut,
@@ -30,6 +31,7 @@ from services.collation.grid.schemas import (
     ReviewLink,
 )
 from services.collation.grid.service import Sheet, narrowed, read_below, read_released
+from services.collation.grid.table import COLUMNS
 from services.collation.reasons import queries as reasons
 from services.collation.reasons.schemas import OriginOut, ReasonOut, SharedReasonOut
 from services.collation.resources import CrosswalkNow
@@ -163,15 +165,24 @@ async def show_issue(
     )
 
 
-AS_CSV = (
-    "stage,issue,label,scrs_showing,scrs_coded,incidence,direction\r\n"
-    "D,D4,Strategy meeting not convened,5,12,0.4167,u\r\n"
+_SHOWN = ("stage", "issue", "label", "scrs_showing", "scrs_coded", "incidence", "direction")
+AS_CSV = f"{','.join(_SHOWN)}\r\nD,D4,Strategy meeting not convened,5,12,0.4167,u\r\n"
+AS_CSVW = describe(
+    [column for column in COLUMNS if column.name in _SHOWN],
+    url="https://lipp.example/v1/grid?format=csv",
+    title="Practice issues in Serious Case Reviews",
+    description=CAVEAT,
+    key=["issue"],
+    about={"modified": AS_OF, "language": "en-GB", "publisher": "Learning into Practice"},
 )
+_EXAMPLES: dict[Form, dict[str, Any]] = {
+    Form.CSV: {"example": AS_CSV},
+    Form.CSVW: {"schema": {"type": "object"}, "example": AS_CSVW},
+}
 IN_FORMS: dict[int | str, dict[str, Any]] = {
     200: {
         "content": {
-            kind.partition(";")[0]: {"schema": {"type": "string"}}
-            | ({"example": AS_CSV} if form is Form.CSV else {})
+            kind.partition(";")[0]: {"schema": {"type": "string"}, **_EXAMPLES.get(form, {})}
             for form, kind in MEDIA_TYPES.items()
             if form is not Form.JSON
         }

@@ -41,10 +41,30 @@ MEDIA = {
     "xlsx": XLSX,
     "csv": "text/csv; charset=utf-8",
 }
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+AS_JSONLD: list[dict[str, Any]] = [
+    {
+        "@id": "urn:lipp:issue:D4",
+        "@type": [f"{SKOS}Concept"],
+        f"{SKOS}inScheme": [{"@id": "urn:lipp:taxonomy"}],
+        f"{SKOS}broader": [{"@id": "urn:lipp:stage:D"}],
+        f"{SKOS}notation": [{"@value": "D4"}],
+        f"{SKOS}prefLabel": [{"@language": "en-GB", "@value": "Strategy meeting not convened"}],
+        f"{SKOS}altLabel": [{"@language": "en-GB", "@value": "Needed strategy meeting not held"}],
+        f"{SKOS}definition": [
+            {
+                "@language": "en-GB",
+                "@value": "The situation calls for a strategy meeting, and none is convened.",
+            }
+        ],
+    }
+]
 
 
 def _files(*forms: str) -> dict[int | str, dict[str, Any]]:
-    return {200: {"description": "The file.", "content": {MEDIA[form]: {} for form in forms}}}
+    shown: dict[str, Any] = {"jsonld": {"schema": {"type": "array"}, "example": AS_JSONLD}}
+    content = {MEDIA[form]: shown.get(form, {}) for form in forms}
+    return {200: {"description": "The file.", "content": content}}
 
 
 def _taking(*media: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from contracts.narrative import CONTENT_WARNING, SUPPORT
 from contracts.types import FindingKind
 from services.collation.assignments.schemas import ASSIGNMENT, AT, SCR
 from services.collation.findings.schemas import (
+    EXAMPLE_TEXT,
     Code,
     Kind,
     Memo,
@@ -140,7 +141,7 @@ class BlindDesk(Page[BlindPassage], Narrative):
                         "number": 41,
                         "page": 9,
                         "paragraph": "4.12",
-                        "text": "No strategy discussion took place before the child went home.",
+                        "text": EXAMPLE_TEXT,
                         "codings": [OWN],
                     }
                 ],

@@ -51,5 +51,17 @@ class PassageFound(BaseModel):
 class PassagesFound(Page[PassageFound]):
     """Newest reviews first, then in the order of each report; no other order exists."""
 
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "items": [_FOUND],
+                "next": None,
+                "warning": CONTENT_WARNING,
+                "support": SUPPORT,
+            }
+        },
+    )
+
     warning: str = CONTENT_WARNING
     support: str = SUPPORT

@@ -10,6 +10,8 @@ from chassis.pagination import Page
 from services.collation.taxonomy import queries, service
 from services.collation.taxonomy.domain import Taxonomy, parse
 from services.collation.taxonomy.schemas import (
+    EXAMPLE_CONDENSED,
+    EXAMPLE_FULL,
     ChangeIn,
     ChangeOut,
     CrosswalkLine,
@@ -30,6 +32,19 @@ Editor = Annotated[Caller, needs("taxonomy:edit")]
 Publisher = Annotated[Caller, needs("taxonomy:publish")]
 OfVersion = Annotated[str, Path(pattern=r"^[0-9]{4}\.[0-9]{1,3}$", examples=["2016.1"])]
 JSON = "application/json"
+SHOWN: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            JSON: {
+                "schema": {"type": "object"},
+                "examples": {
+                    "full": {"summary": "All that a version says.", "value": EXAMPLE_FULL},
+                    "condensed": {"summary": "A few words.", "value": EXAMPLE_CONDENSED},
+                },
+            }
+        }
+    }
+}
 
 
 def _sees_drafts(caller: Caller) -> bool:
@@ -52,7 +67,7 @@ async def open_draft(caller: Editor, tx: Tx) -> DraftOut:
 
 @router.get(
     "/{version}",
-    responses={200: {"content": {JSON: {"schema": {"type": "object"}}}}},
+    responses=SHOWN,
     response_class=Response,
 )
 async def show_taxonomy(

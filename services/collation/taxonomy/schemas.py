@@ -41,6 +41,45 @@ _SUMMARY: dict[str, Any] = {
     "published_at": "2026-11-29T09:00:00Z",
     "url": "/v1/taxonomies/2016.1",
 }
+_THEME = "inter-professional communication and decision making"
+_STAGE: dict[str, Any] = {
+    "code": "D",
+    "title": "Strategy meeting, section 47 enquiry and rapid response to a child's death",
+}
+EXAMPLE_FULL: dict[str, Any] = {
+    "id": "lipp",
+    "version": "2016.1",
+    "theme": _THEME,
+    "source": "Practice issues found in Serious Case Reviews; one of 44 is shown here.",
+    "stages": [_STAGE | {"issue_count": 1}],
+    "issues": [
+        {
+            "code": "D4",
+            "stage": "D",
+            "label": "Strategy meeting not convened",
+            "statement": "The situation calls for a strategy meeting, and none is convened.",
+            "condensed": "Needed strategy meeting not held",
+            "reasons": [
+                {
+                    "id": "D4.r1",
+                    "text": "Procedures for sharing information slow action down.",
+                    "origin": "scr_report",
+                }
+            ],
+            "cause_status": "stated",
+            "occurrences": {"value": None, "symbol": "x"},
+            "briefing": {"slots": [6], "basis": "inferred"},
+        }
+    ],
+}
+EXAMPLE_CONDENSED: dict[str, Any] = {
+    "version": "2016.1",
+    "theme": _THEME,
+    "stages": [
+        _STAGE
+        | {"issues": [{"code": "D4", "label": "Needed strategy meeting not held", "sub_issues": 0}]}
+    ],
+}
 
 
 def _with(example: dict[str, Any]) -> ConfigDict:

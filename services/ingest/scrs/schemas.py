@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from contracts.types import Explanations, Region, ReviewType, Sector
-from services.ingest.documents.schemas import Sha256
+from services.ingest.documents.schemas import EXAMPLE_SHA256, Sha256
 from services.ingest.scrs import codes
 
 # control, invisible and direction-changing characters have no place in what people will read
@@ -102,6 +102,75 @@ Mailbox = Annotated[
 ]
 Once = AfterValidator(_without_repeats)
 
+EXAMPLE_SCR = "8f14e45f-ceea-467f-a8d6-5d4f3c2b1a09"
+EXAMPLE_RESPONSE: dict[str, Any] = {
+    "url": "https://northmere-scb.example/reviews/child-a-response",
+    "published_on": "2015-04-14",
+    "accepts_findings": "partly",
+}
+EXAMPLE_REVIEW: dict[str, Any] = {
+    "review_type": "scr",
+    "title": "Serious Case Review: Child A",
+    "publication_date": "2015-03-31",
+    "date_precision": "day",
+    "document_url": "https://northmere-scb.example/reviews/child-a.pdf",
+    "document_sha256": EXAMPLE_SHA256,
+    "media_type": "application/pdf",
+    "page_count": 48,
+    "language": "en-GB",
+    "reuse_terms": "all_rights_reserved",
+    "incident_outcome": "serious_harm",
+    "incident_category": ["neglect"],
+    "incident_period": "2013Q4",
+    "period_reviewed": {"from": "2012-01", "to": "2013-12"},
+    "agencies_involved": [
+        {"agency_type": "childrens_social_care", "sector": "public"},
+        {"agency_type": "police", "sector": "public"},
+    ],
+    "review_model": "hybrid",
+    "lead_reviewers": [{"reviewer_id": "not_disclosed", "independence": "independent"}],
+    "family_involvement": "yes",
+    "practitioner_involvement": "yes",
+    "parallel_processes": [{"kind": "criminal", "status": "concluded"}],
+    "commissioned_on": "2014-01",
+    "completed_on": "2015-02",
+    "findings": [
+        {
+            "ref": "1",
+            "text": "Agencies spoke by telephone in twos where a strategy meeting was needed.",
+            "kind": "finding",
+            "locator": {"page": 9, "paragraph": "4.12"},
+            "addressee_level": "local",
+        }
+    ],
+    "explanations_present": "partial",
+    "sections_present": ["summary", "analysis", "findings"],
+    "keywords": ["information_sharing", "strategy_discussions"],
+    "safeguarding_topics": ["neglect"],
+    "content_warning": ["neglect"],
+    "anonymisation_statement": {
+        "checked_by_role": "board manager",
+        "method": "read through by two people",
+        "date": "2015-03-02",
+    },
+}
+EXAMPLE_SENDER: dict[str, Any] = {"source_system": "case-store", "source_ref": "SCR-2015-1"}
+EXAMPLE_BODY: dict[str, Any] = {
+    "commissioning_body_id": "northmere-scb",
+    "commissioning_body_type": "lscb",
+    "copyright_holder": "Northmere Safeguarding Children Board",
+    "contact": "board@northmere-scb.example",
+    "region": "north_west",
+}
+EXAMPLE_SENT: dict[str, Any] = {
+    **EXAMPLE_SENDER,
+    "schema_version": "1.0.0",
+    "area_disclosure": "named",
+    "publication_status": "published",
+    **EXAMPLE_BODY,
+    **EXAMPLE_REVIEW,
+}
+
 
 class Part(BaseModel):
     """Nothing but what is named here is taken."""
@@ -160,6 +229,8 @@ class Clearance(Part):
 
 class BoardResponse(Part):
     """The board's own published answer to its review."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": EXAMPLE_RESPONSE})
 
     url: HttpsUrl
     published_on: Day
@@ -250,6 +321,8 @@ OF_A_NAMED_BODY = "Null where the body is not named: the original is at `origina
 class ScrIn(Review):
     """A review as its board sends it. Of two equal names in the JSON none is taken."""
 
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": EXAMPLE_SENT})
+
     source_system: SystemName
     source_ref: SourceRef
     schema_version: Annotated[str, StringConstraints(pattern=r"^1\.[0-9]{1,3}\.[0-9]{1,3}$")]
@@ -270,6 +343,17 @@ class ScrIn(Review):
 
 class ScrOwner(Part):
     """Whose review it is, and how its sender names and dates it."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "tenant": "northmere-scb",
+                **EXAMPLE_SENDER,
+                "published_on": "2015-03-31",
+            }
+        },
+    )
 
     tenant: str
     source_system: str

@@ -14,7 +14,17 @@ from services.ingest.links.schemas import LinkHealth
 from services.ingest.scrs import codes
 from services.ingest.scrs.domain import ScrState, shows_body, shows_region
 from services.ingest.scrs.queries import Seen
-from services.ingest.scrs.schemas import OF_A_NAMED_BODY, BodyId, Child, Mailbox, Review
+from services.ingest.scrs.schemas import (
+    EXAMPLE_BODY,
+    EXAMPLE_RESPONSE,
+    EXAMPLE_REVIEW,
+    EXAMPLE_SCR,
+    OF_A_NAMED_BODY,
+    BodyId,
+    Child,
+    Mailbox,
+    Review,
+)
 
 BODY = (
     *("commissioning_body_id", "commissioning_body_type", "copyright_holder", "contact"),
@@ -24,6 +34,51 @@ BODY = (
 published there is here too (`original_url`)."""
 FAMILY = ("children", "sibling_group")
 OWN = ("source_system", "source_ref", "publication_cleared", "area_disclosure", "schema_version")
+
+EXAMPLE_HEALTH: dict[str, Any] = {"state": "alive", "checked_at": "2026-11-23T12:05:00Z"}
+EXAMPLE_ORIGINAL = f"/v1/scrs/{EXAMPLE_SCR}/versions/1/document"
+_RECEIVED_AT = "2026-11-23T12:00:00Z"
+_SCR: dict[str, Any] = {
+    **EXAMPLE_REVIEW,
+    "board_response": EXAMPLE_RESPONSE,
+    "review_model_other": None,
+    "delay_reason": None,
+    "correction_note": None,
+    "id": EXAMPLE_SCR,
+    "version": 1,
+    "version_in_force": 1,
+    "state": "published",
+    "received_at": _RECEIVED_AT,
+    "published_at": "2026-11-23T12:00:04Z",
+    "document_url_health": EXAMPLE_HEALTH,
+    "pages": 48,
+    "passages": 178,
+    **EXAMPLE_BODY,
+    "children": None,
+    "sibling_group": None,
+    "warning": CONTENT_WARNING,
+    "support": SUPPORT,
+    "passages_url": f"/v1/scrs/{EXAMPLE_SCR}/versions/1/passages",
+    "original_url": EXAMPLE_ORIGINAL,
+    "own": None,
+}
+_SUMMARY: dict[str, Any] = {
+    "id": EXAMPLE_SCR,
+    "version": 1,
+    "state": "published",
+    "review_type": "scr",
+    "title": EXAMPLE_REVIEW["title"],
+    "published_in": "2015Q1",
+    "explanations_present": "partial",
+    "region": "north_west",
+    "commissioning_body_id": "northmere-scb",
+    "document_url": EXAMPLE_REVIEW["document_url"],
+    "document_url_health": EXAMPLE_HEALTH,
+    "original_url": EXAMPLE_ORIGINAL,
+    "content_warning": ["neglect"],
+    "received_at": _RECEIVED_AT,
+    "scr_url": f"/v1/scrs/{EXAMPLE_SCR}",
+}
 
 
 class Shown(BaseModel):
@@ -58,7 +113,7 @@ class OwnOut(Shown):
 class ScrOut(Review):
     """A version of a review. What a board did not allow to be known of it is null."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": _SCR})
 
     id: UUID
     version: int
@@ -88,6 +143,8 @@ class ScrOut(Review):
 
 class ScrSummary(Shown):
     """A review in a list."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": _SUMMARY})
 
     id: UUID
     version: int

@@ -11,10 +11,12 @@ from chassis.db import Transaction, utc_now
 from chassis.errors import Failure, Invalid, Unavailable
 from chassis.http import Unit, UnitOfWorkRoute, new_router
 from chassis.problems import pointers_of, problem_of
-from services.ingest.scrs.schemas import ScrIn
+from services.ingest.scrs.schemas import EXAMPLE_SENT, ScrIn
 from services.ingest.submissions import service
 from services.ingest.submissions.checks import check_scr
 from services.ingest.submissions.schemas import (
+    EXAMPLE_RECEIPT,
+    EXAMPLE_REHEARSAL,
     BatchIn,
     BatchItem,
     BatchOut,
@@ -28,7 +30,21 @@ ValidateOnly = Annotated[
     bool, Query(description="Check everything and say what would happen; store and tell nothing.")
 ]
 MOST_BATCH_BYTES = 10_000_000
-SAME = {"model": ScrReceipt | Rehearsal, "description": "Received before, or a rehearsal."}
+SAME: dict[str, Any] = {
+    "model": ScrReceipt | Rehearsal,
+    "description": "Received before, or a rehearsal.",
+    "content": {
+        "application/json": {
+            "examples": {
+                "received_before": {
+                    "summary": "The same was sent before.",
+                    "value": EXAMPLE_RECEIPT | {"state": "published"},
+                },
+                "rehearsal": {"summary": "With `validate_only`.", "value": EXAMPLE_REHEARSAL},
+            }
+        }
+    },
+}
 FORM_TOO: dict[str, Any] = {
     "requestBody": {
         "content": {
@@ -42,6 +58,7 @@ FORM_TOO: dict[str, Any] = {
                     },
                 },
                 "encoding": {"metadata": {"contentType": "application/json"}},
+                "example": {"metadata": EXAMPLE_SENT, "document": "%PDF-1.7"},
             }
         }
     }

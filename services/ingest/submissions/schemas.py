@@ -7,9 +7,26 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.ingest.scrs.domain import ScrState
+from services.ingest.scrs.schemas import EXAMPLE_SCR, EXAMPLE_SENT
 from services.ingest.scrs.views import ConcernOut
 
 MOST_ITEMS = 100
+EXAMPLE_RECEIPT: dict[str, Any] = {
+    "id": EXAMPLE_SCR,
+    "version": 1,
+    "state": "received",
+    "received_at": "2026-11-23T12:00:00Z",
+    "status_url": f"/v1/scrs/{EXAMPLE_SCR}/versions/1",
+}
+EXAMPLE_REHEARSAL: dict[str, Any] = {
+    "valid": True,
+    "would_answer": 202,
+    "version": 1,
+    "would_become": "published",
+    "reason": None,
+    "reason_text": None,
+    "concerns": [],
+}
 
 
 class Strict(BaseModel):
@@ -18,6 +35,8 @@ class Strict(BaseModel):
 
 class ScrReceipt(Strict):
     """That a version was received; `status_url` tells what becomes of it."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": EXAMPLE_RECEIPT})
 
     id: UUID
     version: int
@@ -33,6 +52,8 @@ class Rehearsal(Strict):
     received before.
     """
 
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": EXAMPLE_REHEARSAL})
+
     valid: Literal[True] = True
     would_answer: Literal[200, 202]
     version: int
@@ -44,6 +65,10 @@ class Rehearsal(Strict):
 
 class BatchIn(Strict):
     """Reviews to be received each by itself: one that is refused harms no other."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"items": [EXAMPLE_SENT]}}
+    )
 
     items: Annotated[
         list[Any],
@@ -63,5 +88,22 @@ class BatchItem(Strict):
 
 class BatchOut(Strict):
     """An answer for each item, in the order in which they were sent."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "items": [
+                    {
+                        "index": 0,
+                        "status": 202,
+                        "receipt": EXAMPLE_RECEIPT,
+                        "rehearsal": None,
+                        "problem": None,
+                    }
+                ]
+            }
+        },
+    )
 
     items: list[BatchItem]

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.learning.mentoring.domain import MentorshipState
-from services.learning.reviewers.schemas import REVIEWER, Items, ReviewerOut, like
+from services.learning.reviewers.schemas import ENTRY, REVIEWER, Items, ReviewerOut, like
 
 ENGAGEMENT = "d4a7b3c8-0f55-4c1e-8d5f-2b6a7c9e0f77"
 
@@ -15,7 +15,11 @@ ENGAGEMENT = "d4a7b3c8-0f55-4c1e-8d5f-2b6a7c9e0f77"
 class MentorMatchOut(BaseModel):
     """Possible mentors for a first review, drawn at random for today."""
 
-    model_config = like(engagement_id=ENGAGEMENT, offered_at="2026-11-23T12:00:00Z", mentors=[])
+    model_config = like(
+        engagement_id=ENGAGEMENT,
+        offered_at="2026-11-23T12:00:00Z",
+        mentors=[ENTRY | {"mentors": True}],
+    )
 
     engagement_id: UUID
     offered_at: datetime

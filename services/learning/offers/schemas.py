@@ -43,6 +43,13 @@ _OFFER = {
     "audiences": ["lead_reviewer", "board_manager"],
     "places": 20,
 }
+_READING = {
+    "part": "vital",
+    "level": "newcomers",
+    "title": "A first look at systems",
+    "link": "https://example.org/a-first-look",
+}
+_LISTED = {"id": "5b1d0a4e-8a0b-4a5e-8a77-0f5b8c6d1e11", **_READING}
 
 
 class ProgrammeIn(BaseModel):
@@ -131,12 +138,7 @@ class OfferOut(BaseModel):
 class ReadingIn(BaseModel):
     """A text to read: vital, or further; pitched at a level."""
 
-    model_config = like(
-        part="vital",
-        level="newcomers",
-        title="A first look at systems",
-        link="https://example.org/a-first-look",
-    )
+    model_config = like(**_READING)
 
     part: ReadingPart
     level: Level
@@ -147,19 +149,15 @@ class ReadingIn(BaseModel):
 class ReadingOut(ReadingIn):
     """A reading of an offer."""
 
-    model_config = like(
-        id="5b1d0a4e-8a0b-4a5e-8a77-0f5b8c6d1e11",
-        part="vital",
-        level="newcomers",
-        title="A first look at systems",
-        link="https://example.org/a-first-look",
-    )
+    model_config = like(**_LISTED)
 
     id: UUID
 
 
 class Readings(Items):
     """The reading list, in its two parts."""
+
+    model_config = like(vital=[_LISTED], further=[], confirmed=[_LISTED["id"]])
 
     vital: list[ReadingOut]
     further: list[ReadingOut]

@@ -11,6 +11,15 @@ from services.learning.places.domain import PlaceState
 from services.learning.reviewers.schemas import REVIEWER, Items, like
 
 PLACE = "c7f2a9d4-3b61-4d0c-8a55-9e1d2f3b4c55"
+_ATTENDEE = {
+    "place_id": PLACE,
+    "reviewer_id": REVIEWER,
+    "name": "Reviewer Maple",
+    "kind": "lead_reviewer",
+    "position": 7,
+    "state": "placed",
+    "vital_reading_confirmed": 1,
+}
 
 
 class ChoiceIn(BaseModel):
@@ -91,15 +100,7 @@ class AllocationOut(BaseModel):
 class AttendeeOut(BaseModel):
     """Somebody who holds a place, for the provider who runs the session."""
 
-    model_config = like(
-        place_id=PLACE,
-        reviewer_id=REVIEWER,
-        name="Reviewer Maple",
-        kind="lead_reviewer",
-        position=7,
-        state="placed",
-        vital_reading_confirmed=1,
-    )
+    model_config = like(**_ATTENDEE)
 
     place_id: UUID
     reviewer_id: UUID
@@ -112,6 +113,8 @@ class AttendeeOut(BaseModel):
 
 class Attendees(Items):
     """In the order in which places were given."""
+
+    model_config = like(items=[_ATTENDEE], vital_reading=2)
 
     items: list[AttendeeOut]
     vital_reading: int

@@ -81,6 +81,18 @@ class CellOut(BaseModel):
 class CrossTableOut(Items):
     """A table that tells of nobody."""
 
+    model_config = like(
+        row="attended",
+        column="read_before",
+        base=126,
+        cells=[
+            {"row": "Yes", "column": "Yes", "respondents": 54},
+            {"row": "Yes", "column": "No", "respondents": 18},
+            {"row": "No", "column": "Yes", "respondents": 14},
+            {"row": "No", "column": "No", "respondents": 40},
+        ],
+    )
+
     row: str
     column: str
     base: int

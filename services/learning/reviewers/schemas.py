@@ -1,7 +1,7 @@
 """What crosses HTTP about reviewers, and the bounded words that the other slices share."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -34,6 +34,15 @@ _SAID = {
     "listed": True,
     "mentors": False,
     "availability": "available",
+    "models": ["learning_together", "silp"],
+    "sectors": ["health"],
+    "regions": ["north_west"],
+}
+ENTRY: dict[str, Any] = {
+    "id": REVIEWER,
+    "name": "Reviewer Maple",
+    "availability": "available",
+    "mentors": False,
     "models": ["learning_together", "silp"],
     "sectors": ["health"],
     "regions": ["north_west"],
@@ -75,15 +84,7 @@ class RecordOut(BaseModel):
 class ReviewerOut(BaseModel):
     """An entry of the directory: what its owner chose to show, in no order of merit."""
 
-    model_config = like(
-        id=REVIEWER,
-        name="Reviewer Maple",
-        availability="available",
-        mentors=False,
-        models=["learning_together", "silp"],
-        sectors=["health"],
-        regions=["north_west"],
-    )
+    model_config = like(**ENTRY)
 
     id: UUID
     name: str
@@ -152,10 +153,16 @@ class PersonReadOut(BaseModel):
     read_at: datetime
 
 
-class Items(BaseModel):
-    """The closed frame of a short list."""
+def _show_one(schema: dict[str, Any], frame: type[BaseModel]) -> None:
+    """The example of a short list is its item's."""
+    (item,) = get_args(frame.model_fields["items"].annotation)
+    schema["example"] = {"items": [item.model_config["json_schema_extra"]["example"]]}
 
-    model_config = ConfigDict(extra="forbid")
+
+class Items(BaseModel):
+    """The closed frame of a short list; what says more than its items has an example of its own."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_show_one)
 
 
 class PersonReads(Items):

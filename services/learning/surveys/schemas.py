@@ -46,6 +46,8 @@ class Clash(BaseModel):
 class Calendar(Items):
     """What an audience would be asked at the same time."""
 
+    model_config = like(clashes=[_CLASH])
+
     clashes: list[Clash]
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from services.collation.taxonomy import domain
 from services.collation.taxonomy.domain import InvalidTaxonomy, Occurrences
+from services.collation.taxonomy.schemas import EXAMPLE_CONDENSED, EXAMPLE_FULL, TaxonomyShort
 
 Document = dict[str, Any]
 
@@ -169,3 +170,13 @@ def test_a_damaged_taxonomy_is_refused_with_the_place_of_the_fault(
 def test_what_is_no_taxonomy_at_all_is_refused(content: bytes) -> None:
     with pytest.raises(InvalidTaxonomy):
         domain.parse(content)
+
+
+def test_what_the_contract_shows_is_a_version_in_both_views() -> None:
+    full = domain.parse(json.dumps(EXAMPLE_FULL).encode())
+    short = TaxonomyShort.model_validate(EXAMPLE_CONDENSED)
+    (stage,), (issue,) = full.stages, full.issues
+    (shown,) = short.stages
+    assert (short.version, short.theme) == (full.version, full.theme)
+    assert (shown.code, shown.title) == (stage.code, stage.title)
+    assert [(one.code, one.label) for one in shown.issues] == [(issue.code, issue.condensed)]

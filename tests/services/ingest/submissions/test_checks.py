@@ -7,7 +7,7 @@ import pytest
 
 from services.ingest.scrs.codes import ReviewModel
 from services.ingest.scrs.domain import Doubt
-from services.ingest.scrs.schemas import ScrIn
+from services.ingest.scrs.schemas import EXAMPLE_SENT, ScrIn
 from services.ingest.submissions.checks import Checked, check_scr, texts
 from services.ingest.submissions.errors import ScrUnacceptable
 from tests.services.ingest.door import metadata, report
@@ -31,6 +31,10 @@ def faults(**changes: Any) -> list[str]:
 
 def test_a_sound_review_has_no_doubts() -> None:
     assert check().concerns == ()
+
+
+def test_the_review_that_the_contract_shows_has_no_doubts() -> None:
+    assert check_scr(ScrIn.model_validate(EXAMPLE_SENT), TODAY).concerns == ()
 
 
 @pytest.mark.rule("I1")
