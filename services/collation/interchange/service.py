@@ -152,11 +152,9 @@ async def import_codebook(
     """Rewords what a codebook words otherwise, and adds what it adds, to a draft.
 
     What it leaves out stays, and what was retired since stays so: nothing goes or comes back
-    because of what an older file names.
+    because of what an older file names. Raises NoSuchTaxonomy, TaxonomyPublished, ChangeImpossible,
+    NotAboutPractice or IdentifyingText.
     """
-    for code in codes:
-        if code.codable:
-            versions.check_practice(_label(code), "/codebook")
     used = (await taxonomies.crosswalk(tx.session)).codes
     return await versions.edit_draft(tx, by, version, lambda draft: _taken(draft, used, codes))
 
@@ -173,14 +171,20 @@ def _taken(draft: Taxonomy, used: Set[str], codes: Sequence[Code]) -> Taxonomy:
         if known is not None:
             places[code.guid] = known
             if (issue := draft.issue(known)) and _differs(issue, code):
-                draft = changes.reword(draft, known, _reworded(issue, code), WHY)
+                reworded = _checked(_reworded(issue, code), code, draft)
+                draft = changes.reword(draft, known, reworded, WHY)
         elif code.codable:
             place = places.get(code.parent) if code.parent else None
             if place is None:
                 raise ChangeRefused("a new code stands in no stage and below no issue")
-            draft = changes.add(draft, used, _new(place, code), WHY)
+            draft = changes.add(draft, used, _checked(_new(place, code), code, draft), WHY)
             places[code.guid] = draft.changes[-1].after[0]
     return draft
+
+
+def _checked(wording: Wording, code: Code, draft: Taxonomy) -> Wording:
+    versions.check_wording(wording, f"/{code.guid}", draft)
+    return wording
 
 
 def _is_of(gone: Set[str], code: Code) -> bool:

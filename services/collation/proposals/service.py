@@ -33,14 +33,18 @@ from services.collation.taxonomy import queries as taxonomies
 from services.collation.taxonomy import service as versions
 from services.collation.taxonomy.domain import VersionStatus
 from services.collation.taxonomy.schemas import IssueIn
+from services.collation.texts.service import check_texts
 
 _EVIDENCE: TypeAdapter[Evidence] = TypeAdapter(Evidence)
 
 
 async def propose_issue(tx: Transaction, caller: Caller, body: ProposalIn) -> IssueProposal:
-    """Raises NotAboutPractice, EvidenceMissing or CodedBlind."""
+    """Raises NotAboutPractice, IdentifyingText, EvidenceMissing or CodedBlind."""
     versions.check_practice(body.key, "/key")
-    versions.check_practice(body.issue.label, "/issue/label")
+    in_force = await taxonomies.in_force(tx.session)
+    versions.check_wording(body.issue.wording, "/issue", in_force)
+    tags = {f"/context_tags/{place}": tag for place, tag in enumerate(body.context_tags)}
+    check_texts({"/key": body.key} | tags)
     for place, evidence in enumerate(body.evidence):
         if not await _stands(tx, evidence):
             raise EvidenceMissing(pointers=[Pointer(f"/evidence/{place}", "Not found.")])
@@ -80,8 +84,9 @@ async def decide_proposal(
 ) -> IssueProposal:
     """Taken up, it is a change of the open draft, which is begun if there is none.
 
-    Raises NoSuchProposal, ProposalDecided, OwnProposal or EvidenceGone.
+    Raises NoSuchProposal, ProposalDecided, OwnProposal, EvidenceGone or IdentifyingText.
     """
+    check_texts({"/explanation": body.explanation})
     proposal = await queries.get_proposal(tx.session, proposal_id, tenant=None, lock=True)
     if proposal.state != ProposalState.PROPOSED:
         raise ProposalDecided

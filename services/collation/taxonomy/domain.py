@@ -85,6 +85,11 @@ class Issue:
     briefing: Briefing | None = None
 
     @property
+    def texts(self) -> tuple[str, ...]:
+        reasons = (reason.text for reason in self.reasons)
+        return self.label, self.statement, self.condensed, *reasons
+
+    @property
     def parent(self) -> str | None:
         """The issue that this is a sub-issue of: its code without its last part."""
         whole, dot, _ = self.code.partition(".")
@@ -113,6 +118,11 @@ class Taxonomy:
     issues: tuple[Issue, ...]
     follows: Version | None = None
     changes: tuple[Change, ...] = ()
+
+    @property
+    def texts(self) -> frozenset[str]:
+        """All that its issues say."""
+        return frozenset(text for issue in self.issues for text in issue.texts)
 
     def issue(self, code: str) -> Issue | None:
         return next((issue for issue in self.issues if issue.code == code), None)

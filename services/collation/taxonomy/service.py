@@ -12,6 +12,7 @@ from contracts.events.collation import IssueChanged
 from contracts.events.collation import TaxonomyPublished as TaxonomyPublishedEvent
 from contracts.types import IssueChange
 from services.collation.taxonomy import changes, queries
+from services.collation.taxonomy.changes import Wording
 from services.collation.taxonomy.domain import (
     InvalidTaxonomy,
     Taxonomy,
@@ -40,6 +41,7 @@ from services.collation.taxonomy.schemas import (
     SplitIn,
 )
 from services.collation.taxonomy.tables import IssueRevision, TaxonomyVersion
+from services.collation.texts.service import check_texts
 
 
 async def hold_in_force(tx: Transaction) -> Taxonomy:
@@ -89,11 +91,13 @@ async def open_draft(tx: Transaction, by: str) -> TaxonomyVersion:
 
 
 async def change_draft(tx: Transaction, by: str, version: str, body: ChangeIn) -> TaxonomyVersion:
-    """Raises NoSuchTaxonomy, TaxonomyPublished, ChangeImpossible or NotAboutPractice."""
+    """Raises NoSuchTaxonomy, TaxonomyPublished, ChangeImpossible, NotAboutPractice or
+    IdentifyingText."""
+    crosswalk = await queries.crosswalk(tx.session)
+    check_texts({"/explanation": body.explanation})
     for pointer, issue in _issues_in(body):
-        check_practice(issue.label, pointer)
-    used = (await queries.crosswalk(tx.session)).codes
-    return await edit_draft(tx, by, version, lambda draft: _apply(draft, used, body))
+        check_wording(issue.wording, pointer, crosswalk.in_force)
+    return await edit_draft(tx, by, version, lambda draft: _apply(draft, crosswalk.codes, body))
 
 
 async def edit_draft(
@@ -113,6 +117,20 @@ async def edit_draft(
     return row
 
 
+def check_wording(wording: Wording, pointer: str, before: Taxonomy) -> None:
+    """What everybody will read for ever is about practice and names nobody; what a version said
+    before may be said again. Raises NotAboutPractice or IdentifyingText."""
+    check_practice(wording.label, f"{pointer}/label")
+    new = {f"{pointer}/{name}": getattr(wording, name) for name in _SAID}
+    for place, (reason, _) in enumerate(wording.reasons):
+        new[f"{pointer}/reasons/{place}/text"] = reason
+    said = before.texts
+    check_texts({where: text for where, text in new.items() if text not in said})
+
+
+_SAID = ("label", "statement", "condensed")
+
+
 def check_practice(key: str, pointer: str) -> None:
     """Raises NotAboutPractice, with the explanation."""
     if is_of_a_family(key):
@@ -122,12 +140,12 @@ def check_practice(key: str, pointer: str) -> None:
 def _issues_in(body: ChangeIn) -> Iterable[tuple[str, IssueIn]]:
     match body:
         case AddedIn() | RewordedIn():
-            yield "/issue/label", body.issue
+            yield "/issue", body.issue
         case MergedIn():
-            yield "/into/label", body.into
+            yield "/into", body.into
         case SplitIn():
             for place, issue in enumerate(body.into):
-                yield f"/into/{place}/label", issue
+                yield f"/into/{place}", issue
 
 
 def _apply(draft: Taxonomy, used: Set[str], body: ChangeIn) -> Taxonomy:

@@ -1,4 +1,5 @@
-"""Every free text that practitioners, boards and the Alliance send is looked at, or said not to be.
+"""Every free text that goes beyond whoever sends it is looked at, or said not to be: what
+practitioners, boards and the Alliance say, and what the list of practice issues says for ever.
 
 `SCREENED` and `NOT_SCREENED` are the one list of them; the contract is walked for what is missing.
 """
@@ -8,12 +9,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
+from chassis.db import utc_now
 from cli.contracts import ROOT
 from services.collation.db import metadata
+from services.collation.reviews.tables import Passage, Review, ReviewState
 from tests.services.collation.alliance.office import (
     ACTS,
     CHARTER,
@@ -23,12 +27,14 @@ from tests.services.collation.alliance.office import (
     body,
 )
 from tests.services.collation.consultations.room import COMMENT, MINI_SUMMIT
+from tests.services.collation.desk import PLAIN
 from tests.services.collation.hall import CALL, SAID, Hall, Person
 from tests.services.collation.practices.example import EXAMPLE
+from tests.services.collation.taxonomy.test_endpoints import OTHER, TEXT
 from tests.services.collation.workshops.home import ACTION, PLAN, ROOM
 
 CONTRACT = json.loads((ROOT / "openapi" / "lipp.json").read_text(encoding="utf-8"))
-OURS = {"summits", "workshops", "alliance", "practices"}
+OURS = {"summits", "workshops", "alliance", "practices", "issues"}
 PROBE = "ask sarah example on 07700 900123"
 PROBE_ADDRESS = "https://college.example/sarah-example/07700900123"
 PROBE_PATH = "/v1/sarah-example/07700900123"
@@ -54,6 +60,16 @@ class Asked:
 REWRITTEN = {"outcome": "rewritten", "text": "It is so.", "reason": "A name."}
 WRITTEN = SAID | {"notice_version": 1}
 SEATED = {"room": ROOM}
+SEEN: dict[str, Any] = {"scr_id": str(UUID(int=1)), "scr_version": 1, "passage": 1}
+ISSUE: dict[str, Any] = TEXT | {"cause_status": "stated", "reasons": [{"text": "Nobody asks them."}]}
+SAYS = ("/label", "/statement", "/condensed", "/reasons/0/text")
+PROPOSAL: dict[str, Any] = {
+    "key": TEXT["label"],
+    "issue": ISSUE,
+    "context_tags": ["domestic violence"],
+    "evidence": [SEEN | {"kind": "passage"}],
+}
+CHANGE = "POST /taxonomies/{version}/changes"
 SCREENED = [
     Asked("organiser", "POST /summits", CALL,
           ("/title", "/town", "/notice/who_sees", "/notice/how_used")),
@@ -123,6 +139,21 @@ SCREENED = [
     Asked("board", "POST /workshops/{workshop_id}/actions", ACTION, ("/owner_role", "/checked_by")),
     Asked("board", "PUT /workshops/{workshop_id}/actions/{action_id}",
           {"action": ACTION, "why": "So."}, ("/action/owner_role", "/action/checked_by")),
+    Asked("editor", CHANGE, {"kind": "added", "explanation": "Seen.", "issue": ISSUE},
+          ("/explanation", *(f"/issue{text}" for text in SAYS))),
+    Asked("editor", CHANGE,
+          {"kind": "split", "explanation": "Two.", "code": "D4", "into": [ISSUE, OTHER]},
+          tuple(f"/into/0{text}" for text in SAYS)),
+    Asked("editor", CHANGE,
+          {"kind": "merged", "explanation": "One.", "codes": ["D1", "D2"], "into": ISSUE},
+          tuple(f"/into{text}" for text in SAYS)),
+    Asked("editor", "POST /issues/{code}/reasons", SEEN | {"text": "Nobody asks."}, ("/text",)),
+    Asked("editor", "POST /issues/{code}/shared-reasons",
+          {"text": "Nobody asks.", "reasons": ["D4.r1", "D4.r2"]}, ("/text",)),
+    Asked("editor", "POST /issue-proposals", PROPOSAL,
+          ("/key", "/context_tags/0", *(f"/issue{text}" for text in SAYS))),
+    Asked("publisher", "POST /issue-proposals/{proposal_id}/decision",
+          {"decision": "take_up", "explanation": "Seen."}, ("/explanation",)),
 ]  # fmt: skip
 NOT_SCREENED = {
     "POST /workshops/{workshop_id}/actions /what": PRIVATE,
@@ -177,6 +208,7 @@ def test_every_free_text_of_the_contract_is_on_the_list_once() -> None:
 
 def roles(hall: Hall) -> dict[str, Person]:
     board = ("workshops:convene", "practices:share", "practices:read", "alliance:raise")
+    keeping = ("taxonomy:edit", "taxonomy:propose", "codings:write")
     return {
         "organiser": hall.role("organiser"),
         "facilitator": hall.role("facilitator"),
@@ -185,6 +217,8 @@ def roles(hall: Hall) -> dict[str, Person]:
         "keeper": hall.person("library", "practices:read", "practices:steward"),
         "secretariat": hall.person("office", "alliance:read", "alliance:secretariat"),
         "member": hall.person("college", "alliance:read", "alliance:member"),
+        "editor": hall.person("centre", *keeping),
+        "publisher": hall.person("publisher", "taxonomy:publish"),
     }
 
 
@@ -212,6 +246,7 @@ async def world(hall: Hall) -> dict[str, str]:
     workshop = (await by["board"].make("/workshops", PLAN))["workshop_id"]
     action = await by["board"].make(f"/workshops/{workshop}/actions", ACTION)
     raised = await by["board"].make("/raised-issues", {"issue": "D2", "why": "So."})
+    await take_in(hall)
     return {
         "summit_id": summit.rpartition("/")[2],
         "number": "1",
@@ -228,7 +263,27 @@ async def world(hall: Hall) -> dict[str, str]:
         "raised_id": raised["raised_id"],
         "workshop_id": workshop,
         "action_id": action["action_id"],
+        "version": (await by["editor"].make("/taxonomies"))["version"],
+        "proposal_id": (await by["editor"].make("/issue-proposals", PROPOSAL))["proposal_id"],
+        "code": "D4",
     }
+
+
+async def take_in(hall: Hall) -> None:
+    """A review of one passage."""
+    scr_id = UUID(SEEN["scr_id"])
+    said = {"scr_id": scr_id, "version": SEEN["scr_version"]}
+    async with hall.database.transaction() as tx:
+        tx.session.add(
+            Review(
+                **said,
+                state=ReviewState.LIVE,
+                scr_url=f"/v1/scrs/{scr_id}",
+                passages=1,
+                changed_at=utc_now(),
+            )
+        )
+        tx.session.add(Passage(**said, number=1, page=1, text=PLAIN))
 
 
 def put_at(value: Any, where: str, text: str) -> Any:

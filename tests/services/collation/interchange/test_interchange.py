@@ -560,17 +560,24 @@ async def test_a_codebook_is_as_the_schema_says_and_holds_every_issue_below_its_
     assert all(stages[c.parent] == c.name[0] for c in codes if c.codable and c.parent)
 
 
+def with_new_code(content: bytes, name: str, told: str = "") -> bytes:
+    """A codebook with one more code in stage D."""
+    stage = f'guid="{refi.stage_guid("D")}"'.encode()
+    guid = "00000000-0000-4000-8000-0000000000aa"
+    said = f"<Description>{told}</Description>"
+    new = f'<Code guid="{guid}" name="{name}" isCodable="true">{said}</Code>'.encode()
+    head, _, tail = content.partition(stage)
+    end = tail.index(b">") + 1
+    return head + stage + tail[:end] + new + tail[end:]
+
+
 async def test_a_codebook_that_was_worked_on_comes_back_as_changes_of_a_draft(desk: Desk) -> None:
     content = (await get(desk, "/v1/taxonomies/2016.1/codebook.qdc")).content
     version = await draft(desk)
     path = f"/v1/taxonomies/{version}/codebook"
     same = await bring(desk, content, path, "application/xml")
     assert same.status_code == 200, same.text
-    stage = f'guid="{refi.stage_guid("D")}"'.encode()
-    new = b'<Code guid="00000000-0000-4000-8000-0000000000aa" name="Notes lost" isCodable="true"/>'
-    head, _, tail = content.partition(stage)
-    end = tail.index(b">") + 1
-    changed = (head + stage + tail[:end] + new + tail[end:]).replace(b"C7 ", b"C7 Reworded: ", 1)
+    changed = with_new_code(content, "Notes lost").replace(b"C7 ", b"C7 Reworded: ", 1)
     answer = await bring(desk, changed, path, "application/xml")
     assert answer.status_code == 200, answer.text
     headers = desk.issuer.headers("centre", "trends:read", EDITOR)
@@ -584,6 +591,29 @@ async def test_a_codebook_that_was_worked_on_comes_back_as_changes_of_a_draft(de
     family = changed.replace(b"Notes lost", b"Teenage mothers")
     refused = await bring(desk, family, path, "application/xml")
     assert problem(refused) == (422, "not-about-practice")
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "where"),
+    [
+        ("Ask Sarah Example", "", "label"),
+        ("Notes lost", "Dr Sarah Example, 07700 900123, was late.", "statement"),
+        ("D4 Ask Sarah Example", "", "label"),
+    ],
+)
+async def test_a_codebook_that_names_somebody_is_refused_and_nothing_of_it_is_taken(
+    desk: Desk, name: str, told: str, where: str
+) -> None:
+    content = (await get(desk, "/v1/taxonomies/2016.1/codebook.qdc")).content
+    version = await draft(desk)
+    named = with_new_code(content, name, told)
+    answer = await bring(desk, named, f"/v1/taxonomies/{version}/codebook", "application/xml")
+    assert problem(answer) == (422, "identifying-text")
+    assert answer.json()["errors"][0]["pointer"].endswith(f"0000aa/{where}")
+    assert "Sarah" not in answer.text
+    headers = desk.issuer.headers("centre", "trends:read", EDITOR)
+    shown = (await desk.client.get(f"/v1/taxonomies/{version}", headers=headers)).json()
+    assert shown["changes"] == []
 
 
 async def test_an_older_codebook_brings_nothing_back_that_was_retired(desk: Desk) -> None:
