@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from uuid import UUID
 
+from pydantic import TypeAdapter, ValidationError
+
 from chassis.auth import Caller
 from chassis.db import Transaction
 from chassis.errors import Pointer
+from chassis.requests import is_seen
 from contracts.types import FindingKind
 from services.collation.findings import service as findings
 from services.collation.findings.schemas import CodingIn
@@ -26,11 +29,16 @@ from services.collation.taxonomy import queries as taxonomies
 from services.collation.taxonomy import service as versions
 from services.collation.taxonomy.changes import ChangeRefused, Wording
 from services.collation.taxonomy.domain import Issue, Taxonomy
+from services.collation.taxonomy.schemas import Label, Words
 from services.collation.taxonomy.tables import TaxonomyVersion
 
 MOST_CODINGS = 5_000
 MOST_POINTERS = 20
 WHY = "Brought in from a REFI-QDA codebook."
+_FORMS: dict[str, TypeAdapter[str]] = {
+    "label": TypeAdapter(Label),
+    "statement": TypeAdapter(Words),
+}
 _CODE = re.compile(r"([A-G][1-9][0-9]?(?:\.[1-9][0-9]?)?)(\+?) ")
 _REPORT = re.compile(r"Review ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) version [0-9]+")
 
@@ -183,6 +191,15 @@ def _taken(draft: Taxonomy, used: Set[str], codes: Sequence[Code]) -> Taxonomy:
 
 
 def _checked(wording: Wording, code: Code, draft: Taxonomy) -> Wording:
+    """As it would be taken as JSON: no shorter, no longer, and to be seen."""
+    for name, form in _FORMS.items():
+        text: str = getattr(wording, name)
+        try:
+            form.validate_python(text if is_seen(text) else "")
+        except ValidationError:
+            raise ChangeRefused(
+                f"the {name} of code {code.guid} is too short, too long or not to be seen"
+            ) from None
     versions.check_wording(wording, f"/{code.guid}", draft)
     return wording
 
@@ -200,24 +217,24 @@ def _named(draft: Taxonomy, code: Code) -> str | None:
 
 
 def _label(code: Code) -> str:
-    return _CODE.sub("", code.name, count=1).strip()[:120]
+    return _CODE.sub("", code.name, count=1).strip()
 
 
-def _statement(code: Code) -> str:
+def _told(code: Code) -> str:
+    """The statement that a code gives; empty where nobody would see one."""
     first, _, _ = code.description.strip().partition("\n")
-    return (first.strip() or _label(code))[:1_000]
+    return first.strip() if is_seen(first) else ""
 
 
 def _differs(issue: Issue, code: Code) -> bool:
-    told = _statement(code) if code.description.strip() else issue.statement
-    return (_label(code), told) != (issue.label, issue.statement)
+    return (_label(code), _told(code) or issue.statement) != (issue.label, issue.statement)
 
 
 def _reworded(issue: Issue, code: Code) -> Wording:
     return Wording(
         issue.stage,
         _label(code),
-        _statement(code) if code.description.strip() else issue.statement,
+        _told(code) or issue.statement,
         issue.condensed,
         issue.cause_status,
         tuple((reason.text, reason.origin) for reason in issue.reasons),
@@ -225,4 +242,5 @@ def _reworded(issue: Issue, code: Code) -> Wording:
 
 
 def _new(place: str, code: Code) -> Wording:
-    return Wording(place, _label(code), _statement(code), " ".join(_label(code).split()[:8]))
+    label = _label(code)
+    return Wording(place, label, _told(code) or label, " ".join(label.split()[:8]))

@@ -616,6 +616,35 @@ async def test_a_codebook_that_names_somebody_is_refused_and_nothing_of_it_is_ta
     assert shown["changes"] == []
 
 
+UNSEEN = "\u200b" * 3
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        (UNSEEN, ""),
+        ("\u2060", ""),
+        ("x", ""),
+        ("D4 " + UNSEEN, ""),
+        ("Notes lost " * 20, ""),
+        ("Notes lost", "Lost. " * 200),
+    ],
+)
+async def test_a_codebook_brings_no_name_that_would_not_be_taken_otherwise(
+    desk: Desk, name: str, told: str
+) -> None:
+    content = (await get(desk, "/v1/taxonomies/2016.1/codebook.qdc")).content
+    version = await draft(desk)
+    path = f"/v1/taxonomies/{version}/codebook"
+    answer = await bring(desk, with_new_code(content, name, told), path, "application/xml")
+    assert problem(answer) == (422, "change-impossible")
+    hidden = with_new_code(content, "Notes lost", UNSEEN)
+    assert (await bring(desk, hidden, path, "application/xml")).status_code == 200
+    headers = desk.issuer.headers("centre", "trends:read", EDITOR)
+    shown = (await desk.client.get(f"/v1/taxonomies/{version}", headers=headers)).json()
+    assert [i["statement"] for i in shown["issues"] if i["code"] == "D8"] == ["Notes lost"]
+
+
 async def test_an_older_codebook_brings_nothing_back_that_was_retired(desk: Desk) -> None:
     older = (await get(desk, "/v1/taxonomies/2016.1/codebook.qdc")).content
     version = await draft(desk)
