@@ -48,6 +48,7 @@ from services.collation.lessons.worker import learn_from_decisions
 from services.collation.practices import endpoints as practices
 from services.collation.practices import handlers as practices_in
 from services.collation.proposals import endpoints as proposals
+from services.collation.publications import endpoints as publications
 from services.collation.readings import endpoints as readings
 from services.collation.reasons import endpoints as reasons
 from services.collation.releases import endpoints as releases
@@ -94,6 +95,7 @@ service = Service(
         practices.router,
         briefings.router,
         taxonomy.router,
+        publications.router,
         interchange.router,
         *summits.routers,
         *contributions.routers,

@@ -28,7 +28,8 @@ from services.collation.reasons.schemas import ReasonIn, SharedReasonIn
 from services.collation.reasons.tables import OfferedReason, SharedPart, SharedWording
 from services.collation.reviews import queries as reviews
 from services.collation.taxonomy import queries as taxonomies
-from services.collation.taxonomy.service import tell_change
+from services.collation.taxonomy.domain import Taxonomy
+from services.collation.taxonomy.service import hold_in_force, tell_change
 
 FROM_REPORT = "scr"
 """The kind of source of a reason that a passage of a report gives; its id is the review's."""
@@ -141,11 +142,24 @@ async def follow_review(tx: Transaction, scr_id: UUID) -> None:
     await withdraw_reasons(tx, source_kind=FROM_REPORT, source_id=scr_id)
 
 
+async def follow_version(tx: Transaction, before: Taxonomy, now: Taxonomy) -> None:
+    """Ends each wording that stands for a reason which a new version words otherwise or leaves out.
+
+    A reason of the taxonomy has its place under its issue as its id, and a wording would else lead
+    to what another said. An issue in force no more keeps its reasons, and what stands for them.
+    """
+    kept = {reason for issue in now.issues for reason in issue.reasons}
+    still = [issue for issue in before.issues if now.issue(issue.code) is not None]
+    said = (reason for issue in still for reason in issue.reasons)
+    await _end_wordings(tx, [reason.id for reason in said if reason not in kept])
+
+
 async def share_reason(tx: Transaction, by: str, issue: str, body: SharedReasonIn) -> SharedReason:
     """One wording beside the reasons that it stands for; each stays, with its own origin.
 
     Raises NoSuchReason, ReasonForNoIssue or ReasonIdentifies.
     """
+    await hold_in_force(tx)  # or a new version would give a reason of these another text meanwhile
     await _check_in_force(tx, issue)
     check_text(body.text)
     of_issue = (await queries.reasons_of(tx.session, [issue]))[issue]

@@ -1,4 +1,4 @@
-"""Versions of the practice issues: read for ever, drafted, and published by a second person."""
+"""Versions of the practice issues: read for ever, and drafted."""
 
 from typing import Annotated, Any, Literal
 
@@ -29,7 +29,6 @@ router = new_router("/v1/taxonomies", "issues")
 
 Reader = Annotated[Caller, needs("trends:read")]
 Editor = Annotated[Caller, needs("taxonomy:edit")]
-Publisher = Annotated[Caller, needs("taxonomy:publish")]
 OfVersion = Annotated[str, Path(pattern=r"^[0-9]{4}\.[0-9]{1,3}$", examples=["2016.1"])]
 JSON = "application/json"
 SHOWN: dict[int | str, dict[str, Any]] = {
@@ -120,12 +119,6 @@ async def change_draft(version: OfVersion, body: ChangeIn, caller: Editor, tx: T
 async def give_up_draft(version: OfVersion, _caller: Editor, tx: Tx) -> TaxonomySummary:
     """The draft goes; a published version never does."""
     return TaxonomySummary.model_validate(await service.give_up_draft(tx, version))
-
-
-@router.post("/{version}/publication")
-async def publish_draft(version: OfVersion, caller: Publisher, tx: Tx) -> TaxonomySummary:
-    """Puts the draft in force, for good. Whoever worked on it cannot."""
-    return TaxonomySummary.model_validate(await service.publish_draft(tx, caller.client, version))
 
 
 async def _draft(tx: Tx, row: TaxonomyVersion) -> DraftOut:

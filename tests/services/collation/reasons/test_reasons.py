@@ -96,6 +96,37 @@ async def test_a_wording_ends_with_the_first_of_its_reasons(desk: Desk) -> None:
         assert await service.withdraw_reasons(tx, source_kind="summit", source_id=source) == 0
 
 
+@pytest.mark.rule("C4")
+async def test_a_wording_ends_with_the_version_that_words_one_of_its_reasons_otherwise(
+    desk: Desk,
+) -> None:
+    """The id of a reason is its place: another text and origin may stand there now."""
+    first = (await page(desk))["reasons"][0]["text"]
+    summit = await offer(desk, OF_SUMMIT, ReasonOrigin.SUMMIT)
+    of_the_first = (await share(desk, "D4.r1", summit.id)).json()
+    assert (await share(desk, "D4.r1", "D4.r2")).status_code == 201
+    elsewhere = (await share(desk, "D5.r1", "D5.r2", code="D5")).json()
+    reasons = [{"text": first}, {"text": "Nobody calls it.", "origin": "written"}]
+    text = TEXT | {"cause_status": "stated", "reasons": reasons}
+    await publish(desk, {"kind": "reworded", "explanation": "So.", "code": "D4", "issue": text})
+    assert (await page(desk))["shared_reasons"] == [of_the_first]
+    assert (await page(desk, "D5"))["shared_reasons"] == [elsewhere]
+    text = TEXT | {"cause_status": "stated", "reasons": reasons[1:]}
+    await publish(desk, {"kind": "reworded", "explanation": "So.", "code": "D4", "issue": text})
+    assert (await page(desk))["shared_reasons"] == []
+    assert counts(await page(desk))["summit"] == 1
+
+
+@pytest.mark.rule("C4")
+async def test_a_wording_stays_with_an_issue_that_is_in_force_no_more(desk: Desk) -> None:
+    shared = (await share(desk, "D4.r1", "D4.r2")).json()
+    merged = {"kind": "merged", "explanation": "One.", "codes": ["D4", "D5"], "into": TEXT}
+    await publish(desk, merged)
+    shown = await page(desk)
+    assert shown["shared_reasons"] == [shared]
+    assert {r["id"] for r in shared["reasons"]} <= {r["id"] for r in shown["reasons"]}
+
+
 async def test_a_wording_that_is_ended_leaves_its_reasons(desk: Desk) -> None:
     summit = await offer(desk, OF_SUMMIT, ReasonOrigin.SUMMIT)
     shared = (await share(desk, "D4.r1", summit.id)).json()
