@@ -1,12 +1,14 @@
 """Proposals as those may see them who made them or decide about them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.pagination import rows_after
+from services.collation.proposals.domain import ProposalState
 from services.collation.proposals.errors import NoSuchProposal
 from services.collation.proposals.tables import IssueProposal
 
@@ -20,6 +22,18 @@ async def list_proposals(
         wanted = wanted.where(IssueProposal.tenant == tenant)
     place = (IssueProposal.proposed_at, IssueProposal.proposal_id)
     return await rows_after(session, wanted, place, after, limit)
+
+
+async def taken_up(
+    session: AsyncSession, version: str, *, since: datetime
+) -> Sequence[IssueProposal]:
+    """What a draft that was begun then took up; one that was given up may have had its number."""
+    wanted = select(IssueProposal).where(
+        IssueProposal.state == ProposalState.TAKEN_UP,
+        IssueProposal.taxonomy == version,
+        IssueProposal.decided_at >= since,
+    )
+    return (await session.scalars(wanted.order_by(IssueProposal.proposal_id))).all()
 
 
 async def get_proposal(

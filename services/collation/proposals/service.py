@@ -31,7 +31,7 @@ from services.collation.reviews import queries as reviews
 from services.collation.taxonomy import changes
 from services.collation.taxonomy import queries as taxonomies
 from services.collation.taxonomy import service as versions
-from services.collation.taxonomy.domain import VersionStatus
+from services.collation.taxonomy.domain import VersionStatus, parse
 from services.collation.taxonomy.schemas import IssueIn
 from services.collation.texts.service import check_texts
 
@@ -104,7 +104,7 @@ async def decide_proposal(
 
 
 async def _take_up(tx: Transaction, proposal: IssueProposal, why: str) -> None:
-    if not await _any_stands(tx, map(_EVIDENCE.validate_python, proposal.evidence)):
+    if not await _any_stands(tx, _evidence_of(proposal)):
         raise EvidenceGone
     known = await taxonomies.list_versions(tx.session, drafts=True)
     drafts = [row.version for row in known if row.status == VersionStatus.DRAFT]
@@ -119,6 +119,25 @@ async def _take_up(tx: Transaction, proposal: IssueProposal, why: str) -> None:
     proposal.state = ProposalState.TAKEN_UP
     proposal.taxonomy = row.version
     proposal.code = (await taxonomies.read_version(tx.session, row.version)).changes[-1].after[0]
+
+
+async def check_evidence(tx: Transaction, version: str) -> None:
+    """What a draft took up still rests on something, unless the draft retired it again.
+
+    The reviews are locked until this transaction ends. Raises NoSuchTaxonomy or EvidenceGone.
+    """
+    row, content = await taxonomies.find_version(tx.session, version, drafts=True)
+    if row.status != VersionStatus.DRAFT:
+        return
+    changes_so_far = parse(content).changes
+    retired = {c for change in changes_so_far if change.kind == "retired" for c in change.before}
+    for proposal in await queries.taken_up(tx.session, version, since=row.drafted_at):
+        if proposal.code not in retired and not await _any_stands(tx, _evidence_of(proposal)):
+            raise EvidenceGone(f"It became {proposal.code} of the draft.")
+
+
+def _evidence_of(proposal: IssueProposal) -> Iterable[PassageEvidence | SummitEvidence]:
+    return map(_EVIDENCE.validate_python, proposal.evidence)
 
 
 async def _any_stands(

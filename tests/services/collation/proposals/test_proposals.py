@@ -9,7 +9,15 @@ import pytest
 from services.collation.reasons import service as reasons
 from services.collation.reasons.domain import ReasonOrigin
 from tests.services.collation.desk import PLAIN, Desk, problem, withdrawn
-from tests.services.collation.taxonomy.test_endpoints import PUBLISHER, TEXT, ask, draft
+from tests.services.collation.taxonomy.test_endpoints import (
+    EDITOR,
+    PUBLISHER,
+    RETIRE,
+    TEXT,
+    ask,
+    draft,
+    publish,
+)
 
 PROPOSE = "taxonomy:propose"
 
@@ -140,6 +148,36 @@ async def test_a_proposal_whose_evidence_is_gone_cannot_be_taken_up(desk: Desk) 
     assert problem(await decide(desk, proposal)) == (409, "evidence-gone")
     declined = (await decide(desk, proposal, "decline")).json()
     assert (declined["state"], declined["code"]) == ("declined", None)
+
+
+@pytest.mark.rule("C13")
+async def test_an_issue_whose_evidence_is_gone_is_not_published(desk: Desk) -> None:
+    gone, stays = await desk.publish(PLAIN), await desk.publish(PLAIN)
+    proposal = await propose(desk, gone)
+    both = body(gone)["evidence"] + body(stays)["evidence"]
+    on_two = await propose(desk, gone, evidence=both)
+    taken = (await decide(desk, proposal)).json()
+    assert (await decide(desk, on_two)).json()["taxonomy"] == taken["taxonomy"]
+    at = f"/{taken['taxonomy']}"
+    await desk.take(withdrawn(gone))
+    refused = await ask(desk, "POST", f"{at}/publication", PUBLISHER, client="publisher-1")
+    assert problem(refused) == (409, "evidence-gone")
+    assert taken["code"] in refused.json()["detail"]
+    assert await desk.types_told() == []
+    assert (await ask(desk, "GET", at)).status_code == 404
+    retired = {"kind": "retired", "explanation": "Nothing shows it.", "code": taken["code"]}
+    assert (await ask(desk, "POST", f"{at}/changes", EDITOR, body=retired)).status_code == 201
+    published = await ask(desk, "POST", f"{at}/publication", PUBLISHER, client="publisher-1")
+    assert published.status_code == 200, published.text
+
+
+@pytest.mark.rule("C13")
+async def test_a_proposal_of_a_draft_that_was_given_up_hinders_no_later_one(desk: Desk) -> None:
+    scr_id = await desk.publish(PLAIN)
+    taken = (await decide(desk, await propose(desk, scr_id))).json()
+    assert (await ask(desk, "DELETE", f"/{taken['taxonomy']}", EDITOR)).status_code == 200
+    await desk.take(withdrawn(scr_id))
+    assert await publish(desk, RETIRE) == taken["taxonomy"]
 
 
 async def test_another_tenants_proposal_is_not_there(desk: Desk) -> None:
