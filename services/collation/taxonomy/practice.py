@@ -1,32 +1,52 @@
 """Issues are about practice: what a professional or a service does, never what a family is.
 
-A trait of a family may be said about an issue as context; a key that is one is refused (C5).
+A trait of a family may be said about an issue as context; a key that is one is refused (C5). That
+somebody professional is named in it does not make it one of practice: something has to be done, or
+left undone. No list knows every trait, and a second person reads each proposal.
 """
 
 import re
 
+from screening.folding import Folded
+
+_PARENT = r"(?:parent|mother|father|mum|dad|carer|partner|step(?:parent|mother|father))"
 _FAMILY = re.compile(
-    r"\b(?:ethnic\w*|race|religio\w*|faith|nationalit\w*|immigra\w*|asylum|refugee\w*|travell?ers?"
+    r"\b(?:ethnic\w*|race|religio\w*|faith|nationalit\w*|immigra\w*|migrants?|asylum|refugee\w*"
+    r"|travell?ers?|roma|gyps(?:y|ies)|cultur\w+ (?:background|heritage|origin|belief)s?"
     r"|class|poverty|poor famil\w+|depriv\w*|debts?|unemploy\w*|benefits claim\w*|homeless\w*"
     r"|housing|overcrowd\w*|income|large famil\w+"
-    r"|(?:lone|single|teenage|young) (?:parent|mother|father)\w*"
+    rf"|(?:lone|single|teenage|young|violent|absent) {_PARENT}\w*"
     r"|stepfather\w*|stepmother\w*|stepparent\w*|siblings?|twins?"
-    r"|age of (?:the )?(?:child|parent)\w*|gender|sex of the child|boys?|girls?|disab\w*"
-    r"|learning difficult\w*"
-    r"|(?:parental |maternal |paternal )?(?:mental (?:health|illness)|depress\w*|alcohol\w*|drug\w*"
-    r"|substance (?:mis)?use|addict\w*)|domestic (?:abuse|violence)|neglectful|criminal record"
-    r"|parenting style|bad parents?|parents? who|parental (?:conflict|separation)|family (?:type"
-    r"|structure|size|background|history|breakdown)|characteristics? of (?:the )?famil\w+)\b",
+    r"|age of (?:the )?(?:child|parent|mother|father)\w*|gender|sex of the child|boys?|girls?"
+    r"|disab\w*|learning difficult\w*|obes\w+|overweight"
+    r"|(?:parental |maternal |paternal )?(?:mental (?:health|ill-? ?health|illness|disorder)\w*"
+    r"|depress\w*|alcohol\w*|drug\w*|drink(?:s|ing)|drunk\w*|substance (?:mis)?use|addict\w*)"
+    rf"|domestic (?:abuse|violence)|(?:{_PARENT}|famil(?:y|ie))(?:['\u2019]?s['\u2019]?)? violence"
+    rf"|violence (?:of|by|from) (?:the |a )?(?:{_PARENT}|famil)\w*|neglectful|criminal record"
+    r"|parenting style|bad parents?|parental (?:conflict|separation)|family (?:type"
+    r"|structure|size|background|history|breakdown)|background of (?:the )?(?:parent|famil)\w*"
+    r"|characteristics? of (?:the )?famil\w+)\b",
     re.IGNORECASE,
 )
-_PRACTICE = re.compile(
+_FAMILY_DOES = re.compile(rf"\b(?:{_PARENT}s?|famil(?:y|ies)) who\b", re.IGNORECASE)
+_PROFESSIONAL = re.compile(
     r"\b(?:professional\w*|practition\w*|agenc\w*|services?|team\w*|staff|worker\w*|manager\w*"
-    r"|superv\w*|police|gps?|school\w*|nurs\w*|midwi\w*|health visit\w*|doctor\w*|paediatric\w*"
-    r"|social care|csc|probation|court\w*|lawyer\w*|hospital\w*|referr?\w*|assess\w*|meeting\w*"
-    r"|conference\w*|strategy|plans?|planning|record\w*|system\w*|inform(?:ed|ing|ation)|shar(?:e|ed"
-    r"|ing)|communicat\w*|convey\w*|challeng\w*|escalat\w*|threshold\w*|decision\w*|decid\w*"
-    r"|judge?ment\w*|respon(?:se|ses|d|ding)|follow\w*|handover\w*|checks?|checking|asked|asking"
-    r"|notif\w*|coordinat\w*|co-ordinat\w*|guidance|procedure\w*|training|practice|visits?|enquir\w*)\b",
+    r"|police|gps?|school\w*|nurs\w*|midwi\w*|health visit\w*|doctor\w*|paediatric\w*"
+    r"|social care|csc|probation|court\w*|lawyer\w*|hospital\w*|system\w*)\b",
+    re.IGNORECASE,
+)
+_DONE_AT_WORK = re.compile(
+    r"\b(?:referr\w*|assess\w*|meetings?|conferences?|strategy|records?|recorded|recording|notes?"
+    r"|inform(?:ed|ing|ation)|supervis\w*|handover\w*|notif\w*|co-?ordinat\w*|guidance"
+    r"|procedure\w*|training|threshold\w*|escalat\w*|enquir\w*|interpreters?"
+    r"|(?:protection|care|safety|discharge|birth) plans?|(?:not|never) (?:told|asked|shared|seen"
+    r"|heard|considered|explored|recogni[sz]ed|identified|understood|addressed|checked))\b",
+    re.IGNORECASE,
+)
+_DONE_BY_ANYBODY = re.compile(
+    r"\b(?:shar(?:e|es|ed|ing)|communicat\w*|convey\w*|challeng\w*|decision\w*|decid\w*"
+    r"|judge?ment\w*|respon(?:se|ses|d|ds|ded|ding)|follow\w*|checks?|checking|tell|told|ask|asked"
+    r"|asking|plans?|planned|planning|practice|visits?|visited|reach(?:es|ed|ing)?)\b",
     re.IGNORECASE,
 )
 EXPLANATION = (
@@ -37,5 +57,13 @@ EXPLANATION = (
 
 
 def is_of_a_family(key: str) -> bool:
-    """Whether a key says what a family is like and nothing of what somebody does."""
-    return bool(_FAMILY.search(key)) and not _PRACTICE.search(key)
+    """Whether a key says what a family is like and nothing of what somebody does about it.
+
+    It is read as a person reads it, whatever letters it is written in.
+    """
+    read = Folded(key).text
+    left = _FAMILY.sub(" ", read)
+    by_professionals = _PROFESSIONAL.search(left) and _DONE_BY_ANYBODY.search(left)
+    if _FAMILY_DOES.search(read):
+        return not (_PROFESSIONAL.search(left) and (_DONE_AT_WORK.search(left) or by_professionals))
+    return left != read and not (_DONE_AT_WORK.search(left) or by_professionals)

@@ -120,15 +120,15 @@ async def edit_draft(
 def check_wording(wording: Wording, pointer: str, before: Taxonomy) -> None:
     """What everybody will read for ever is about practice and names nobody; what a version said
     before may be said again. Raises NotAboutPractice or IdentifyingText."""
-    check_practice(wording.label, f"{pointer}/label")
-    new = {f"{pointer}/{name}": getattr(wording, name) for name in _SAID}
-    for place, (reason, _) in enumerate(wording.reasons):
-        new[f"{pointer}/reasons/{place}/text"] = reason
     said = before.texts
-    check_texts({where: text for where, text in new.items() if text not in said})
-
-
-_SAID = ("label", "statement", "condensed")
+    keys = {f"{pointer}/{name}": getattr(wording, name) for name in ("label", "condensed")}
+    for where, key in keys.items():
+        if key not in said:
+            check_practice(key, where)
+    texts = keys | {f"{pointer}/statement": wording.statement}
+    for place, (reason, _) in enumerate(wording.reasons):
+        texts[f"{pointer}/reasons/{place}/text"] = reason
+    check_texts({where: text for where, text in texts.items() if text not in said})
 
 
 def check_practice(key: str, pointer: str) -> None:

@@ -56,12 +56,12 @@ async def count(desk: Desk) -> int:
 
 
 @pytest.mark.rule("C5")
-@pytest.mark.parametrize("pointer", ["/key", "/issue/label"])
+@pytest.mark.parametrize("pointer", ["/key", "/issue/label", "/issue/condensed"])
 async def test_a_trait_of_a_family_is_refused_with_the_reason_why(desk: Desk, pointer: str) -> None:
     scr_id = await desk.publish(PLAIN)
-    wrong = (
-        {"key": "Teenage mothers"} if pointer == "/key" else {"issue": TEXT | {"label": "Poverty"}}
-    )
+    name = pointer.rpartition("/")[2]
+    in_issue: dict[str, Any] = {"issue": TEXT | {name: "Poverty of the family"}}
+    wrong = {"key": "Teenage mothers"} if name == "key" else in_issue
     answer = await call(desk, "POST", body=body(scr_id, **wrong))
     assert problem(answer) == (422, "not-about-practice")
     (error,) = answer.json()["errors"]
