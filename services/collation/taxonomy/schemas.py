@@ -172,6 +172,12 @@ class SplitIn(BaseModel):
     code: Code
     into: Annotated[list[IssueIn], Field(min_length=2, max_length=10)]
 
+    @model_validator(mode="after")
+    def _says_each_once(self) -> "SplitIn":
+        if len({(issue.label, issue.statement) for issue in self.into}) < len(self.into):
+            raise ValueError("two of them say the same")
+        return self
+
 
 class MergedIn(BaseModel):
     """Several issues become one: what was found of any of them counts for it."""

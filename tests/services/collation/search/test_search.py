@@ -21,7 +21,7 @@ from services.collation.app import service
 from services.collation.search.domain import NothingToFind, Sought, excerpt_of
 from tests.services.collation.conftest import OpenDesk
 from tests.services.collation.desk import Desk, problem, published, withdrawn
-from tests.services.collation.taxonomy.test_endpoints import TEXT
+from tests.services.collation.taxonomy.test_endpoints import OTHER, TEXT
 from tests.services.collation.taxonomy.test_endpoints import publish as publish_taxonomy
 
 STRATEGY = "No strategy meetings were held, although the police asked for one."
@@ -349,7 +349,7 @@ async def test_a_stage_holds_what_belongs_to_it_now_whatever_a_code_begins_with(
     await publish_taxonomy(
         desk,
         merged | {"into": TEXT | {"place": "E"}},
-        {"kind": "split", "explanation": "Two.", "code": "D4", "into": [TEXT, TEXT]},
+        {"kind": "split", "explanation": "Two.", "code": "D4", "into": [TEXT, OTHER]},
         {"kind": "retired", "explanation": "Never.", "code": "A1"},
         {"kind": "added", "explanation": "New.", "issue": TEXT | {"place": "G"}},
     )

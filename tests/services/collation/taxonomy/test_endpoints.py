@@ -180,6 +180,7 @@ async def test_a_sub_issue_is_in_the_full_view_and_counted_in_the_condensed_one(
     ("change", "told"),
     [
         (RETIRE | {"code": "D44"}, (422, "change-impossible")),
+        (SPLIT | {"into": [TEXT, TEXT]}, (422, "invalid")),
         (SPLIT | {"into": [TEXT]}, (422, "invalid")),
         (
             {"kind": "merged", "explanation": "x", "codes": ["D1", "D1"], "into": TEXT},
