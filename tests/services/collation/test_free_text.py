@@ -61,7 +61,10 @@ REWRITTEN = {"outcome": "rewritten", "text": "It is so.", "reason": "A name."}
 WRITTEN = SAID | {"notice_version": 1}
 SEATED = {"room": ROOM}
 SEEN: dict[str, Any] = {"scr_id": str(UUID(int=1)), "scr_version": 1, "passage": 1}
-ISSUE: dict[str, Any] = TEXT | {"cause_status": "stated", "reasons": [{"text": "Nobody asks them."}]}
+ISSUE: dict[str, Any] = TEXT | {
+    "cause_status": "stated",
+    "reasons": [{"text": "Nobody asks them."}],
+}
 SAYS = ("/label", "/statement", "/condensed", "/reasons/0/text")
 PROPOSAL: dict[str, Any] = {
     "key": TEXT["label"],

@@ -5,7 +5,9 @@ from uuid import UUID, uuid4
 
 import httpx2
 import pytest
+from fastapi.routing import APIRoute
 
+from services.collation.app import service
 from services.collation.reasons import service as reasons
 from services.collation.reasons.domain import ReasonOrigin
 from tests.services.collation.desk import PLAIN, Desk, problem, withdrawn
@@ -190,3 +192,26 @@ async def test_another_tenants_proposal_is_not_there(desk: Desk) -> None:
     assert (await call(desk, "GET", path)).json() == proposal
     seen = await call(desk, "GET", path, tenant="northmere", scopes=(PROPOSE, PUBLISHER))
     assert seen.status_code == 200
+
+
+async def test_a_stranger_learns_of_a_proposal_on_no_route_that_names_one(desk: Desk) -> None:
+    """Those who decide see all of them, and take their scope for it."""
+    proposal = await propose(desk, await desk.publish(PLAIN))
+    routes = [
+        (method, route.path.removeprefix("/v1/issue-proposals"))
+        for router in service.routers
+        for route in router.routes
+        if isinstance(route, APIRoute) and "{proposal_id}" in route.path
+        for method in sorted(route.methods or ())
+    ]
+    assert len(routes) > 1
+    said = {"decision": "decline", "explanation": "No."}
+    for method, path in routes:
+        sent = said if method == "POST" else None
+        there, nowhere = [
+            problem(await call(desk, method, path.format(proposal_id=which), body=sent, tenant="x"))
+            for which in (proposal["proposal_id"], uuid4())
+        ]
+        assert there == nowhere, f"{method} {path}: a stranger can tell"
+        assert there[0] == (404 if method == "GET" else 403), f"{method} {path}: {there}"
+    assert (await call(desk, "GET", f"/{proposal['proposal_id']}")).json() == proposal
