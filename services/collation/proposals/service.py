@@ -1,5 +1,6 @@
 """Proposes an issue on evidence, and lets a second person take it up or decline it."""
 
+import asyncio
 from collections.abc import Iterable
 from uuid import UUID, uuid4
 
@@ -31,7 +32,7 @@ from services.collation.reviews import queries as reviews
 from services.collation.taxonomy import changes
 from services.collation.taxonomy import queries as taxonomies
 from services.collation.taxonomy import service as versions
-from services.collation.taxonomy.domain import VersionStatus, parse
+from services.collation.taxonomy.domain import Taxonomy, VersionStatus, parse
 from services.collation.taxonomy.schemas import IssueIn
 from services.collation.texts.service import check_texts
 
@@ -40,11 +41,7 @@ _EVIDENCE: TypeAdapter[Evidence] = TypeAdapter(Evidence)
 
 async def propose_issue(tx: Transaction, caller: Caller, body: ProposalIn) -> IssueProposal:
     """Raises NotAboutPractice, IdentifyingText, EvidenceMissing or CodedBlind."""
-    versions.check_practice(body.key, "/key")
-    in_force = await taxonomies.in_force(tx.session)
-    versions.check_wording(body.issue.wording, "/issue", in_force)
-    tags = {f"/context_tags/{place}": tag for place, tag in enumerate(body.context_tags)}
-    check_texts({"/key": body.key} | tags)
+    await asyncio.to_thread(_check, body, await taxonomies.in_force(tx.session))
     for place, evidence in enumerate(body.evidence):
         if not await _stands(tx, evidence):
             raise EvidenceMissing(pointers=[Pointer(f"/evidence/{place}", "Not found.")])
@@ -64,6 +61,13 @@ async def propose_issue(tx: Transaction, caller: Caller, body: ProposalIn) -> Is
     tx.session.add(proposal)
     await tx.session.flush()
     return proposal
+
+
+def _check(body: ProposalIn, before: Taxonomy) -> None:
+    versions.check_practice(body.key, "/key")
+    versions.check_wording(body.issue.wording, "/issue", before)
+    tags = {f"/context_tags/{place}": tag for place, tag in enumerate(body.context_tags)}
+    check_texts({"/key": body.key} | tags)
 
 
 async def _stands(tx: Transaction, evidence: PassageEvidence | SummitEvidence) -> bool:

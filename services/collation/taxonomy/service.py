@@ -1,5 +1,6 @@
 """Drafts a version, changes it, and lets a second person publish it; published ones stay."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Set
 from hashlib import sha256
 
@@ -94,9 +95,7 @@ async def change_draft(tx: Transaction, by: str, version: str, body: ChangeIn) -
     """Raises NoSuchTaxonomy, TaxonomyPublished, ChangeImpossible, NotAboutPractice or
     IdentifyingText."""
     crosswalk = await queries.crosswalk(tx.session)
-    check_texts({"/explanation": body.explanation})
-    for pointer, issue in _issues_in(body):
-        check_wording(issue.wording, pointer, crosswalk.in_force)
+    await asyncio.to_thread(_check, body, crosswalk.in_force)
     return await edit_draft(tx, by, version, lambda draft: _apply(draft, crosswalk.codes, body))
 
 
@@ -106,7 +105,8 @@ async def edit_draft(
     """A draft changed by any of the functions of `changes`; says who had a hand in it."""
     row, draft = await _lock_draft(tx, version)
     try:
-        changed = change(draft)
+        # beside the event loop: what a whole codebook says is looked at
+        changed = await asyncio.to_thread(change, draft)
         content = write(changed)
         parse(content)
     except (changes.ChangeRefused, InvalidTaxonomy) as error:
@@ -115,6 +115,12 @@ async def edit_draft(
     _fill(row, changed)
     await tx.session.flush()
     return row
+
+
+def _check(body: ChangeIn, before: Taxonomy) -> None:
+    check_texts({"/explanation": body.explanation})
+    for pointer, issue in _issues_in(body):
+        check_wording(issue.wording, pointer, before)
 
 
 def check_wording(wording: Wording, pointer: str, before: Taxonomy) -> None:
