@@ -21,6 +21,8 @@ from services.collation.agreement.schemas import (
 from services.collation.agreement.tables import AgreementTally
 from services.collation.assignments import queries as assignments
 from services.collation.resources import TaxonomyInForce
+from services.collation.taxonomy import queries as taxonomies
+from services.collation.taxonomy.domain import parse
 
 router = new_router("/v1", "coding")
 
@@ -31,7 +33,7 @@ Version = Annotated[
         alias="taxonomy",
         pattern=r"^[0-9]{4}\.[0-9]{1,3}$",
         max_length=8,
-        description="A version of the practice issues; else the one in force.",
+        description="A published version of the practice issues; else the one in force.",
     ),
 ]
 
@@ -41,7 +43,11 @@ async def show_agreement(
     caller: Reader, session: Reading, taxonomy: TaxonomyInForce, version: Version = None
 ) -> AgreementReport:
     """Issue by issue and overall, over all reviews of this tenant that two people coded apart."""
-    wanted = version or taxonomy.version
+    if version is not None and version != taxonomy.version:
+        # nobody codes by a draft, so it has no agreement, not to those who may read it either
+        _, content = await taxonomies.find_version(session, version, drafts=False)
+        taxonomy = parse(content)
+    wanted = taxonomy.version
     tally = await session.get(AgreementTally, (caller.tenant, wanted))
     if tally is None:
         tally = AgreementTally(reviews=0, passages=0, pairs={i.code: {} for i in taxonomy.issues})

@@ -3,8 +3,9 @@
 import pytest
 
 from services.collation.agreement import domain, queries
-from tests.services.collation.desk import PLAIN, Desk
+from tests.services.collation.desk import PLAIN, Desk, problem
 from tests.services.collation.pair import FIRST, SECOND, THIRD, Pair
+from tests.services.collation.taxonomy.test_endpoints import PUBLISHER, SPLIT, ask, draft
 
 
 @pytest.mark.rule("C9", "G2", "G4")
@@ -81,3 +82,19 @@ async def test_another_tenant_sees_its_own_agreement_alone(desk: Desk) -> None:
     answer = (await desk.client.get("/v1/agreement", headers=stranger)).json()
     assert (answer["reviews"], answer["overall"]["units"]) == (0, 0)
     assert len(answer["issues"]) == 44
+
+
+@pytest.mark.rule("C11")
+async def test_of_a_version_that_never_was_or_is_drafted_there_is_no_agreement(desk: Desk) -> None:
+    """As of the version itself; and one that was replaced is answered by its own issues."""
+    shown = await desk.ask(THIRD, "GET", "/v1/agreement?taxonomy=1999.1")
+    assert problem(shown) == (404, "no-such-taxonomy")
+    drafted = await draft(desk, SPLIT)
+    shown = await desk.ask(THIRD, "GET", f"/v1/agreement?taxonomy={drafted}")
+    assert problem(shown) == (404, "no-such-taxonomy")
+    path = f"/{drafted}/publication"
+    assert (await ask(desk, "POST", path, PUBLISHER, client="publisher-1")).status_code == 200
+    for version, parts in (("2016.1", {"D4"}), (drafted, {"D8", "D9"})):
+        answer = await desk.ask(THIRD, "GET", f"/v1/agreement?taxonomy={version}")
+        named = {issue["issue"] for issue in answer.json()["issues"]}
+        assert named & {"D4", "D8", "D9"} == parts
