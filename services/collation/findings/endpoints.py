@@ -170,7 +170,10 @@ async def show_coding(finding_id: UUID, caller: Reader, session: Reading) -> Cod
 async def add_coding(
     body: CodingIn, caller: Writer, taxonomy: TaxonomyInForce, tx: Tx, response: Response
 ) -> CodingOut:
-    """A person's own reading of a passage; the same reading again is the same coding."""
+    """A person's own reading of a passage; the same reading again is the same coding.
+
+    With another memo than that one has it is refused (`other-memo`): amend that coding.
+    """
     finding, new = await service.add_coding(tx, taxonomy, caller, body)
     response.status_code = 201 if new else 200
     response.headers["location"] = f"/v1/codings/{finding.finding_id}"

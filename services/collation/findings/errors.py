@@ -39,6 +39,10 @@ class CodedAlready(Conflict):
     title = "Another coding of this passage says just that."
 
 
+class OtherMemo(Conflict):
+    title = "This is coded so already, with another memo or none: amend that coding."
+
+
 class SettledCoding(Conflict):
     title = (
         "Two of yours agreed on this, coding blind, or a third settled it: "

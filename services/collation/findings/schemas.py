@@ -171,6 +171,12 @@ class SuggestionDecisionIn(BaseModel):
             raise ValueError("a change names an issue, and nothing else does")
         return self
 
+    @model_validator(mode="after")
+    def _a_memo_is_of_a_coding(self) -> Self:
+        if self.decision is Decision.REJECT and self.memo is not None:
+            raise ValueError("a rejection leaves no coding that could have a memo")
+        return self
+
 
 class AmendmentIn(Spanned):
     """Another span, another memo: what is said of the passage stays. What is left out stays too."""

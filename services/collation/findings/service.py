@@ -25,6 +25,7 @@ from services.collation.findings.errors import (
     CodedAlready,
     CodingRetracted,
     IssuesChanged,
+    OtherMemo,
     PassageOutside,
     SameIssue,
     SettledCoding,
@@ -196,6 +197,8 @@ async def _decided_before(
     same = finding is None or (body.issue in (None, finding.issue) and finding.kind == body.kind)
     if decided.state != OUTCOME[body.decision] or not same:
         raise SuggestionDecided
+    if finding is not None:
+        check_memo(finding.finding_id, finding.memo, body.memo)
     return finding
 
 
@@ -206,12 +209,19 @@ async def _code(
     same = await queries.find_same(tx.session, act.tenant, review.scr_id, review.version, *place)
     if same is not None:
         # it stands, whatever became of its issue since
+        check_memo(same.finding_id, same.memo, act.memo)
         return same, False
     taxonomy = await taxonomies.hold_for_coding(tx, act.issue)
     passage = await place_of(tx, taxonomy, review, act.passage, act.issue, act.span)
     await coding.begin_work(tx, act.tenant, review.scr_id)
     await _check_unsettled(tx, act.tenant, (review.scr_id, review.version, act.passage, act.issue))
     return await keep_finding(tx, taxonomy, review, passage, act), True
+
+
+def check_memo(coded_as: UUID, kept: str | None, said: str | None) -> None:
+    """What is coded so already keeps its memo; a new one is never dropped. Raises OtherMemo."""
+    if said is not None and said != kept:
+        raise OtherMemo(pointers=[Pointer("/memo", f"Coding {coded_as} says so already.")])
 
 
 async def place_of(

@@ -90,7 +90,10 @@ async def add_blind_coding(
     tx: Tx,
     response: Response,
 ) -> BlindCodingOut:
-    """One's own reading of a passage; nobody else sees it, and it counts nowhere yet."""
+    """One's own reading of a passage; nobody else sees it, and it counts nowhere yet.
+
+    What one coded so already with another memo or none is amended: `other-memo`.
+    """
     coding, new = await service.add_blind_coding(tx, taxonomy, caller, assignment_id, body)
     response.status_code = 201 if new else 200
     response.headers["location"] = (

@@ -36,6 +36,7 @@ async def add_blind_coding(
         tx.session, assignment_id, body.passage, body.issue, body.kind, body.span
     )
     if same is not None:
+        findings.check_memo(same.coding_id, same.memo, body.memo)
         return same, False
     coding = BlindCoding(
         coding_id=uuid4(),

@@ -55,6 +55,33 @@ async def test_the_same_coding_again_is_the_same_finding(desk: Desk) -> None:
     assert await desk.types_told() == ["finding.coded"]
 
 
+@pytest.mark.rule("C6")
+async def test_no_memo_is_dropped_where_a_passage_is_coded_so_already(desk: Desk) -> None:
+    scr_id = await desk.publish(SHOWS_D4)
+    (suggestion,) = await desk.suggestions(scr_id)
+    first = (await desk.code(scr_id)).json()
+    place = f"/v1/codings/{first['finding_id']}"
+    for refused in (
+        await desk.code(scr_id, memo="A call is no meeting."),
+        await desk.decide(suggestion, "accept", memo="A call is no meeting."),
+    ):
+        assert problem(refused) == (409, "other-memo")
+        (error,) = refused.json()["errors"]
+        assert error["pointer"] == "/memo"
+        assert first["finding_id"] in error["detail"]
+    assert await desk.suggestions(scr_id) == [suggestion], "nothing was decided"
+    noted = await desk.ask("analyst-2", "PATCH", place, {"memo": "A call is no meeting."})
+    assert noted.status_code == 200
+    for memo in ({}, {"memo": "A call is no meeting."}):
+        assert (await desk.code(scr_id, **memo)).status_code == 200
+    assert problem(await desk.code(scr_id, memo="Another.")) == (409, "other-memo")
+    assert (await desk.decide(suggestion, "accept")).status_code == 200
+    again = await desk.decide(suggestion, "accept", memo="Another.")
+    assert problem(again) == (409, "other-memo")
+    detail = (await desk.get(place)).json()
+    assert (detail["memo"], detail["revision"]) == ("A call is no meeting.", 2)
+
+
 @pytest.mark.rule("C14")
 async def test_practice_that_worked_stands_apart_from_the_problem(desk: Desk) -> None:
     scr_id = await desk.publish(PLAIN)
@@ -304,6 +331,7 @@ async def test_a_second_change_to_another_issue_is_refused(desk: Desk) -> None:
         ("change", {}, (422, "invalid")),
         ("accept", {"issue": "D3"}, (422, "invalid")),
         ("reject", {"issue": "D3"}, (422, "invalid")),
+        ("reject", {"memo": "Why not."}, (422, "invalid")),
         ("perhaps", {}, (422, "invalid")),
     ],
 )

@@ -183,3 +183,19 @@ async def test_only_what_none_of_theirs_has_coded_is_coded_blind(desk: Desk) -> 
     )
     coder = await desk.ask(FIRST, "POST", "/v1/double-codings", body(coded), *CODING[:2])
     assert problem(coder) == (403, "forbidden")
+
+
+@pytest.mark.rule("C6", "C9")
+async def test_no_memo_of_who_codes_blind_is_dropped_and_none_tells_of_the_other(
+    desk: Desk,
+) -> None:
+    pair = await Pair.assigned(desk, PLAIN)
+    await pair.code(SECOND, memo="The other's.")
+    made = (await pair.code(FIRST)).json()
+    refused = await pair.code(FIRST, memo="A call is no meeting.")
+    assert problem(refused) == (409, "other-memo")
+    assert made["coding_id"] in refused.json()["errors"][0]["detail"]
+    place = f"{pair.of[FIRST]}/codings/{made['coding_id']}"
+    assert (await desk.ask(FIRST, "PATCH", place, {"memo": "Mine."})).status_code == 200
+    again = await pair.code(FIRST, memo="Mine.")
+    assert (again.status_code, again.json()["memo"]) == (200, "Mine.")
