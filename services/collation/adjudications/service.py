@@ -119,7 +119,8 @@ async def adjudicate(
 ) -> tuple[Adjudication, DoubleCoding, int]:
     """The disagreement as settled, and how many are left; with the last, all begins to count."""
     review, double_coding, both = await _as_third(tx, caller, double_coding_id)
-    await findings.passage_of(tx, review, body.passage, body.span)
+    passage = await findings.passage_of(tx, review, body.passage, body.span)
+    body = body.within(passage.text)
     found = await _adjudication_of(tx, double_coding_id, body)
     if found is None:
         raise NoSuchDisagreement
@@ -145,6 +146,7 @@ async def reconsider(
     if double_coding.state not in COMPARED:
         raise DoubleCodingOver
     passage = await findings.passage_of(tx, review, body.passage, body.span)
+    body = body.within(passage.text)
     if body.kinds and double_coding.state == DoubleCodingState.RECONCILED:
         await findings.check_known(tx, caller.tenant, review.scr_id, body.issue)
     found = await _adjudication_of(tx, double_coding_id, body)

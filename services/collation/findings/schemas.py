@@ -117,6 +117,12 @@ class Spanned(BaseModel):
         """From 0 up to 0 stands for the whole passage."""
         return (self.start or 0, self.end or 0)
 
+    def within(self, text: str) -> Self:
+        """The same of this passage, where a span of all of it is the whole passage."""
+        if self.span != (0, len(text)):
+            return self
+        return self.model_copy(update={"start": None, "end": None})
+
 
 class CodingIn(Spanned):
     """A person's own reading of a passage, or of a span of it."""

@@ -74,6 +74,8 @@ async def add_coding(
 ) -> tuple[Finding, bool]:
     """The finding, and whether it is new."""
     review = await reviews.review_in_force(tx.session, body.scr_id, body.scr_version, caller=caller)
+    passage = await passage_of(tx, review, body.passage, body.span)
+    body = body.within(passage.text)
     act = Act(
         caller.tenant,
         caller.client,
@@ -258,13 +260,9 @@ async def passage_of(
     found = await reviews.find_passage(tx.session, review, passage)
     if found is None:
         raise PassageOutside(pointers=[Pointer("/passage", "Not a passage of this version.")])
-    _check_span(found, span)
-    return found
-
-
-def _check_span(passage: Passage, span: tuple[int, int]) -> None:
-    if span[1] > len(passage.text):
+    if span[1] > len(found.text):
         raise SpanOutside(pointers=[Pointer("/end", "The passage is shorter.")])
+    return found
 
 
 async def keep_finding(
@@ -356,7 +354,7 @@ async def amend_coding(
     await coding.begin_work(tx, caller.tenant, review.scr_id)
     before = _said(finding)
     if "start" in body.model_fields_set:
-        await _move(tx, review, finding, body.span)
+        await _move(tx, review, finding, body)
     if "memo" in body.model_fields_set:
         finding.memo = body.memo
     after = _said(finding)
@@ -376,10 +374,9 @@ async def amend_coding(
     return finding
 
 
-async def _move(tx: Transaction, review: Review, finding: Finding, span: tuple[int, int]) -> None:
-    passage = await reviews.find_passage(tx.session, review, finding.passage)
-    assert passage is not None
-    _check_span(passage, span)
+async def _move(tx: Transaction, review: Review, finding: Finding, body: AmendmentIn) -> None:
+    passage = await passage_of(tx, review, finding.passage, body.span)
+    span = body.within(passage.text).span
     same = await queries.find_same(
         tx.session,
         finding.tenant,

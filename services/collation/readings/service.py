@@ -31,7 +31,8 @@ async def add_blind_coding(
     """The coding, and whether it is new."""
     review, coded_by = await _open(tx, taxonomy, caller, assignment_id)
     place = findings.place_of if coded_by.version == taxonomy.version else findings.place_by
-    await place(tx, coded_by, review, body.passage, body.issue, body.span)
+    passage = await place(tx, coded_by, review, body.passage, body.issue, body.span)
+    body = body.within(passage.text)
     same = await queries.find_same(
         tx.session, assignment_id, body.passage, body.issue, body.kind, body.span
     )
@@ -71,7 +72,8 @@ async def amend_blind_coding(
         raise TakenBack
     before = _said(coding)
     if "start" in body.model_fields_set:
-        await findings.passage_of(tx, review, coding.passage, body.span)
+        passage = await findings.passage_of(tx, review, coding.passage, body.span)
+        body = body.within(passage.text)
         same = await queries.find_same(
             tx.session, assignment_id, coding.passage, coding.issue, coding.kind, body.span
         )

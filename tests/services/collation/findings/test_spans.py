@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.services.collation.desk import PLAIN, Desk, problem, withdrawn
+from tests.services.collation.pair import FIRST, SECOND, Pair
 
 
 @pytest.mark.rule("C6", "C14")
@@ -15,7 +16,6 @@ async def test_a_passage_is_coded_in_as_many_spans_and_ways_as_it_takes(desk: De
         {},
         {"start": 0, "end": 11},
         {"start": 5, "end": 20},
-        {"start": 0, "end": len(PLAIN)},
         {"issue": "G6", "start": 0, "end": 11},
         {"start": 0, "end": 11, "kind": "good_practice"},
     ):
@@ -23,8 +23,31 @@ async def test_a_passage_is_coded_in_as_many_spans_and_ways_as_it_takes(desk: De
     again = await desk.code(scr_id, start=5, end=20)
     assert (again.status_code, again.json()["start"], again.json()["end"]) == (200, 5, 20)
     found = await desk.codings(scr_id=scr_id)
-    assert len(found) == 6
+    assert len(found) == 5
     assert [c["end"] for c in found if c["start"] is None] == [None]
+
+
+@pytest.mark.rule("C6")
+async def test_a_span_of_all_of_a_passage_is_the_whole_passage(desk: Desk) -> None:
+    everything = {"start": 0, "end": len(PLAIN)}
+    scr_id = await desk.publish(PLAIN)
+    whole = await desk.code(scr_id)
+    spelt = await desk.code(scr_id, **everything)
+    assert (spelt.status_code, spelt.json()) == (200, whole.json())
+    part = (await desk.code(scr_id, start=0, end=5)).json()
+    place = f"/v1/codings/{part['finding_id']}"
+    refused = await desk.ask("analyst-1", "PATCH", place, everything)
+    assert problem(refused) == (409, "coded-already")
+    blind = await Pair.assigned(desk, PLAIN)
+    one, same = await blind.code(FIRST), await blind.code(FIRST, **everything)
+    assert (one.status_code, same.status_code, same.json()) == (201, 200, one.json())
+    part = (await blind.code(FIRST, start=0, end=5)).json()
+    place = f"{blind.of[FIRST]}/codings/{part['coding_id']}"
+    assert problem(await desk.ask(FIRST, "PATCH", place, everything)) == (409, "said-already")
+    await blind.done(FIRST, SECOND)
+    settled = await blind.settle(1, "D4", ["problem"], **everything)
+    assert settled.json()["adjudication"]["end"] is None
+    assert (await blind.settle(1, "D4", ["problem"])).json() == settled.json()
 
 
 @pytest.mark.parametrize(
