@@ -1,7 +1,7 @@
 """Comparing two blind codings, unit by unit: a passage and an issue."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -48,21 +48,30 @@ class Unit:
         """Spans may differ: it is the passage that shows the issue."""
         return self.first.kinds == self.second.kinds
 
-    def span_of(self, kind: str) -> Span:
-        """The shortest stretch that holds all that either marked."""
-        return covering([*self.first.spans.get(kind, []), *self.second.spans.get(kind, [])])
+    def spans_of(self, kind: str) -> list[Span]:
+        """Where both marked the same, just that; else the stretches that either marked."""
+        first, second = (set(side.spans.get(kind, [])) for side in (self.first, self.second))
+        return sorted(first) if first == second else stretches(first | second)
 
     @property
     def memo(self) -> str | None:
         return "\n".join(dict.fromkeys([*self.first.memos, *self.second.memos])) or None
 
 
-def covering(spans: Iterable[Span]) -> Span:
-    """Of a whole passage and a part of it, the whole."""
-    marked = list(spans)
-    if not marked or WHOLE in marked:
-        return WHOLE
-    return min(start for start, _ in marked), max(end for _, end in marked)
+def stretches(spans: Collection[Span]) -> list[Span]:
+    """What meets or overlaps is one, and nothing is in them that nobody marked.
+
+    Of a whole passage and a part of it, the whole.
+    """
+    if WHOLE in spans:
+        return [WHOLE]
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], end)
+        else:
+            found.append((start, end))
+    return found
 
 
 def compared(first: Iterable[Coded], second: Iterable[Coded]) -> list[Unit]:

@@ -294,10 +294,11 @@ def _agreed(unit: Unit, double_coding: DoubleCoding, both: Sequence[CodingAssign
             origin=FindingOrigin.ADDED,
             tenant=double_coding.tenant,
             memo=unit.memo,
-            span=unit.span_of(kind),
+            span=span,
             double_coding_id=double_coding.double_coding_id,
         )
         for kind in sorted(unit.first.kinds)
+        for span in unit.spans_of(kind)
     ]
 
 

@@ -52,6 +52,39 @@ async def test_what_two_agree_on_and_a_third_settles_counts_once(desk: Desk) -> 
     assert (await desk.queue())["coverage"]["numerator"] == 1
 
 
+@pytest.mark.rule("C9")
+@pytest.mark.parametrize(
+    ("first", "second", "agreed"),
+    [
+        ([(0, 4), (30, 34)], [(0, 4), (30, 34)], [(0, 4), (30, 34)]),
+        ([(0, 9), (5, 20)], [(0, 9), (5, 20)], [(0, 9), (5, 20)]),
+        ([None, (5, 9)], [None, (5, 9)], [None, (5, 9)]),
+        ([(0, 4), (30, 34)], [(2, 10), (30, 34)], [(0, 10), (30, 34)]),
+        ([(0, 4)], [(30, 34)], [(0, 4), (30, 34)]),
+        ([(0, 4)], [(4, 9)], [(0, 9)]),
+        ([(0, 20)], [(3, 9)], [(0, 20)]),
+        ([(0, 4), (30, 34)], [None], [None]),
+    ],
+)
+async def test_what_two_agree_on_is_put_where_they_put_it(
+    desk: Desk, first: list[Any], second: list[Any], agreed: list[Any]
+) -> None:
+    pair = await Pair.assigned(desk, PLAIN)
+    for coder, spans in ((FIRST, first), (SECOND, second)):
+        for span in spans:
+            more = {"start": span[0], "end": span[1]} if span else {}
+            assert (await pair.code(coder, 1, "D3", **more)).status_code == 201
+    await pair.done(FIRST, SECOND)
+    found = await desk.codings()
+    put = {(one["start"], one["end"]) for one in found}
+    assert put == {span or (None, None) for span in agreed}
+    assert len(found) == len(agreed)
+    assert {frozenset((one["coder"], one["second_coder"])) for one in found} == {
+        frozenset((FIRST, SECOND))
+    }
+    assert (await pair.shown("/agreement"))["overall"]["both_same"] == 1
+
+
 @pytest.mark.rule("C10")
 async def test_the_machine_s_words_stay_beside_what_two_found_without_seeing_them(
     desk: Desk,
