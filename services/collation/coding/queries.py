@@ -127,6 +127,11 @@ async def is_blind(session: AsyncSession, tenant: str, scr_id: UUID) -> bool:
     return await session.get(BlindReview, (scr_id, tenant), populate_existing=True) is not None
 
 
+async def list_blind(session: AsyncSession, tenant: str) -> set[UUID]:
+    """The reviews that two of this tenant code apart; at any time they are few."""
+    return set(await session.scalars(coded_blind(tenant)))
+
+
 def coded_blind(tenant: str | BindParameter[str]) -> Select[UUID]:
     """The reviews that two of this tenant code apart."""
     return select(BlindReview.scr_id).where(BlindReview.tenant == tenant)

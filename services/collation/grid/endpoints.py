@@ -141,7 +141,8 @@ async def show_issue(
         else []
     )
     page = found[:limit]
-    said = (await reasons.reasons_of(session, [code], walk))[code]
+    given = await reasons.reasons_of(session, [code], walk)
+    said = (await reasons.unled(session, caller.tenant, given))[code]
     return IssueOut(
         **sheet.cell(issue).model_dump(exclude={"reasons"}),
         stage=issue.stage,
@@ -228,8 +229,8 @@ async def show_grid(
         sheet = await read_released(session, release)
     elif view is View.FULL:
         codes = [issue.code for issue in sheet.taxonomy.issues]
-        said = await reasons.reasons_of(session, codes, walk)
-        sheet = replace(sheet, said=said)
+        given = await reasons.reasons_of(session, codes, walk)
+        sheet = replace(sheet, said=await reasons.unled(session, caller.tenant, given))
     grid, form = sheet.grid(view), asked_for(format, accept)
     if form is Form.JSON and release is None:
         return grid

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.collation.coding.queries import list_blind
 from services.collation.reasons.domain import (
     TAXONOMY,
     Reason,
@@ -19,6 +20,8 @@ from services.collation.reasons.tables import OfferedReason, SharedPart, SharedW
 from services.collation.taxonomy import queries as taxonomies
 from services.collation.taxonomy.crosswalk import Crosswalk
 
+Said = dict[str, dict[ReasonOrigin, list[Reason]]]
+"""Of each issue, every origin and what was said."""
 # built once: to build one takes as long as to run it
 _OFFERED = (
     select(OfferedReason)
@@ -41,6 +44,19 @@ async def reasons_of(
     What was offered for an issue that was merged into another is said of that one too.
     """
     return await _given(session, codes, walk or await taxonomies.crosswalk(session))
+
+
+async def unled(session: AsyncSession, tenant: str, said: Said) -> Said:
+    """Without what was given from reviews that two of this tenant code apart: they are led by no
+    reason either. The reviews are asked for only where a report gave one."""
+    given = {one.source_id for of in said.values() for one in of[ReasonOrigin.SCR_REPORT]} - {None}
+    blind = given & await list_blind(session, tenant) if given else set()
+    if not blind:
+        return said
+    return {
+        code: {kind: [r for r in of if r.source_id not in blind] for kind, of in by_kind.items()}
+        for code, by_kind in said.items()
+    }
 
 
 async def reasons_then(

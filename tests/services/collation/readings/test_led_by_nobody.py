@@ -18,6 +18,7 @@ from tests.services.collation.desk import CODING, PLAIN, SHOWS_D4, Desk, problem
 from tests.services.collation.pair import FIRST, LEAD, SECOND, THIRD, Pair
 from tests.services.collation.readings.test_blindness import reading_routes
 from tests.services.collation.rival import Rival
+from tests.services.collation.taxonomy.test_endpoints import TEXT
 
 COLLEAGUE = "analyst-9"
 WORD = "zebrafinch"
@@ -44,6 +45,8 @@ class Before:
     suggestion: str
     settled: str
     """A double coding of the version before."""
+    proposal: str = ""
+    """Of a colleague, who saw the issue in this review, where it has a reason from them too."""
 
     @classmethod
     async def of(cls, desk: Desk) -> "Before":
@@ -68,7 +71,18 @@ class Before:
         await rival.retract(gone["finding_id"])
         held = (await rival.code(self.scr_id, "F2", scr_version=2)).json()
         self.found += [one["finding_id"] for one in (own, gone, held)]
+        await self.explain()
         await self.post(COLLEAGUE, f"codings/{own['finding_id']}/retraction", MISTAKEN)
+
+    async def explain(self) -> None:
+        place = {"scr_id": str(self.scr_id), "scr_version": 2, "passage": 1}
+        reason = place | {"text": f"Nobody asked for the {WORD} form."}
+        evidence = [place | {"kind": "passage"}]
+        proposal = {"key": TEXT["label"], "issue": TEXT, "evidence": evidence}
+        for path, body in (("issues/F2/reasons", reason), ("issue-proposals", proposal)):
+            made = await self.desk.ask(COLLEAGUE, "POST", f"/v1/{path}", body, *SCOPES)
+            assert made.status_code == 201, made.text
+        self.proposal = made.json()["proposal_id"]
 
     def coding(self, issue: str) -> dict[str, Any]:
         place = {"scr_id": str(self.scr_id), "scr_version": 2, "passage": 1}
@@ -85,7 +99,7 @@ class Before:
     def places(self) -> Iterator[tuple[str, str]]:
         """Each route that can be read, and where it is of this review and of each coding."""
         known = {"scr_id": str(self.scr_id), "code": "F2", "taxonomy": "2016.1"}
-        known |= {"double_coding_id": self.settled.rpartition("/")[2]}
+        known |= {"double_coding_id": self.settled.rpartition("/")[2], "proposal_id": self.proposal}
         for path in reading_routes():
             for finding_id in self.found if "finding_id" in path else self.found[:1]:
                 for form in FORMS if "codings.{form}" in path else ("csv",):
@@ -105,7 +119,8 @@ class Before:
         if answer.content[:2] == b"PK":
             with zipfile.ZipFile(io.BytesIO(answer.content)) as file:
                 said = [file.read(name) for name in file.namelist()]
-        secrets = [*self.found, WORD, COLLEAGUE, '"issues":["F2"]', '"both_same":1']
+        evidence = f'"kind":"passage","scr_id":"{self.scr_id}"'
+        secrets = [*self.found, WORD, COLLEAGUE, '"issues":["F2"]', '"both_same":1', evidence]
         return any(secret.encode() in part for secret in secrets for part in said)
 
 
@@ -116,6 +131,10 @@ AT_FINDS = {
     "/v1/coding-exports/codings.{form}",
     "/v1/passage-search",
     "/v1/double-codings/{double_coding_id}/agreement",
+    "/v1/issues/{code}",
+    "/v1/grid",
+    "/v1/issue-proposals",
+    "/v1/issue-proposals/{proposal_id}",
 }
 
 
