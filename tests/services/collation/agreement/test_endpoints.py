@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.collation.agreement import domain, queries
+from services.collation.agreement import domain, queries, service
 from tests.services.collation.desk import PLAIN, Desk, problem
 from tests.services.collation.pair import FIRST, SECOND, THIRD, Pair
 from tests.services.collation.taxonomy.test_endpoints import PUBLISHER, SPLIT, ask, draft
@@ -73,6 +73,25 @@ async def test_with_reports_enough_the_figures_have_intervals_of_reports(
     stranger = desk.issuer.headers("elsewhere", "codings:read")
     answer = (await desk.client.get("/v1/agreement", headers=stranger)).json()
     assert answer["intervals"] == "too_few_reports"
+
+
+@pytest.mark.rule("C9")
+async def test_each_body_has_intervals_of_its_own_though_both_coded_as_many_reviews(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    same = [({"D4": {"problem|problem": 1 + n % 3}}, 9) for n in range(domain.LEAST_REPORTS)]
+    apart = [({"D4": {"problem|none": 1 + n % 3}}, 9) for n in range(domain.LEAST_REPORTS)]
+    coded = {"centre": same, "elsewhere": apart}
+
+    async def list_coded(_session: object, tenant: str, _taxonomy: str) -> list[domain.Coded]:
+        return coded[tenant]
+
+    monkeypatch.setattr(queries, "list_coded", list_coded)
+    async with desk.database.reading() as session:
+        for tenant in (*coded, *coded):
+            found = await service.intervals(session, tenant, "2016.1", domain.LEAST_REPORTS)
+            assert found == domain.intervals_of(coded[tenant])
+    assert domain.intervals_of(same) != domain.intervals_of(apart)
 
 
 async def test_another_tenant_sees_its_own_agreement_alone(desk: Desk) -> None:
