@@ -121,6 +121,9 @@ async def show_double_coding(
 
 @router.post("/double-codings/{double_coding_id}/ending")
 async def end_double_coding(double_coding_id: UUID, caller: Assigner, tx: Tx) -> DoubleCodingOut:
-    """Gives it up: what the two found counts nowhere, and the review goes back to the queue."""
+    """Gives it up: nothing of it becomes a finding, and the review goes back to the queue.
+
+    Where both were done, how far they agreed stays in the figures of agreement.
+    """
     found = await service.end_double_coding(tx, caller, double_coding_id)
     return DoubleCodingOut.model_validate(found)

@@ -126,7 +126,7 @@ def _assignment(
 async def end_double_coding(
     tx: Transaction, caller: Caller, double_coding_id: UUID
 ) -> DoubleCoding:
-    """It is given up: what either found counts nowhere, and the review may be coded openly."""
+    """It is given up: nothing of it becomes a finding, and the review may be coded openly."""
     known = await queries.double_coding_of(tx.session, caller.tenant, double_coding_id)
     in_force = await reviews.lock_version(tx.session, known.scr_id)
     double_coding = await queries.double_coding_of(

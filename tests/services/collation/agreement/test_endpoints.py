@@ -94,6 +94,18 @@ async def test_each_body_has_intervals_of_its_own_though_both_coded_as_many_revi
     assert domain.intervals_of(same) != domain.intervals_of(apart)
 
 
+@pytest.mark.rule("C9")
+async def test_how_far_two_agreed_stays_though_their_double_coding_is_given_up(desk: Desk) -> None:
+    pair = await Pair.assigned(desk, PLAIN)
+    await pair.code(FIRST)
+    await pair.done(FIRST, SECOND)
+    for _ in range(2):
+        shown = (await desk.ask(THIRD, "GET", "/v1/agreement")).json()
+        assert (shown["reviews"], shown["overall"]["different"]) == (1, 1)
+        assert (await pair.end()).json()["state"] == "ended"
+    assert await desk.codings() == []
+
+
 async def test_another_tenant_sees_its_own_agreement_alone(desk: Desk) -> None:
     pair = await Pair.assigned(desk, PLAIN)
     await pair.done(FIRST, SECOND)

@@ -29,7 +29,7 @@ async def test_a_passage_is_coded_in_as_many_spans_and_ways_as_it_takes(desk: De
 
 @pytest.mark.rule("C6")
 async def test_a_span_of_all_of_a_passage_is_the_whole_passage(desk: Desk) -> None:
-    everything = {"start": 0, "end": len(PLAIN)}
+    everything: dict[str, Any] = {"start": 0, "end": len(PLAIN)}
     scr_id = await desk.publish(PLAIN)
     whole = await desk.code(scr_id)
     spelt = await desk.code(scr_id, **everything)

@@ -75,7 +75,7 @@ class Before:
         await self.post(COLLEAGUE, f"codings/{own['finding_id']}/retraction", MISTAKEN)
 
     async def explain(self) -> None:
-        place = {"scr_id": str(self.scr_id), "scr_version": 2, "passage": 1}
+        place: dict[str, Any] = {"scr_id": str(self.scr_id), "scr_version": 2, "passage": 1}
         reason = place | {"text": f"Nobody asked for the {WORD} form."}
         evidence = [place | {"kind": "passage"}]
         proposal = {"key": TEXT["label"], "issue": TEXT, "evidence": evidence}
