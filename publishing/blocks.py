@@ -6,6 +6,13 @@ from typing import Any, Literal
 
 _TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 """Characters that nobody sees and that turn the order of those around them."""
+_UNWRITABLE = (
+    dict.fromkeys([*range(0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF])
+    | {0x0B: "\n", 0x0C: "\n", 0x2028: "\n", 0x2029: "\n"}
+    | {0xF0B7: "\u2022"}
+)
+"""Control characters, which Word's form cannot hold: a soft end of a line is one, and the mark that
+Word puts before the items of a list is one of its own font."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +88,8 @@ Block = Heading | Paragraph | Items | Quotation | Beside | Links
 
 
 def upright(text: str) -> str:
-    """Without what would make other words read backwards."""
-    return text.translate(_TURNING)
+    """Without what would make other words read backwards, and what no document can hold."""
+    return text.translate(_TURNING | _UNWRITABLE)
 
 
 def _upright(part: Any) -> Any:

@@ -57,6 +57,21 @@ def test_every_link_leads_to_the_platform_from_paper_too() -> None:
     assert "review 1, page 3, paragraph 4.12" in page
 
 
+PASTED = "\uf0b7 One number\x0bTwo\u6587\U0001f600 names\x07 \x1b\uffff"
+
+
+def test_what_was_pasted_from_elsewhere_is_printed_in_every_form() -> None:
+    """Word's own mark and soft line end, characters that no font here has, and those of control."""
+    pasted = printed(statement=PASTED)
+    assert "\u2022 One number" in web.as_html(pasted).decode()
+    texts = [p.text for p in docx.Document(BytesIO(word.as_docx(pasted))).paragraphs]
+    assert any(text.startswith("\u2022 One number\nTwo\u6587") for text in texts)
+    sheets = pypdfium2.PdfDocument(paper.as_pdf(pasted))
+    words = "".join(sheet.get_textpage().get_text_bounded() for sheet in sheets)
+    assert "\u2022 One number" in words
+    assert "Two\u25a1\u25a1 names" in words
+
+
 def test_without_an_address_a_path_is_told_and_is_no_link() -> None:
     page = web.as_html(printed("")).decode()
     assert "<a " not in page
