@@ -123,8 +123,11 @@ _PEOPLES = re.compile(
 )
 _TITLE_AND_INITIAL = re.compile(
     r"\b(?:[Dd]r\.?|[Dd]octor|[Pp]rof\.?|[Pp]rofessor|[Nn]urse|[Mm]idwife|PC|DC|DS|DI|[Ss]gt"
-    r"|[Cc]llr|[Jj]udge|[Mm]iss|[Mm]x|[Rr]ev) (?P<letter>[A-Z]\.)(?= [a-z]|[,;:!?)])"
+    r"|[Cc]llr|[Jj]udge|[Mm]iss|[Mm]x|[Rr]ev) (?P<letter>[A-Z]\.|[J-W](?! levels?\b))"
+    r"(?= [a-z]|[,;:!?)])"
 )
+"""Without a point a letter is an initial where no pseudonym gets to: those begin at A, others are
+X, and `I` speaks."""
 _SHORT_FORMS = frozenset(
     (
         *("AM", "CAF", "CIN", "CP", "CSE", "DA", "DOB", "DV", "EU", "GP", "HR", "HV", "IRO", "IT"),
@@ -172,7 +175,8 @@ def names_told(text: str) -> Iterator[Found]:
 
 
 def titled_initials(text: str) -> Iterator[Found]:
-    """`Dr O.` amid a sentence: the point tells an initial from the letter of a pseudonym."""
+    """`Dr O.` amid a sentence: the point, or how late in the alphabet it stands, tells an initial
+    from the letter of a pseudonym."""
     for match in _TITLE_AND_INITIAL.finditer(text):
         yield Found(match.start(), match.end("letter"), False)
 

@@ -196,7 +196,8 @@ class PracticeShared(Event, frozen=True, kw_only=True):
 
 
 class PracticeWithdrawn(Event, frozen=True, kw_only=True):
-    """Consent to an example was taken back: it leaves every read model and the next release."""
+    """Consent to an example was taken back, or one that came from elsewhere was refused: it leaves
+    every read model and the next release."""
 
     type = "practice.withdrawn"
     topic = PRACTICE

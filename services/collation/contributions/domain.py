@@ -26,6 +26,13 @@ class ContributionState(StrEnum):
 STANDS = (ContributionState.CLEAR, ContributionState.RELEASED, ContributionState.REWRITTEN)
 
 
+DECIDED = (
+    "The summit is over. What was held was decided about before its end, as the decisions say; "
+    "what stands is on record, and one that should not be there is withdrawn."
+)
+"""Told where nothing waits any more."""
+
+
 class Outcome(StrEnum):
     """What a facilitator says to a held contribution."""
 

@@ -12,7 +12,7 @@ from chassis.pagination import Cursor, Limit, Page, list_id, next_page, read_cur
 from contracts.types import ContributionKind, ContributionOrigin
 from screening.domain import Kind
 from services.collation.contributions import queries, service
-from services.collation.contributions.domain import STANDS, ContributionState
+from services.collation.contributions.domain import DECIDED, STANDS, ContributionState
 from services.collation.contributions.schemas import (
     ContributionOut,
     DecisionIn,
@@ -29,6 +29,7 @@ from services.collation.contributions.tables import Contribution
 from services.collation.findings.schemas import Code
 from services.collation.resources import CrosswalkNow
 from services.collation.summits import queries as summits
+from services.collation.summits.domain import WRITING
 
 router = new_router("/v1/contributions", "summits")
 of_summit = new_router("/v1/summits/{summit_id}", "summits")
@@ -128,12 +129,14 @@ async def list_held_contributions(
     summit_id: UUID, caller: Facilitator, session: Reading
 ) -> Entries:
     """What a person has to look at before the summit can end, and why: what was held when it was
-    entered, and what is only found now."""
-    await summits.own_summit(session, caller.tenant, summit_id)
+    entered, and what is only found now. Once it is over nothing waits any more."""
+    summit = await summits.own_summit(session, caller.tenant, summit_id)
+    if summit.state not in WRITING:
+        return Entries(items=[], over=DECIDED)
     found = await queries.of_summit(session, summit_id, *UNDECIDED)
-    known = await queries.bodies_known(session, summit_id)
-    waiting = [(one, service.held_now(one, known)) for one in found]
-    return Entries(items=[_held(one, why) for one, why in waiting if why])
+    held = await service.held_of(session, summit_id, found)
+    waiting = [one for one in found if one.contribution_id in held]
+    return Entries(items=[_held(one, held[one.contribution_id]) for one in waiting])
 
 
 def _held(one: Contribution, why: list[dict[str, object]]) -> EntryOut:

@@ -19,6 +19,10 @@ class NotHeld(Conflict):
     title = "This contribution is not held."
 
 
+class OnRecordNow(Conflict):
+    title = "This contribution is on record: it is not decided about any more, but withdrawn."
+
+
 class StillIdentifies(Invalid):
     title = "The new words look as if they named somebody, or told of one case."
 

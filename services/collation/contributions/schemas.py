@@ -14,7 +14,13 @@ from contracts.types import (
     SeniorityBand,
 )
 from screening.domain import Certainty, Kind
-from services.collation.contributions.domain import ContributionState, Doing, Outcome, Phase
+from services.collation.contributions.domain import (
+    DECIDED,
+    ContributionState,
+    Doing,
+    Outcome,
+    Phase,
+)
 from services.collation.findings.schemas import Code
 from services.collation.summits.schemas import SUMMIT, Notice, YesNo, like
 
@@ -124,9 +130,12 @@ class EntryOut(ContributionOut):
 class Entries(BaseModel):
     """Held contributions of one summit."""
 
-    model_config = like(items=[])
+    model_config = like(items=[], over=DECIDED)
 
     items: list[EntryOut]
+    over: str | None = Field(
+        default=None, description="Once the summit is over: what became of those that were held."
+    )
 
 
 class DecisionIn(BaseModel):

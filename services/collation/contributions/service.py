@@ -1,7 +1,8 @@
 """Taking contributions in, deciding about held ones, and putting a summit's on record."""
 
+import asyncio
 import random
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from textwrap import shorten
@@ -9,6 +10,7 @@ from typing import Protocol
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Caller
 from chassis.db import Transaction, utc_now
@@ -37,6 +39,7 @@ from services.collation.contributions.errors import (
     ForNoIssue,
     NotHeld,
     NotOnRecord,
+    OnRecordNow,
     StillIdentifies,
     WritingOver,
 )
@@ -55,8 +58,8 @@ from services.collation.texts.service import check_texts
 
 SOURCE = "contribution"
 """The kind of source of what goes on to the reasons and to the good practice library."""
-IN_LIBRARY = "Its example was withdrawn from the good practice library."
-"""Said for the body that withdrew it, which is noted as who decided."""
+IN_LIBRARY = "Its example was withdrawn from the good practice library, or refused there."
+"""Said for the body that shared it, which is noted as who decided."""
 MOST_TITLE = 120
 OF_PRACTITIONERS = (ContributionKind.REASON, ContributionKind.BARRIER)
 
@@ -170,11 +173,13 @@ async def decide(
     Decided about is what was held when it was entered, and what is only found now. A table that
     closed with solutions and has none left is open again.
 
-    Raises NotHeld, CertainlyIdentifies, StillIdentifies, IdentifyingText.
+    Raises OnRecordNow, NotHeld, CertainlyIdentifies, StillIdentifies, IdentifyingText.
     """
     contribution, _ = await queries.own_contribution(tx.session, caller.tenant, contribution_id)
+    if contribution.on_record:
+        raise OnRecordNow
     known = await queries.bodies_known(tx.session, contribution.summit_id)
-    if contribution.on_record or not (held_for := held_now(contribution, known)):
+    if not (held_for := held_now(contribution, known)):
         raise NotHeld
     contribution.held_for = held_for
     certain = any(one["certainty"] == Certainty.CERTAIN for one in contribution.held_for)
@@ -205,6 +210,16 @@ def held_now(one: Contribution, known: Collection[str]) -> list[dict[str, object
     before the end: what passes it goes on, to whatever it goes, and is not looked at again.
     """
     return waits_for(one, lambda text: _suspicions(one.kind, text, known))
+
+
+async def held_of(
+    session: AsyncSession, summit_id: UUID, said: Sequence[Contribution]
+) -> dict[UUID, list[dict[str, object]]]:
+    """The same of each that waits, beside the event loop: a large summit takes seconds."""
+    known = await queries.bodies_known(session, summit_id)
+    return await asyncio.to_thread(
+        lambda: {one.contribution_id: why for one in said if (why := held_now(one, known))}
+    )
 
 
 def waits_for(said: Said, looked_for: Callable[[str], list[Suspicion]]) -> list[dict[str, object]]:
@@ -243,7 +258,8 @@ async def withdraw(
 
 
 async def follow_library(tx: Transaction, practice_id: UUID) -> None:
-    """Whose consent is withdrawn in the library did not give it for the summit's record alone.
+    """Whose consent is withdrawn in the library did not give it for the summit's record alone, and
+    what is refused there is no more fit for it.
 
     Readers see it no more from that moment on; here its words go too.
     """

@@ -17,7 +17,7 @@ from services.collation.alliance.domain import Output
 from services.collation.contributions import queries as contributions
 from services.collation.contributions.domain import Phase, Traits, told_of
 from services.collation.contributions.schemas import ContributionIn
-from services.collation.contributions.service import held_now, put_on_record, take_in
+from services.collation.contributions.service import held_of, put_on_record, take_in
 from services.collation.contributions.tables import Contribution
 from services.collation.days.service import is_to_come
 from services.collation.discussions import queries
@@ -57,6 +57,9 @@ from services.collation.summits.tables import (
 )
 from services.collation.taxonomy.crosswalk import Crosswalk
 from services.collation.texts.service import check_texts
+
+ENDED = (SummitState.CLOSED, SummitState.CANCELLED)
+"""What came of it can be sent, until the archive."""
 
 
 def contributions_url(summit_id: UUID) -> str:
@@ -192,8 +195,7 @@ async def close_summit(
             closed_at=summit.closed_at,
         )
     )
-    if await _tell_members(tx, summit_id):
-        await _note_sent(tx, caller, summit_id, ALLIANCE, summit.closed_at.date())
+    await _tell_members(tx, caller, summit)
     return summit
 
 
@@ -202,7 +204,8 @@ async def cancel_summit(
 ) -> Summit:
     """It will not be held, and is not held later: another one is called. Asked again, the same.
 
-    What was written for it goes on record, and if anything was, members of the Alliance are told.
+    What was written for it goes on record, and if anything was, it is owed to the members of the
+    Alliance, who are told.
     Of everybody on the list, the waiting too, only how to reach them stays, so that they can be
     told. Raises SummitBegun, HeldOpen.
     """
@@ -224,14 +227,19 @@ async def cancel_summit(
         )
     )
     if given:
-        await _tell_members(tx, summit_id)
+        tx.session.add(SummitOutput(summit_id=summit_id, recipient=ALLIANCE))
+        await tx.session.flush()
+        await _tell_members(tx, caller, summit)
     return summit
 
 
-async def _tell_members(tx: Transaction, summit_id: UUID) -> list[str]:
-    """The Alliance's members, once: whom it reached."""
-    output = Output(AllianceOutput.SUMMIT_OUTPUT, summit_id, contributions_url(summit_id))
-    return await alliance.notify_members(tx, output)
+async def _tell_members(tx: Transaction, caller: Caller, summit: Summit) -> None:
+    """The Alliance's members, once; where there are some, they have the outputs with it."""
+    url = contributions_url(summit.summit_id)
+    output = Output(AllianceOutput.SUMMIT_OUTPUT, summit.summit_id, url)
+    assert summit.closed_at is not None
+    if await alliance.notify_members(tx, output):
+        await _note_sent(tx, caller, summit.summit_id, ALLIANCE, summit.closed_at.date())
 
 
 async def _let_go(
@@ -246,8 +254,7 @@ async def _let_go(
     Raises HeldOpen.
     """
     said = await contributions.of_summit(tx.session, summit.summit_id)
-    known = await contributions.bodies_known(tx.session, summit.summit_id)
-    if held := [one.contribution_id for one in said if held_now(one, known)]:
+    if held := [*await held_of(tx.session, summit.summit_id, said)]:
         raise HeldOpen(pointers=[Pointer(f"/contributions/{one}", "Held.") for one in held[:20]])
     people = [(o.tenant, Traits(o.agency, o.band, o.region, o.practising)) for o in came]
     summit.attended, summit.closed_at, summit.lot = len(came), utc_now(), None
@@ -280,7 +287,7 @@ async def _forget_attendees(
 async def send_outputs(tx: Transaction, caller: Caller, summit_id: UUID, body: OutputIn) -> Summit:
     """Raises NotOver, NotOwed, NotSentYet: what is to be sent is not sent."""
     summit = await summits.lock_own_summit(tx.session, caller.tenant, summit_id)
-    if summit.state != SummitState.CLOSED:
+    if summit.state not in ENDED or summit.archived_at is not None:
         raise NotOver
     assert summit.closed_at is not None
     if not summit.closed_at.date() <= body.sent_on <= utc_now().date():
@@ -303,10 +310,10 @@ async def _note_sent(
 async def archive_summit(tx: Transaction, tenant: str, summit_id: UUID) -> Summit:
     """When everybody has the outputs; the contacts are deleted. Raises OutputsNotSent, NotOver.
 
-    A cancelled one owes none, and stays cancelled.
+    A cancelled one owes what was written for it, and stays cancelled.
     """
     summit = await summits.lock_own_summit(tx.session, tenant, summit_id)
-    if summit.state not in (SummitState.CLOSED, SummitState.CANCELLED):
+    if summit.state not in ENDED:
         raise NotOver
     owed = await queries.outputs_of(tx.session, summit_id)
     if missing := [Pointer(f"/{one.recipient}", "Not sent.") for one in owed if not one.sent_on]:

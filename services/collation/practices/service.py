@@ -252,8 +252,11 @@ async def _tell(tx: Transaction, practice: Practice, issues: tuple[str, ...]) ->
 
 
 async def _end(tx: Transaction, practice: Practice, state: PracticeState) -> None:
-    """Keeps that it was there, and no word of it."""
-    was_shared = practice.state == PracticeState.SHARED
+    """Keeps that it was there, and no word of it.
+
+    Told to whoever may hold the words: everybody, once it was shared, and the record it came from.
+    """
+    is_held_elsewhere = practice.state == PracticeState.SHARED or practice.source_kind is not None
     now = utc_now()
     practice.state, practice.ended_at = state, now
     practice.revision += 1
@@ -261,7 +264,7 @@ async def _end(tx: Transaction, practice: Practice, state: PracticeState) -> Non
     practice.body, practice.search_text, practice.named = None, "", False
     await _forget_words(tx, practice.seq, words)
     await tx.take_back(practice_url(practice.practice_id), practice.practice_id)
-    if was_shared:
+    if is_held_elsewhere:
         await tx.publish(
             PracticeWithdrawn(
                 practice_id=practice.practice_id,

@@ -1,5 +1,7 @@
 """What names somebody is held with the reason; released, rewritten or discarded; audited."""
 
+import threading
+from collections.abc import Collection
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,6 +10,8 @@ import pytest
 from contracts.types import ContributionKind
 from screening.domain import Kind
 from services.collation.boards.service import remember_board
+from services.collation.contributions import service
+from services.collation.contributions.tables import Contribution
 from tests.services.collation.hall import SAID, Hall
 from tests.services.collation.taxonomy.test_endpoints import RETIRE, SPLIT, ask, publish
 
@@ -304,6 +308,46 @@ async def test_a_board_that_becomes_known_before_the_end_is_asked_about(small_ha
     await small_hall.end(summit)
     recorded = (await small_hall.role("reader").get("/contributions"))["items"]
     assert [one["text"] for one in recorded] == [said["text"]]
+
+
+@pytest.mark.rule("S7")
+async def test_nothing_waits_for_a_decision_once_the_summit_is_over(small_hall: Hall) -> None:
+    """A board that becomes known afterwards is not asked about: what stands can be withdrawn."""
+    summit = await small_hall.begun(8)
+    table = await small_hall.talk(summit)
+    entry = await small_hall.enter(table, text="In Eastmere the police are not asked.")
+    facilitator = small_hall.role("facilitator")
+    assert (await facilitator.get(f"{summit}/held-contributions"))["over"] is None
+    await small_hall.end(summit)
+    async with small_hall.database.transaction() as tx:
+        await remember_board(tx, "eastmere-scb")
+    after = await facilitator.get(f"{summit}/held-contributions")
+    assert (after["items"], "The summit is over." in after["over"]) == ([], True)
+    one = f"/contributions/{entry['contribution_id']}"
+    say = {"outcome": "discarded", "reason": "A board."}
+    assert await facilitator.put(f"{one}/decision", say, 409) == "on-record-now"
+    gone = await facilitator.post(f"{one}/withdrawal", {"reason": "A board."})
+    assert (gone["state"], gone["text"]) == ("withdrawn", None)
+
+
+async def test_what_is_held_is_looked_for_beside_the_event_loop(
+    small_hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large summit takes seconds, in which others are to be answered."""
+    summit = await small_hall.begun(8)
+    await small_hall.enter(await small_hall.talk(summit))
+    looked: list[int] = []
+    really = service.held_now
+
+    def noting(one: Contribution, known: Collection[str]) -> list[dict[str, object]]:
+        looked.append(threading.get_ident())
+        return really(one, known)
+
+    monkeypatch.setattr(service, "held_now", noting)
+    await small_hall.role("facilitator").get(f"{summit}/held-contributions")
+    await small_hall.end(summit)
+    assert len(looked) == 2
+    assert threading.get_ident() not in looked
 
 
 async def decide(hall: Hall, entry: dict[str, Any], outcome: str) -> None:

@@ -3,10 +3,12 @@
 import pytest
 from sqlalchemy import func, select
 
+from chassis.db import utc_now
 from services.collation.summits.tables import Registration
 from tests.services.collation.hall import SAID, Hall
 
 WRITTEN = SAID | {"notice_version": 1}
+TODAY = str(utc_now().date())
 
 
 @pytest.mark.rule("S2", "S7")
@@ -29,10 +31,8 @@ async def test_a_cancelled_summit_forgets_its_list_and_says_whom_to_tell(hall: H
         {"email": f"unit{number}@police.example"} for number in range(9)
     ]
     assert (
-        await organiser.post(
-            f"{summit}/outputs", {"recipient": "police", "sent_on": "2026-01-01"}, 409
-        )
-        == "not-over"
+        await organiser.post(f"{summit}/outputs", {"recipient": "police", "sent_on": TODAY}, 422)
+        == "not-owed"
     )
     archived = await organiser.post(f"{summit}/archive")
     assert (archived["state"], archived["items"]) == ("cancelled", [])
@@ -84,6 +84,29 @@ async def test_members_are_told_once_of_what_was_written_for_a_cancelled_summit(
             ("summit_output", f"/v1{summit}/contributions")
         ]
     assert len(await hall.told("alliance-notice.sent")) == 2
+
+
+@pytest.mark.rule("S9", "S10")
+async def test_what_was_written_for_a_cancelled_summit_is_owed_to_the_alliance(hall: Hall) -> None:
+    organiser, writer = hall.role("organiser"), hall.role("delegate")
+    before, after = await hall.summit(), await hall.summit()
+    for one in (before, after):
+        await writer.make(f"{one}/written-contributions", WRITTEN)
+    await organiser.post(f"{before}/cancellation")  # there is no member that could be told
+    (owed,) = (await organiser.get(f"{before}/outputs"))["items"]
+    assert (owed["recipient"], owed["sent_on"]) == ("alliance_members", None)
+    assert await organiser.post(f"{before}/archive", expect=409) == "outputs-not-sent"
+    sent = {"recipient": "alliance_members", "sent_on": TODAY}
+    await organiser.post(f"{before}/outputs", sent)
+    archived = await organiser.post(f"{before}/archive")
+    assert (archived["state"], archived["items"][0]["sent_on"]) == ("cancelled", TODAY)
+    assert await organiser.post(f"{before}/outputs", sent, 409) == "not-over"
+
+    await hall.member()
+    await organiser.post(f"{after}/cancellation")
+    (told,) = (await organiser.get(f"{after}/outputs"))["items"]
+    assert (told["recipient"], told["sent_on"]) == ("alliance_members", TODAY)
+    await organiser.post(f"{after}/archive")
 
 
 @pytest.mark.rule("S2", "S6")

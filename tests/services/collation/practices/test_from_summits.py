@@ -3,11 +3,14 @@
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import update
 
 from chassis.consumer import Consumer
 from chassis.db import utc_now
 from contracts.events.collation import PracticeWithdrawn
 from services.collation.app import service
+from services.collation.practices.domain import PracticeState
+from services.collation.practices.tables import Practice
 from tests.services.collation.desk import received
 from tests.services.collation.hall import SAID, Hall
 from tests.services.kept import kept
@@ -73,6 +76,26 @@ async def test_what_is_withdrawn_from_the_library_is_told_at_its_summit_no_more_
     assert (decision["outcome"], decision["decided_by"]) == ("withdrawn", "centre")
     again = await facilitator.post(f"{gone}/withdrawal", {"reason": "Asked for."}, 409)
     assert again == "not-on-record"
+
+
+@pytest.mark.rule("B6", "S7")
+async def test_what_the_library_refuses_is_in_no_row_and_no_file(hall: Hall) -> None:
+    """An example of a summit is not held any more; one of before may wait still."""
+    summit = await hall.begun(8)
+    table = await hall.talk(summit)
+    await hall.enter(table, kind="good_practice", doing="done", text=SHARED)
+    await hall.end(summit)
+    async with hall.database.transaction() as tx:
+        await tx.session.execute(update(Practice).values(state=PracticeState.HELD, shared_at=None))
+    keeper = hall.person("keeper", "practices:read", "practices:steward")
+    (held,) = (await keeper.get("/held-practices"))["items"]
+    say = {"decision": "refuse", "reason": "One child's story."}
+    await keeper.post(f"/practices/{held['practice_id']}/decision", say)
+    (told,) = await hall.told("practice.withdrawn")
+    await hear(hall, UUID(str(told["practice_id"])))
+    assert await kept(hall.database, "zebrafinch") == 0
+    (decision,) = (await hall.role("facilitator").get(f"{summit}/decisions"))["items"]
+    assert decision["reason"].endswith("or refused there.")
 
 
 @pytest.mark.rule("B6", "S7")
