@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from screening.folding import foldings
 from screening.found import Found
 
+BLAME_TERM = "blame_term"
+"""What it is called beside the kinds of identifiers."""
 TERMS = (
     r"to blame|blamed?|blameworthy|at fault|(?:his|her|their) (?:own )?fault|guilty|culpable"
     r"|negligen(?:t|tly|ce)|neglected (?:his|her|their) dut(?:y|ies)|dereliction(?: of duty)?"

@@ -1,4 +1,4 @@
-"""Names without a title: of who says something, of a family, and the first letters of one.
+"""Names without a title: of who says or does something, of a family, and the first letters of one.
 
 For what people say at a table: a usual word, an agency or a national body is no name.
 """
@@ -17,9 +17,17 @@ _SAYS = (
     r"|complained|swore|laughed|cried|resigned|retired|turned up|walked out|took over|came back"
     r"|came late)"
 )
+_DOES = (
+    r"(?:(?:re|mis)?coded|misread|misjudged|misunderstood|mistook|wrote|signed|chaired|visited"
+    r"|decided|forgot|ignored|overlooked|missed|neglected|failed|lied|knew|thought|believed"
+    r"|(?:should|could|ought to) have|(?:did|does|has|had|was|would) ?n(?:o|['\u2019])t"
+    r"|(?:is|was) (?:(?:too|very|so|just|simply) )?(?:wrong|mistaken|late|absent|rude|lazy|careless"
+    r"|negligent|incompetent|useless|unprofessional|at fault|to blame))"
+)
 _SAYING = re.compile(
     rf"(?<![\w.])(?P<name>{_NAME}(?: {_NAME}){{0,2}})"
-    rf" (?:(?:never|always|also|just|then|once|often|simply|only|still|even) )?{_SAYS}\b"
+    r" (?:(?:never|always|also|just|then|once|often|simply|only|still|even|wrongly|clearly) )?"
+    rf"(?:{_SAYS}|{_DOES})\b"
 )
 _NO_NAME = frozenset(
     (
@@ -137,7 +145,7 @@ _SHORT_FORMS = frozenset(
 
 
 def names_of_speakers(text: str) -> Iterator[Found]:
-    """Who said something, families, initials with points, and an initial before a surname."""
+    """Who says or does something, families, initials with points, an initial and a surname."""
     for match in _SAYING.finditer(text):
         words = match["name"].split()
         while words and not _is_name(words[0]):

@@ -80,6 +80,10 @@ SMALL = [
     (PERSON, "Will Adeyemi leads it."),
 ]
 UNTITLED = [
+    (PERSON, "Hollin coded this wrongly."),
+    (PERSON, "It is so because Hollin did not ask."),
+    (PERSON, "Whitfield should have rung."),
+    (PERSON, "We know that Hollin was very late."),
     (PERSON, "Li Wei said no."),
     (PERSON, "\u00dcnal said no."),
     (PERSON, "Then Adeyemi never rang back."),
@@ -159,6 +163,8 @@ IN_OTHER_SHAPES = [
     (CASE, "Our lad got hit by a train and his mum had just been sectioned."),
 ]
 ORDINARY = [
+    "Health missed it, Education did not, and Social Care should have; Ofsted was late.",
+    "Nobody coded it. Coders misread it, and Camhs wrote; CSC failed, and the GP knew.",
     "A post-Laming, child-centred, well-meaning plan in mid-May; a June-August gap; mark-up.",
     "The first-contact, will-power and grace-period rules; a Jean-type of cloth.",
     "Plan B. Brown envelopes wait. At stage C. White papers came, and Vitamin D. Nobody knew.",

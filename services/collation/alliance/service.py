@@ -22,7 +22,6 @@ from services.collation.alliance.errors import (
     OneBodyAlone,
     UnknownMember,
 )
-from services.collation.alliance.local_data import local_data
 from services.collation.alliance.schemas import (
     CauseIn,
     CharterIn,
@@ -44,6 +43,7 @@ from services.collation.alliance.tables import (
     AlliancePaper,
 )
 from services.collation.boards import queries as boards
+from services.collation.boards.local_data import local_data
 from services.collation.days.service import check_to_come, is_to_come
 from services.collation.findings.errors import UnknownIssue
 from services.collation.taxonomy import queries as taxonomies

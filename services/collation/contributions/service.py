@@ -371,7 +371,6 @@ async def _pass_on(tx: Transaction, caller: Caller, one: Contribution) -> None:
             text=one.text,
             source_kind=SOURCE,
             source_id=one.contribution_id,
-            looked_at=True,
         )
     elif one.kind == ContributionKind.GOOD_PRACTICE:
         example = Example(

@@ -153,7 +153,8 @@ async def show_issue(
         reasons=[ReasonOut.of(reason) for of_origin in said.values() for reason in of_origin],
         origins=[OriginOut(origin=origin, reasons=len(of)) for origin, of in said.items()],
         shared_reasons=[
-            SharedReasonOut.of(shared) for shared in await reasons.shared_of(session, code)
+            SharedReasonOut.of(shared)
+            for shared in await reasons.shared_of(session, code, caller.tenant)
         ],
         passages=PassagesLink(
             urls=[f"/v1/codings?{urlencode({'issue': one, 'kind': kind})}" for one in counted]

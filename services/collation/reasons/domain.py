@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from screening.domain import Certainty, Place, Suspicion, screen
-
 _OFFERED = UUID("5f0a8f0e-6f0c-4f0e-9d39-0f6f6f2b7c11")
 MOST_TEXT = 2_000
 
@@ -21,8 +19,21 @@ class ReasonOrigin(StrEnum):
     WRITTEN = "written"
 
 
+class WithdrawnFor(StrEnum):
+    """Why a report's reason is taken back; a code, as words would say again what must not stand."""
+
+    MISTAKEN = "mistaken"
+    REWORDED = "reworded"
+    IDENTIFIES = "identifies"
+    BLAMES = "blames"
+
+
 TAXONOMY = "taxonomy"
 """The kind of source of a reason that is part of a version of the taxonomy."""
+
+
+FROM_REPORT = "scr"
+"""The kind of source of a reason that a passage of a report gives; its id is the review's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +73,3 @@ def by_origin(reasons: Iterable[Reason]) -> dict[ReasonOrigin, list[Reason]]:
     for reason in reasons:
         of[reason.origin].append(reason)
     return of
-
-
-def identifiers(text: str) -> list[Suspicion]:
-    """What certainly points at a person or a place; a reason is read by everybody."""
-    return [found for found in screen(text, Place.FIELD) if found.certainty is Certainty.CERTAIN]

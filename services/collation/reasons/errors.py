@@ -1,6 +1,6 @@
 """Why a reason is refused; nothing has changed then."""
 
-from chassis.errors import Invalid, NotFound
+from chassis.errors import Conflict, Invalid, NotFound
 
 
 class NoSuchReason(NotFound):
@@ -12,7 +12,11 @@ class ReasonForNoIssue(Invalid):
 
 
 class ReasonIdentifies(Invalid):
-    title = "This reason holds what could identify a person or a place."
+    title = "A reason is read by everybody: it names, locates and blames nobody."
+
+
+class ReasonOfOthers(Conflict):
+    title = "What practitioners and bodies said is taken back where they said it."
 
 
 class ReasonNotOfPassage(Invalid):

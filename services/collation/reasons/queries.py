@@ -5,18 +5,25 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.collation.coding.queries import list_blind
+from services.collation.coding.queries import coded_blind
 from services.collation.reasons.domain import (
+    FROM_REPORT,
     TAXONOMY,
     Reason,
     ReasonOrigin,
     SharedReason,
     by_origin,
 )
-from services.collation.reasons.tables import OfferedReason, SharedPart, SharedWording
+from services.collation.reasons.errors import NoSuchReason
+from services.collation.reasons.tables import (
+    OfferedReason,
+    ReasonWithdrawal,
+    SharedPart,
+    SharedWording,
+)
 from services.collation.taxonomy import queries as taxonomies
 from services.collation.taxonomy.crosswalk import Crosswalk
 
@@ -49,14 +56,22 @@ async def reasons_of(
 async def unled(session: AsyncSession, tenant: str, said: Said) -> Said:
     """Without what was given from reviews that two of this tenant code apart: they are led by no
     reason either. The reviews are asked for only where a report gave one."""
-    given = {one.source_id for of in said.values() for one in of[ReasonOrigin.SCR_REPORT]} - {None}
-    blind = given & await list_blind(session, tenant) if given else set()
-    if not blind:
+    given = any(one.source_id for of in said.values() for one in of[ReasonOrigin.SCR_REPORT])
+    led_by = await leading(session, tenant) if given else set()
+    if not led_by:
         return said
     return {
-        code: {kind: [r for r in of if r.source_id not in blind] for kind, of in by_kind.items()}
+        code: {kind: [r for r in of if r.id not in led_by] for kind, of in by_kind.items()}
         for code, by_kind in said.items()
     }
+
+
+async def leading(session: AsyncSession, tenant: str) -> set[str]:
+    """The ids of reasons that were given from reviews which two of this tenant code apart."""
+    wanted = select(OfferedReason.reason_id).where(
+        OfferedReason.source_kind == FROM_REPORT, OfferedReason.source_id.in_(coded_blind(tenant))
+    )
+    return {str(reason_id) for reason_id in await session.scalars(wanted)}
 
 
 async def reasons_then(
@@ -106,6 +121,33 @@ async def still_given(session: AsyncSession, reason_ids: Sequence[UUID]) -> set[
     return set(await session.scalars(wanted))
 
 
+async def lock_offered(session: AsyncSession, issue: str, reason_id: UUID) -> OfferedReason:
+    """One of this issue, held until the commit. Raises NoSuchReason."""
+    found = await session.get(OfferedReason, reason_id, with_for_update=True)
+    if found is None or found.issue != issue:
+        raise NoSuchReason
+    return found
+
+
+async def list_withdrawals(
+    session: AsyncSession, issue: str, tenant: str, *, every: bool, after: int, limit: int
+) -> Sequence[ReasonWithdrawal]:
+    """Of what a tenant gave or took back, or of all; of what theirs code blind, none."""
+    own = or_(ReasonWithdrawal.tenant == tenant, ReasonWithdrawal.withdrawn_in == tenant)
+    wanted = (
+        select(ReasonWithdrawal)
+        .where(
+            ReasonWithdrawal.issue == issue,
+            ReasonWithdrawal.seq > after,
+            ReasonWithdrawal.scr_id.not_in(coded_blind(tenant)),
+            true() if every else own,
+        )
+        .order_by(ReasonWithdrawal.seq)
+        .limit(limit)
+    )
+    return (await session.scalars(wanted)).all()
+
+
 async def find_offered(session: AsyncSession, reason_id: UUID) -> Reason | None:
     """A reason that was offered, by its id; not one of the taxonomy's own."""
     row = await session.get(OfferedReason, reason_id)
@@ -123,13 +165,16 @@ def shown(row: OfferedReason) -> Reason:
     )
 
 
-async def shared_of(session: AsyncSession, issue: str) -> list[SharedReason]:
-    """The wordings that stand for several reasons of an issue, oldest first."""
+async def shared_of(session: AsyncSession, issue: str, tenant: str) -> list[SharedReason]:
+    """The wordings that stand for several reasons of an issue, oldest first; for those who must
+    not be led none that stands for one from a review which two of this tenant code apart."""
     found = await session.execute(_SHARED, {"issue": issue})
     parts: defaultdict[SharedWording, list[tuple[str, ReasonOrigin]]] = defaultdict(list)
     for wording, part in found:
         parts[wording].append((part.reason_id, ReasonOrigin(part.origin)))
+    led_by = await leading(session, tenant) if parts else set()
     return [
         SharedReason(wording.shared_id, issue, wording.text, tuple(of))
         for wording, of in parts.items()
+        if led_by.isdisjoint(reason_id for reason_id, _ in of)
     ]

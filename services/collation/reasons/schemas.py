@@ -1,11 +1,18 @@
 """What crosses HTTP about reasons."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
-from services.collation.reasons.domain import MOST_TEXT, Reason, ReasonOrigin, SharedReason
+from services.collation.reasons.domain import (
+    MOST_TEXT,
+    Reason,
+    ReasonOrigin,
+    SharedReason,
+    WithdrawnFor,
+)
 
 Text = Annotated[
     str,
@@ -106,6 +113,43 @@ class OriginOut(Shown):
 
     origin: ReasonOrigin
     reasons: int
+
+
+class WithdrawalIn(BaseModel):
+    """Why a report's reason is taken back."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"reason": "blames"}})
+
+    reason: WithdrawnFor
+
+
+class WithdrawalOut(Shown):
+    """That a report's reason was taken back; what it said is kept nowhere."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "reason_id": "7a4c9f8e-1a73-5a53-9f0c-55d7a5f1b9f2",
+                "issue": "D4",
+                "scr_id": "3f2c1f5e-4a0c-4b8e-9a57-0c7f6f1f2a10",
+                "given_at": "2026-11-23T12:00:00Z",
+                "given_by": "centre-analyst-1a2b3c4d",
+                "withdrawn_at": "2026-11-24T09:30:00Z",
+                "withdrawn_by": "centre-editor-1a2b3c4d",
+                "reason": "blames",
+            }
+        },
+    )
+
+    reason_id: UUID
+    issue: str
+    scr_id: UUID
+    given_at: datetime
+    given_by: str | None = Field(default=None, description="Told within their own body alone.")
+    withdrawn_at: datetime
+    withdrawn_by: str | None = Field(default=None, description="Told within their own body alone.")
+    reason: WithdrawnFor
 
 
 class ReasonLink(Shown):

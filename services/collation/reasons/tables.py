@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.db import UtcDateTime
+from chassis.db import SERIAL, UtcDateTime
 from services.collation.db import CollationTable
 
 
@@ -22,10 +22,35 @@ class OfferedReason(CollationTable):
     source_kind: Mapped[str] = mapped_column(String(24))
     source_id: Mapped[UUID]
     offered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    tenant: Mapped[str | None] = mapped_column(String(64))
+    """Whose analyst gave it; of what practitioners say nobody knows, nor of what came before."""
+    given_by: Mapped[str | None] = mapped_column(String(128))
 
 
 Index("ix_reason_issue", OfferedReason.issue, OfferedReason.offered_at, OfferedReason.reason_id)
 Index("ix_reason_source", OfferedReason.source_kind, OfferedReason.source_id)
+
+
+class ReasonWithdrawal(CollationTable):
+    """A reason of a report that somebody took back: all of it but what it said."""
+
+    __tablename__ = "reason_withdrawal"
+
+    seq: Mapped[int] = mapped_column(SERIAL, primary_key=True, autoincrement=True)
+    reason_id: Mapped[UUID]
+    issue: Mapped[str] = mapped_column(String(6))
+    scr_id: Mapped[UUID]
+    tenant: Mapped[str | None] = mapped_column(String(64))
+    given_by: Mapped[str | None] = mapped_column(String(128))
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_by: Mapped[str] = mapped_column(String(128))
+    withdrawn_in: Mapped[str] = mapped_column(String(64))
+    """The tenant of whoever took it back."""
+    withdrawn_for: Mapped[str] = mapped_column(String(16))
+
+
+Index("ix_reason_withdrawal_issue", ReasonWithdrawal.issue, ReasonWithdrawal.seq)
 
 
 class SharedWording(CollationTable):

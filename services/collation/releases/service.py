@@ -32,8 +32,8 @@ from services.collation.releases.errors import (
     EarlierThanReleased,
     NothingToRelease,
     PeriodNotOver,
+    UnfitNote,
 )
-from services.collation.releases.notes import check_note
 from services.collation.releases.tables import (
     Release,
     ReleasedChange,
@@ -44,6 +44,7 @@ from services.collation.releases.tables import (
 from services.collation.releases.writing import JSON, Head, write_files, write_texts
 from services.collation.taxonomy import queries as taxonomies
 from services.collation.taxonomy.domain import SEED, Taxonomy, load
+from services.collation.texts.service import faults
 from services.collation.trends.domain import following
 
 _LONG = text("SET LOCAL idle_in_transaction_session_timeout = '300s'")
@@ -81,7 +82,9 @@ async def make_release(
 
     Raises PeriodNotOver, EarlierThanReleased, NothingToRelease, UnfitNote.
     """
-    check_note(note)
+    # nobody looks at a note before everybody reads it
+    if wrong := await faults(tx, {"/note": note}):
+        raise UnfitNote(pointers=wrong)
     if not is_over(period, utc_now().date()):
         raise PeriodNotOver
     await tx.take_turn("releases")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.collation.alliance.local_data import local_data
+from services.collation.boards.local_data import local_data
 from tests.services.collation.alliance.office import (
     CHARTER,
     MEETING,

@@ -22,7 +22,7 @@ from tests.services.collation.taxonomy.test_endpoints import TEXT
 
 COLLEAGUE = "analyst-9"
 WORD = "zebrafinch"
-SCOPES = (*CODING, "scrs:read", "taxonomy:propose")
+SCOPES = (*CODING, "scrs:read", "taxonomy:propose", "taxonomy:edit")
 ASKED = {
     "/v1/codings": "scr_id={scr_id}",
     "/v1/coding-exports/codings.{form}": "scr_id={scr_id}",
@@ -46,7 +46,8 @@ class Before:
     settled: str
     """A double coding of the version before."""
     proposal: str = ""
-    """Of a colleague, who saw the issue in this review, where it has a reason from them too."""
+    """Of a colleague, who saw the issue in this review, where it has a reason from them too, and a
+    wording for that."""
 
     @classmethod
     async def of(cls, desk: Desk) -> "Before":
@@ -79,10 +80,15 @@ class Before:
         reason = place | {"text": f"Nobody asked for the {WORD} form."}
         evidence = [place | {"kind": "passage"}]
         proposal = {"key": TEXT["label"], "issue": TEXT, "evidence": evidence}
-        for path, body in (("issues/F2/reasons", reason), ("issue-proposals", proposal)):
-            made = await self.desk.ask(COLLEAGUE, "POST", f"/v1/{path}", body, *SCOPES)
-            assert made.status_code == 201, made.text
-        self.proposal = made.json()["proposal_id"]
+        given = await self.make("issues/F2/reasons", reason)
+        worded = {"text": f"The {WORD} form is unknown.", "reasons": ["F2.r1", given["id"]]}
+        await self.make("issues/F2/shared-reasons", worded)
+        self.proposal = (await self.make("issue-proposals", proposal))["proposal_id"]
+
+    async def make(self, path: str, body: dict[str, Any]) -> Any:
+        made = await self.desk.ask(COLLEAGUE, "POST", f"/v1/{path}", body, *SCOPES)
+        assert made.status_code == 201, made.text
+        return made.json()
 
     def coding(self, issue: str) -> dict[str, Any]:
         place = {"scr_id": str(self.scr_id), "scr_version": 2, "passage": 1}

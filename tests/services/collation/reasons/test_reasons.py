@@ -6,13 +6,18 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 
+from services.collation.boards.service import remember_board
 from services.collation.reasons import queries, service
 from services.collation.reasons.domain import Reason, ReasonOrigin
-from services.collation.reasons.errors import ReasonForNoIssue, ReasonIdentifies
+from services.collation.reasons.errors import ReasonForNoIssue
 from tests.services.collation.desk import PLAIN, Desk, problem, published, withdrawn
+from tests.services.collation.pair import FIRST, SECOND, Pair
 from tests.services.collation.taxonomy.test_endpoints import OTHER, TEXT, publish
+from tests.services.kept import kept
 
 OF_SUMMIT = "Nobody knows who may call the meeting out of hours."
+TWO = ("D4.r1", "D4.r2")
+SAID = ("reasons", "shared_reasons")
 OF_WORKSHOP = "The rota does not say who calls the meeting."
 
 
@@ -169,19 +174,39 @@ async def test_a_reason_stays_with_the_code_it_was_said_of_whatever_became_of_th
     assert [r.text for r in of[code][ReasonOrigin.SUMMIT]] == [OF_SUMMIT]
 
 
+async def test_a_reason_for_an_issue_that_never_was_is_not_stored(desk: Desk) -> None:
+    with pytest.raises(ReasonForNoIssue):
+        await offer(desk, "Fine.", ReasonOrigin.SUMMIT, issue="D77")
+    assert counts(await page(desk))["summit"] == 0
+
+
+@pytest.mark.rule("G3")
 @pytest.mark.parametrize(
-    ("text", "more", "refusal"),
+    ("text", "kind"),
     [
-        ("Fine.", {"issue": "D77"}, ReasonForNoIssue),
-        ("Ring the duty desk on 020 7946 0018.", {}, ReasonIdentifies),
+        ("Dr Hollin was in a hurry.", "named_professional"),
+        ("Hollin coded this wrongly.", "named_person"),
+        ("Sarah Whitfield forgot to ask.", "named_person"),
+        ("The social worker was lazy.", "blame_term"),
+        ("Northmere never calls a meeting.", "local_data"),
+        ("In the case of the twins in Saltreach nobody met.", "identifiable_case"),
+        ("Ring the duty desk on 020 7946 0018.", "phone"),
     ],
 )
-async def test_a_reason_that_nobody_may_read_is_not_stored(
-    desk: Desk, text: str, more: dict[str, Any], refusal: type[Exception]
+async def test_a_reason_that_names_places_or_blames_somebody_is_read_by_nobody(
+    desk: Desk, text: str, kind: str
 ) -> None:
-    with pytest.raises(refusal):
-        await offer(desk, text, ReasonOrigin.SUMMIT, **more)
-    assert counts(await page(desk))["summit"] == 0
+    async with desk.database.transaction() as tx:
+        await remember_board(tx, "northmere-scb")
+    before = await page(desk)
+    scr_id = await desk.publish(PLAIN)
+    for refused in (await give(desk, scr_id, text=text), await share(desk, *TWO, text=text)):
+        assert problem(refused) == (422, "reason-identifies")
+        told = {(one["pointer"], one["detail"]) for one in refused.json()["errors"]}
+        assert ("/text", kind) in told
+        assert text not in refused.text
+    after = await page(desk)
+    assert [after[name] for name in SAID] == [before[name] for name in SAID]
 
 
 @pytest.mark.rule("C4")
@@ -203,6 +228,101 @@ async def test_a_wording_without_two_reasons_of_its_issue_is_refused(
 async def give(desk: Desk, scr_id: UUID, **more: Any) -> httpx2.Response:
     body = {"text": OF_WORKSHOP, "scr_id": str(scr_id), "scr_version": 1, "passage": 1}
     return await desk.post("/v1/issues/D4/reasons", body | more)
+
+
+async def withdraw(desk: Desk, reason: Any, *scopes: str, **of: str) -> httpx2.Response:
+    headers = desk.issuer.headers(of.get("tenant", "centre"), *scopes, client="analyst-2")
+    path = f"/v1/issues/{of.get('code', 'D4')}/reasons/{reason['id']}/withdrawal"
+    return await desk.client.post(path, json={"reason": "blames"}, headers=headers)
+
+
+async def withdrawals(desk: Desk, tenant: str, *scopes: str) -> list[Any]:
+    headers = desk.issuer.headers(tenant, "codings:write", *scopes)
+    path = "/v1/issues/D4/reason-withdrawals"
+    first = (await desk.client.get(path, params={"limit": 1}, headers=headers)).json()
+    items = list(first["items"])
+    if first["next"]:
+        query = {"cursor": first["next"]}
+        items += (await desk.client.get(path, params=query, headers=headers)).json()["items"]
+    return items
+
+
+@pytest.mark.rule("G3", "C4")
+async def test_a_reason_of_a_report_is_taken_back_wherever_it_is_read_and_that_it_was_is_kept(
+    desk: Desk,
+) -> None:
+    before, scr_id = await page(desk), await desk.publish(PLAIN)
+    given = (await give(desk, scr_id)).json()
+    other = (await give(desk, scr_id, text=OF_SUMMIT)).json()
+    assert (await share(desk, "D4.r1", given["id"])).status_code == 201
+    assert await kept(desk.database, OF_WORKSHOP)
+    told = await withdraw(desk, given, "codings:write")
+    assert told.status_code == 200, told.text
+    shown = await page(desk)
+    assert [one["id"] for one in shown["reasons"]] == [
+        *(one["id"] for one in before["reasons"]),
+        other["id"],
+    ]
+    assert shown["shared_reasons"] == []
+    assert not await kept(desk.database, OF_WORKSHOP)
+    assert await desk.types_told() == ["issue.changed"] * 4
+    for again in (given, {"id": "D4.r1"}, other | {"id": str(uuid4())}):
+        refused = await withdraw(desk, again, "codings:write")
+        assert refused.status_code == (422 if again["id"] == "D4.r1" else 404)
+    elsewhere = await withdraw(desk, other, "codings:write", code="D5")
+    assert problem(elsewhere) == (404, "no-such-reason")
+    assert (await withdraw(desk, other, "codings:write")).status_code == 200
+    first, second = await withdrawals(desk, "centre")
+    assert first == told.json()
+    assert [one["reason_id"] for one in (first, second)] == [given["id"], other["id"]]
+    assert (first["given_by"], first["withdrawn_by"]) == ("analyst-1", "analyst-2")
+    assert (first["reason"], first["scr_id"], first["issue"]) == ("blames", str(scr_id), "D4")
+
+
+@pytest.mark.rule("G3")
+async def test_a_reason_is_taken_back_by_its_own_body_or_by_who_words_what_the_nation_reads(
+    desk: Desk,
+) -> None:
+    given = (await give(desk, await desk.publish(PLAIN))).json()
+    scopes = ("codings:write", "taxonomy:edit")
+    refused = await withdraw(desk, given, "codings:write", tenant="elsewhere")
+    assert problem(refused) == (404, "no-such-reason")
+    assert (await withdraw(desk, given, "taxonomy:edit")).status_code == 403
+    told = await withdraw(desk, given, *scopes, tenant="elsewhere")
+    assert (told.json()["given_by"], told.json()["withdrawn_by"]) == (None, "analyst-2")
+    (own,) = await withdrawals(desk, "centre")
+    assert (own["given_by"], own["withdrawn_by"]) == ("analyst-1", None)
+    assert await withdrawals(desk, "a-third") == []
+    (seen,) = await withdrawals(desk, "a-third", "taxonomy:edit")
+    assert (seen["given_by"], seen["withdrawn_by"]) == (None, None)
+
+
+async def test_what_practitioners_said_is_taken_back_where_they_said_it(desk: Desk) -> None:
+    summit = await offer(desk, OF_SUMMIT, ReasonOrigin.SUMMIT)
+    refused = await withdraw(desk, {"id": summit.id}, "codings:write", "taxonomy:edit")
+    assert problem(refused) == (409, "reason-of-others")
+    assert counts(await page(desk))["summit"] == 1
+
+
+@pytest.mark.rule("C9")
+async def test_what_is_coded_blind_has_no_reason_to_take_back_nor_one_that_was(
+    desk: Desk,
+) -> None:
+    scr_id = await desk.publish(PLAIN)
+    first, second = [(await give(desk, scr_id, text=t)).json() for t in (OF_SUMMIT, OF_WORKSHOP)]
+    assert (await share(desk, "D4.r1", second["id"])).status_code == 201
+    await withdraw(desk, first, "codings:write")
+    pair = await Pair.of_review(desk, scr_id)
+    assert await withdrawals(desk, "centre", "taxonomy:edit") == []
+    refused = await withdraw(desk, second, "codings:write", "taxonomy:edit")
+    assert problem(refused) == (404, "no-such-reason")
+    assert (await page(desk))["shared_reasons"] == []
+    refused = await share(desk, "D4.r1", second["id"])
+    assert problem(refused) == (404, "no-such-reason")
+    await pair.done(FIRST, SECOND)
+    assert len((await page(desk))["shared_reasons"]) == 1
+    assert (await withdraw(desk, second, "codings:write")).status_code == 200
+    assert len(await withdrawals(desk, "centre")) == 2
 
 
 async def test_a_reason_of_a_report_goes_with_the_version_that_gave_it(desk: Desk) -> None:

@@ -23,6 +23,7 @@ from chassis.bus.memory import MemoryBus
 from chassis.testing import TestIssuer, data_of, events_waiting, running
 from contracts.types import Region
 from services.collation.app import service
+from services.collation.boards.service import remember_board
 from services.collation.releases.domain import Figure, is_over, release_id
 from services.collation.releases.service import keep_seed
 from services.collation.settings import CollationSettings
@@ -461,12 +462,18 @@ async def test_what_cannot_be_released_is_refused_and_changes_nothing(office: Re
         "Ask jo.bloggs@example.org why.",
         "The child's NHS number is 943 476 5919.",
         "The social worker was negligent.",
+        "The Northmere board sent a report late.",
+        "Two reviews of Kent and Medway were one.",
+        "A review of Northmere was withdrawn.",
+        "Hollin coded D4 wrongly.",
     ],
 )
 async def test_a_public_note_names_locates_and_blames_nobody(office: Reader, note: str) -> None:
     await many(office, 1, "D4")
     await make(office)
     await many(office, 1, "D4")
+    async with office.database.transaction() as tx:
+        await remember_board(tx, "northmere-scb")
     refused = await make(office, note=note)
     assert (refused.status_code, refused.json()["type"]) == (422, "/problems/unfit-note")
     assert {error["pointer"] for error in refused.json()["errors"]} == {"/note"}
