@@ -20,6 +20,7 @@ from services.collation.settings import CollationSettings
 from tests.gateway.door import Door, opened, served
 from tests.gateway.stream.following import bodies, following, message_of, withdrawn
 from tests.gateway.upstream import behind
+from tests.plugins.databases import SqliteDatabases
 
 CHOICE = "/v1/release-subscription"
 Headers = dict[str, str]
@@ -50,11 +51,11 @@ class Office:
 
 
 @pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
+async def office(tmp_path: Path, sqlite_databases: SqliteDatabases) -> AsyncIterator[Office]:
     bus = MemoryBus()
     await bus.start({*gateway.topics, *collation.topics})
     settings = CollationSettings(
-        database=f"sqlite+aiosqlite:///{tmp_path}/collation.db",
+        database=sqlite_databases.of(collation),
         bus="memory:",
         roles=frozenset({"api"}),
         suggestions=False,

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import httpx2
 import pytest
@@ -14,7 +13,7 @@ from chassis.testing import TestIssuer, running
 from services.collation.app import service
 from services.collation.resources import Resources
 from services.collation.settings import CollationSettings
-from tests.plugins.databases import Databases
+from tests.plugins.databases import Databases, SqliteDatabases
 from tests.services.collation.desk import BracketCoder, Desk, Ingest
 from tests.services.collation.hall import Hall
 from tests.services.collation.reader import Reader
@@ -86,9 +85,9 @@ async def hall(database_url: str, issuer: TestIssuer) -> AsyncIterator[Hall]:
 
 
 @pytest.fixture
-async def small_hall(tmp_path: Path, issuer: TestIssuer) -> AsyncIterator[Hall]:
+async def small_hall(sqlite_databases: SqliteDatabases, issuer: TestIssuer) -> AsyncIterator[Hall]:
     """On SQLite alone: for what no database can change."""
-    async with hall_on(f"sqlite+aiosqlite:///{tmp_path}/small.db", issuer) as opened:
+    async with hall_on(sqlite_databases.of(service), issuer) as opened:
         yield opened
 
 

@@ -19,6 +19,7 @@ from samples.findings import coded
 from services.collation.app import service
 from services.collation.disclosure.domain import Disclosure
 from services.collation.settings import CollationSettings
+from tests.plugins.databases import SqliteDatabases
 from tests.services.collation.reader import NOW, Reader, completed, review
 from tests.services.scr_events import revised, withdrawn
 
@@ -200,13 +201,12 @@ FORBIDDEN = [
 @pytest.mark.parametrize("path", ["/v1/issues", "/v1/issues/D4", "/v1/grid", "/v1/coverage"])
 @pytest.mark.parametrize("parameter", ["sort", "order_by", "group_by", "sort_by", "order", "rank"])
 async def test_nobody_can_order_or_group_boards_areas_agencies_or_people(
-    issuer: TestIssuer, tmp_path_factory: pytest.TempPathFactory, path: str, parameter: str
+    issuer: TestIssuer, sqlite_databases: SqliteDatabases, path: str, parameter: str
 ) -> None:
-    folder = tmp_path_factory.mktemp("g1")
     bus = MemoryBus()
     await bus.start(service.topics)
     settings = CollationSettings(
-        database=f"sqlite+aiosqlite:///{folder}/g1.db", bus="memory:", roles=frozenset({"api"})
+        database=sqlite_databases.of(service), bus="memory:", roles=frozenset({"api"})
     )
     app = service.create_app(settings, bus=bus, get_keys=issuer.keys)
     async with running(app) as (http,):
