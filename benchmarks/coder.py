@@ -1,7 +1,7 @@
 """`make bench-coder`: how well the coder finds issues in texts it never read, and how fast.
 
-Needs the extra `coding`. Prints a table and writes build/bench-coder.json. The texts are the sample
-reports and the tests' passages: other authors than those of the passages it learns from.
+Needs the extra `coding`. Prints a table and writes build/bench-coder.json. The texts are the
+examination, the sample reports and the tests' passages: other authors than those it learns from.
 """
 
 import json
@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.analysts import simulated
-from benchmarks.held_out import sample_reports, tests_passages
+from benchmarks.held_out import examination, sample_reports, tests_passages
 from benchmarks.run import machine, now
 from services.collation.coder.card import read_card
 from services.collation.coder.encoder import BATCH, Encoder
@@ -40,7 +40,11 @@ GOALS = {"first_three": 0.90, "micro_f1": 0.75, "false_alarms": 0.05}
 
 def main() -> int:
     trained, lexical = TrainedCoder(), LexicalAnswers(load())
-    sets = {"sample reports": sample_reports(), "tests' passages": tests_passages()}
+    sets = {
+        "examination": examination(),
+        "sample reports": sample_reports(),
+        "tests' passages": tests_passages(),
+    }
     found: dict[str, Any] = {"machine": machine(), "at": now(), "model": trained.version}
     found["accuracy"] = {
         f"{coder.name}: {name}": measured(answers_of(coder, examples))

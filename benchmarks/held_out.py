@@ -1,4 +1,8 @@
-"""Passages by other authors that the coder never learns from: the sample reports, the tests'."""
+"""Passages that no coder learns from or is tuned on: examination, sample reports, the tests'.
+
+The examination is for measuring alone: two authors who knew the coder's guide, and neither the
+passages it learned from nor what it gets wrong, wrote it in the mixture that reviews have.
+"""
 
 import json
 from pathlib import Path
@@ -7,8 +11,17 @@ from samples.corpus import reports
 from samples.sources import SOURCES, read_source
 from training.material import Example
 
+TEXTS = Path(__file__).parent / "texts"
 TESTS = Path("tests/services/collation/suggestions/passages.json")
 FEWEST_WORDS = 15
+
+
+def examination() -> list[Example]:
+    return [
+        Example(p["id"], path.stem, "examination", p["kind"], p["text"], tuple(p["codes"]))
+        for path in sorted(TEXTS.glob("*.jsonl"))
+        for p in map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    ]
 
 
 def sample_reports() -> list[Example]:
