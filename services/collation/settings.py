@@ -7,6 +7,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from chassis.settings import ServiceSettings
+from services.collation.disclosure.domain import LEAST_THRESHOLD
 
 
 class CollationSettings(ServiceSettings):
@@ -59,7 +60,7 @@ class CollationSettings(ServiceSettings):
     )
     smallest_count: int = Field(
         default=8,
-        ge=5,
+        ge=LEAST_THRESHOLD,
         description="Below national level, counts from 1 up to, but not with, this are hidden.",
     )
     round_to_nearest: int = Field(

@@ -8,10 +8,12 @@ from fastapi.responses import StreamingResponse
 from chassis.auth import Caller, needs
 from chassis.http import Reading, Tx, has_it, new_router
 from chassis.pagination import Cursor, Limit, list_id, read_number, write_cursor
+from contracts.types import FindingKind
 from publishing.tables import CSVM
+from services.collation.counts.domain import Facet
 from services.collation.disclosure.domain import Disclosure
 from services.collation.releases import queries, service
-from services.collation.releases.domain import Cadence
+from services.collation.releases.domain import Cadence, Figure
 from services.collation.releases.errors import NoSuchFile, NoSuchRelease
 from services.collation.releases.schemas import (
     FeedOut,
@@ -25,7 +27,7 @@ from services.collation.releases.schemas import (
     SubscriptionIn,
     SubscriptionOut,
 )
-from services.collation.releases.tables import Release, ReleasedChange, ReleaseFile
+from services.collation.releases.tables import Release, ReleaseFile
 from services.collation.releases.writing import CSV, CSVW, MEDIA_TYPES, PARQUET
 from services.collation.trends.schemas import YearOut
 
@@ -92,7 +94,12 @@ async def show_release(release_id: ReleaseId, caller: Reader, session: Reading) 
     files = await queries.list_files(session, release_id)
     return ReleaseDetail(
         **_said(release),
-        stages=release.stages,
+        stages={
+            figure.code: _figure(figure, release)
+            for figure in await queries.national_figures(session, release_id)
+            if (figure.dimension, figure.kind) == (Facet.NATIONAL, FindingKind.PROBLEM)
+            and figure.code in release.stages
+        },
         files=[
             ReleaseFileOut(
                 name=file.name,
@@ -179,7 +186,7 @@ async def list_release_changes(
     page = found[:limit]
     heads = {name: await session.get_one(Release, name) for name in {c.release_id for c in page}}
     return FeedOut(
-        items=[_figure(change, heads[change.release_id]) for change in page],
+        items=[_figure(queries.figure_of(change), heads[change.release_id]) for change in page],
         next=write_cursor(of_list, page[-1].seq if page else after),
         more=len(found) > limit,
     )
@@ -203,10 +210,9 @@ def _said(release: Release) -> dict[str, Any]:
     return said | {"url": f"/v1/releases/{release.release_id}"}
 
 
-def _figure(change: ReleasedChange, release: Release) -> ReleasedFigureOut:
-    figure = queries.figure_of(change)
+def _figure(figure: Figure, release: Release) -> ReleasedFigureOut:
     return ReleasedFigureOut(
-        release=change.release_id,
+        release=release.release_id,
         dimension=figure.dimension,
         value=figure.value,
         code=figure.code,

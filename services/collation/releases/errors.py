@@ -19,6 +19,10 @@ class EarlierThanReleased(Conflict):
     title = "A later quarter was released; this one was not, and only what was can be corrected."
 
 
+class NothingToCorrect(Conflict):
+    title = "This quarter was not released: the first release of it corrects nothing, so no note."
+
+
 class UnfitNote(Invalid):
     title = "The note is public: it names, locates and blames nobody."
 

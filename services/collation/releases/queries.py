@@ -1,5 +1,6 @@
 """Releases, their files, and what they changed, as people ask for them."""
 
+import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence, Set
@@ -8,9 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, distinct, func, or_, select
+from sqlalchemy import ColumnElement, distinct, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import undefer
+from sqlalchemy.orm import aliased, undefer
 
 from chassis.db import Database, Transaction
 from services.collation.counts.domain import ALWAYS, EVERYWHERE, NO_KIND, UNKNOWN, Cell, Facet
@@ -161,7 +162,7 @@ async def national_figures(session: AsyncSession, release_id: str) -> list[Figur
     content = b"".join(await session.scalars(parts.order_by(ReleasePart.number)))
     return [
         _read_figure(figure)
-        for figure in json.loads(content)["figures"]
+        for figure in (await asyncio.to_thread(json.loads, content))["figures"]
         if figure["dimension"] not in SPLITS
     ]
 
@@ -239,12 +240,18 @@ async def read_parts(database: Database, release_id: str, name: str) -> AsyncIte
 async def list_changes(
     session: AsyncSession, cadence: Cadence, *, after: int, limit: int
 ) -> Sequence[ReleasedChange]:
-    """In the order in which they came out; half-yearly, those of a first quarter wait."""
+    """In the order in which they came out; half-yearly, those of a first quarter wait for the end
+    of the half-year, which tells of them also where nothing came in the second."""
     wanted = select(ReleasedChange).where(ReleasedChange.seq > after)
     if cadence is Cadence.HALF_YEARLY:
-        heard = select(Release.release_id).where(*_heard(cadence))
-        last = select(func.max(ReleasedChange.seq)).where(ReleasedChange.release_id.in_(heard))
-        wanted = wanted.where(ReleasedChange.seq <= last.scalar_subquery())
+        later = aliased(Release)
+        is_late = exists().where(
+            later.seq > SEED_SEQ, later.seq < Release.seq, later.period > Release.period
+        )
+        # a correction that comes late ends no half-year
+        last = select(func.max(Release.seq)).where(*_heard(cadence), ~is_late)
+        told = select(Release.release_id).where(Release.seq <= last.scalar_subquery())
+        wanted = wanted.where(ReleasedChange.release_id.in_(told))
     return (await session.scalars(wanted.order_by(ReleasedChange.seq).limit(limit))).all()
 
 

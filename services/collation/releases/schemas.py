@@ -49,6 +49,7 @@ CHANGE: dict[str, Any] = {
     "note": None,
     "caveat": CAVEAT,
 }
+STAGE: dict[str, Any] = CHANGE | {"code": "D", "numerator": 29, "incidence": 0.4754}
 
 
 class Shown(BaseModel):
@@ -118,10 +119,12 @@ class ReleaseDetail(ReleaseOut):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"example": RELEASE | {"stages": {"D": 29}, "files": [FILE]}},
+        json_schema_extra={"example": RELEASE | {"stages": {"D": STAGE}, "files": [FILE]}},
     )
 
-    stages: dict[str, int] = Field(description="Reviews showing any issue of the stage.")
+    stages: dict[str, "ReleasedFigureOut"] = Field(
+        description="Of the nation, by stage: reviews showing any issue of it."
+    )
     files: list[ReleaseFileOut]
 
 

@@ -30,6 +30,7 @@ from services.collation.releases.domain import (
 )
 from services.collation.releases.errors import (
     EarlierThanReleased,
+    NothingToCorrect,
     NothingToRelease,
     PeriodNotOver,
     UnfitNote,
@@ -76,11 +77,11 @@ async def make_release(
     """The release of a quarter, and whether it is new.
 
     Without a note it is made once, whoever asks again and however often. With one, a correction
-    follows it if any figure is another by now. That of a quarter which later ones followed holds
-    national figures alone, which say no more than theirs do, and is not in the feed. `tell` hears
-    of each step as it begins.
+    follows what was released if any figure is another by now. That of a quarter which later ones
+    followed holds national figures alone, which say no more than theirs do, and is not in the feed.
+    `tell` hears of each step as it begins.
 
-    Raises PeriodNotOver, EarlierThanReleased, NothingToRelease, UnfitNote.
+    Raises PeriodNotOver, EarlierThanReleased, NothingToCorrect, NothingToRelease, UnfitNote.
     """
     # nobody looks at a note before everybody reads it
     if wrong := await faults(tx, {"/note": note}):
@@ -97,6 +98,8 @@ async def make_release(
     late = newest is not None and newest.period > period
     if late and there is None:
         raise EarlierThanReleased
+    if there is None and note is not None:
+        raise NothingToCorrect
     walk = await taxonomies.crosswalk(tx.session)
     taxonomy = walk.in_force
     tell(Step.COUNTING)
@@ -124,7 +127,6 @@ async def make_release(
     if there is not None and not news:
         return there, False
     number = there.number + 1 if there is not None else 0
-    note = note if number else None
     release = _release(period, number, note, as_of, taxonomy, counted, content, rules.disclosure)
     release.seq = await queries.next_seq(tx.session)
     tell(Step.WRITING)

@@ -93,6 +93,7 @@ async def list_changes(
                 code=code,
                 kind=kind,
                 url=f"/v1/trends/{code}?kind={kind.value}",
+                issue_urls=[f"/v1/issues/{one}?kind={kind.value}" for one in _pages_of(walk, code)],
                 **YearOut.of(years.of(code, kind) if years else Move()),
             )
             for code in codes

@@ -39,6 +39,7 @@ CHANGE: dict[str, Any] = {
     "earlier": YEAR_BEFORE,
     "later": YEAR,
     "url": "/v1/trends/D4?kind=problem",
+    "issue_urls": ["/v1/issues/D4?kind=problem"],
 }
 
 
@@ -188,7 +189,10 @@ class ChangeOut(BaseModel):
         description="Null where some were read for what the issue or stage meant before it changed",
     )
     later: YearOut | None = None
-    url: str
+    url: str = Field(description="The same over time.")
+    issue_urls: list[str] = Field(
+        description="Where the reviews and passages behind it are, of a stage issue by issue."
+    )
 
 
 class ChangesOut(BaseModel):
@@ -204,6 +208,7 @@ class ChangesOut(BaseModel):
                 "items": [CHANGE],
                 "as_of": AS_OF,
                 "taxonomy": "2016.1",
+                "release": None,
                 "caveat": CAVEAT,
             }
         },
@@ -215,4 +220,5 @@ class ChangesOut(BaseModel):
     items: list[ChangeOut]
     as_of: datetime
     taxonomy: str
+    release: None = Field(default=None, description="None: the state of now, unreleased.")
     caveat: str = CAVEAT

@@ -39,8 +39,7 @@ async def read_stages(http: httpx2.AsyncClient, url: str) -> Mapping[str, int]:
         raise Rejected("The release that was told of is not there.")
     if not answer.is_success:
         raise Unavailable
-    stages: dict[str, int] = answer.json()["stages"]
-    return stages
+    return {code: figure["numerator"] for code, figure in answer.json()["stages"].items()}
 
 
 async def totals(session: AsyncSession) -> Sequence[TopicTotal]:

@@ -10,13 +10,15 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from contracts.types import Region, Sector
 from services.collation.counts.domain import ALWAYS, Cell, Counted, Facet, codes_of
 from services.collation.counts.splitting import PARTS, row_name
-from services.collation.disclosure.domain import Disclosure, Released, Row
+from services.collation.disclosure.domain import LEAST_THRESHOLD, Disclosure, Released, Row
 from services.collation.releases.domain import Content, Figure, make_content
 from services.collation.releases.domain import Counted as Counts
+from services.collation.settings import CollationSettings
 from tests.services.collation.disclosure.adversary import Between, Told, Unknown, read, recovered
 
 RULE = Disclosure(8, 5)
@@ -461,6 +463,20 @@ def test_counts_of_a_region_that_fell_while_the_nation_rose_are_no_contradiction
     first = released(LONE)
     moved = [r if r.shows == frozenset() else a_review(SOUTH, "D1") for r in LONE]
     assert added([first, released([*moved, *of(NORTH, 9, "D1")], [first])]) == set()
+
+
+@pytest.mark.rule("T3")
+@pytest.mark.parametrize("smallest", [-1, 0, 1, LEAST_THRESHOLD - 1])
+def test_no_setting_hides_less_than_counts_of_one_to_four(smallest: int) -> None:
+    def settings(count: int) -> CollationSettings:
+        return CollationSettings(
+            database="sqlite+aiosqlite://", bus="memory:", smallest_count=count
+        )
+
+    assert LEAST_THRESHOLD == 5
+    assert settings(LEAST_THRESHOLD).smallest_count == 5
+    with pytest.raises(ValidationError, match="smallest_count"):
+        settings(smallest)
 
 
 def test_a_row_knows_how_it_is_shown() -> None:

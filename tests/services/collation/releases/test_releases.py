@@ -246,6 +246,28 @@ async def test_a_subscriber_hears_quarterly_or_half_yearly(office: Reader) -> No
     assert {change["release"] for change in everything} == {"2015Q1", "2015Q2", "2015Q3"}
 
 
+@pytest.mark.rule("T1", "G6")
+async def test_a_half_year_tells_of_all_of_it_also_where_its_second_quarter_brought_nothing(
+    office: Reader,
+) -> None:
+    gone, *_ = await many(office, 2, "D4")
+    await make(office)
+    assert (await feed(office, cadence="half_yearly"))[0] == []
+    assert (await make(office, "2015Q2")).status_code == 201
+    heard, place = await feed(office, cadence="half_yearly")
+    assert mirrored(heard) == await released(office, "2015Q2")
+    await many(office, 1, "D4", published_in="2015Q3")
+    await make(office, "2015Q3")
+    await office.happened(withdrawn(gone))
+    late = await make(office, "2015Q2", "A review was withdrawn.")
+    assert late.json()["release_id"] == "2015Q2.1"
+    # a late correction of the half-year before brings nobody what came after it
+    assert await feed(office, cursor=place, cadence="half_yearly") == ([], place)
+    await make(office, "2015Q4")
+    news, _ = await feed(office, cursor=place, cadence="half_yearly")
+    assert mirrored(heard + news) == await released(office, "2015Q4")
+
+
 @pytest.mark.rule("G6")
 async def test_the_feed_goes_on_where_it_was_left_and_adds_up_to_the_release(
     office: Reader,
@@ -433,6 +455,32 @@ async def test_the_first_analysis_is_a_release_whose_counts_are_unavailable(
     }
     rows = csv.DictReader(io.StringIO((await content(office, "2015Q1.seed", "data.csv")).decode()))
     assert {(row["numerator"], row["incidence"]) for row in rows} == {("x", "x")}
+
+
+async def test_the_first_release_of_a_quarter_corrects_nothing_and_drops_no_note(
+    office: Reader,
+) -> None:
+    await many(office, 1, "D4")
+    refused = await make(office, note="A coding was mistaken.")
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/nothing-to-correct")
+    listed = (await office.get("/v1/releases")).json()["items"]
+    assert [one["release_id"] for one in listed] == ["2015Q1.seed"]
+    assert (await make(office)).status_code == 201
+
+
+@pytest.mark.rule("G4")
+async def test_a_release_says_of_each_stage_what_it_is_out_of_and_as_of_when(
+    office: Reader,
+) -> None:
+    await many(office, 2, "D4")
+    await many(office, 1)
+    made = (await make(office)).json()
+    stages = (await office.get("/v1/releases/2015Q1")).json()["stages"]
+    assert [*stages] == [*"ABCDEFG"]
+    told = {"numerator": 2, "denominator": 3, "incidence": 0.6667, "release": "2015Q1"}
+    told |= {name: made[name] for name in ("as_of", "taxonomy", "caveat")}
+    assert told.items() <= stages["D"].items()
+    assert (await office.get("/v1/releases/2015Q1.seed")).json()["stages"] == {}
 
 
 async def test_what_cannot_be_released_is_refused_and_changes_nothing(office: Reader) -> None:

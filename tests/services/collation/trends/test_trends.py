@@ -55,7 +55,7 @@ async def test_a_review_counts_once_for_its_stage(reader: Reader) -> None:
     assert (point["numerator"], point["denominator"]) == (1, 2)
 
 
-@pytest.mark.rule("T4")
+@pytest.mark.rule("T4", "G4")
 async def test_whether_a_share_moved_from_one_year_to_the_next(reader: Reader) -> None:
     for quarter, count, issues in (
         ("2014Q1", 10, ("C1",)),
@@ -73,6 +73,13 @@ async def test_whether_a_share_moved_from_one_year_to_the_next(reader: Reader) -
         {"period": body["later"], "numerator": 14, "denominator": 14},
     )
     assert [code for code in moved if len(code) == 1] == list("ABCDEFG")
+    assert (body["release"], body["taxonomy"]) == (None, "2016.1")
+    assert "not a sample" in body["caveat"]
+    assert d4["issue_urls"] == ["/v1/issues/D4?kind=problem"]
+    (stage,) = [i for i in body["items"] if (i["code"], i["kind"]) == ("D", "problem")]
+    assert stage["issue_urls"] == [f"/v1/issues/D{n}?kind=problem" for n in range(1, 8)]
+    behind = (await reader.get(d4["issue_urls"][0])).json()
+    assert behind["passages"]["urls"] == ["/v1/codings?issue=D4&kind=problem"]
     await many(reader, "2016Q1", 1)
     body = (await reader.get("/v1/trends")).json()
     assert {item["direction"] for item in body["items"]} == {"u"}

@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime
 
+import httpx2
+
 from contracts.events.collation import ReleasePublished
 from contracts.events.quality import QualityTotalCounted
 from contracts.types import QualityTotal
+from services.collation.releases.schemas import ReleaseDetail
 from services.learning.topics.domain import Source
 from services.learning.topics.handlers import take_quality_total, take_release
-from services.learning.topics.service import take_totals
+from services.learning.topics.service import read_stages, take_totals
 from tests.services.learning.people import Sector
 
 
@@ -43,6 +46,13 @@ async def test_topics_of_a_release_are_in_alphabetical_order_whatever_the_totals
     reader = sector.person("centre", "learning:read")
     found = (await reader.get("/topic-suggestions"))["items"]
     assert [item["suggested_by"] for item in found] == [["F"], ["G"]]
+
+
+async def test_the_totals_of_a_release_are_those_of_its_stages_as_it_tells_them() -> None:
+    told = ReleaseDetail.model_json_schema()["example"]
+    answer = httpx2.MockTransport(lambda _: httpx2.Response(200, json=told))
+    async with httpx2.AsyncClient(transport=answer, base_url="http://platform") as http:
+        assert await read_stages(http, "/v1/releases/2026Q3") == {"D": 29}
 
 
 async def test_a_release_suggests_topics_once_twice_and_out_of_order(sector: Sector) -> None:
