@@ -16,6 +16,10 @@ _TURNS = dict.fromkeys(
 )
 """Signs that turn the direction of writing: a cell would read otherwise than it is."""
 
+MOST_OF_A_CELL = 32_766
+"""Characters as spreadsheets count them (UTF-16), and one more that `safe` may put before them."""
+CUT = " \u2026 (cut here: a cell of a table holds no more)"
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -52,8 +56,15 @@ def safe(cell: str) -> str:
 
 
 def legible(cell: str) -> str:
-    """Without the signs that turn the direction of writing; what was said of it stays."""
-    return cell.translate(_TURNS)
+    """Without the signs that turn the direction of writing; what was said of it stays.
+
+    A spreadsheet would lose a cell of more than it can hold, or break it over others: it is cut.
+    """
+    plain = cell.translate(_TURNS)
+    units = plain.encode("utf-16-le")
+    if len(units) <= 2 * MOST_OF_A_CELL:
+        return plain
+    return units[: 2 * (MOST_OF_A_CELL - len(CUT))].decode("utf-16-le", errors="ignore") + CUT
 
 
 def describe(

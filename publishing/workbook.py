@@ -9,6 +9,8 @@ from publishing.tables import Cell, Column, legible
 
 _NARROW = 10
 _LINE = 13.5
+_HIGHEST = 409
+"""Points; a row of Excel's is no higher."""
 _HEAD = "#1d4e89"
 
 
@@ -67,7 +69,7 @@ def _write_table(
     down = 0
     for down, row in enumerate(rows, start=1):
         # not every program finds out by itself how high wrapped text is
-        sheet.set_row(down, _LINE * max(map(_lines, row, wide)))
+        sheet.set_row(down, _height(max(map(_lines, row, wide))))
         for at, cell in enumerate(row):
             if isinstance(cell, str):
                 sheet.write_string(down, at, legible(cell), formats["text"])
@@ -88,6 +90,10 @@ def _lines(cell: Cell, width: int) -> int:
     return sum(1 + len(part) // (width - 1) for part in str(cell or "").split("\n"))
 
 
+def _height(lines: int) -> float:
+    return min(_LINE * lines, _HIGHEST)
+
+
 def _write_notes(
     sheet: Any,
     formats: dict[str, Any],
@@ -101,7 +107,7 @@ def _write_notes(
     meanings = [(column.title, column.description) for column in columns]
     for down, (name, text) in enumerate([*notes, *meanings], start=2):
         sheet.write_string(down, 0, name, formats["name"])
-        sheet.write_string(down, 1, text, formats["text"])
-        sheet.set_row(down, _LINE * _lines(text, 100))
+        sheet.write_string(down, 1, legible(text), formats["text"])
+        sheet.set_row(down, _height(_lines(text, 100)))
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)

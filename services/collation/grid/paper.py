@@ -1,5 +1,6 @@
 """The grid on one A3 sheet to pin to a wall: a tagged PDF, in the largest type that fits."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,15 @@ _SIZES = {
     View.CONDENSED: [quarter / 4 for quarter in range(26, 53)],
 }
 """Points. Below the first nobody could read it: rather fewer reasons, and a link to the others."""
-_MOST_REASONS = [1_000, 6, 5, 4, 3, 2, 1, 0]
+_LIMITS = [*((most, 1_000) for most in (1_000, 6, 5, 4, 3, 2, 1, 0)), (0, 300), (0, 120), (0, 40)]
+"""Of each issue so many reasons a side, and so many characters of its statement."""
+_LONG_WORD = re.compile(r"\S{24}(?=\S)")
 
 
 def as_pdf(grid: GridOut, view: View, base: str) -> bytes:
-    """Always one sheet. `base` is where readers reach the platform: codes lead there."""
+    """One sheet, but for more issues than one could hold in type that anybody can read: these go on
+    on another. `base` is where readers reach the platform: codes lead there.
+    """
     return set_pages(_TEMPLATE, _sheet(grid, view, base), grid.as_of)
 
 
@@ -38,18 +43,18 @@ def _sheet(grid: GridOut, view: View, base: str) -> dict[str, Any]:
     full = view is View.FULL
     where = f"Behind each code is where its passages are: {base}/v1/issues/ and the code."
     return {
-        "title": title_of(grid),
+        "title": _fitting(title_of(grid)),
         "about": ABOUT,
-        "facts": facts_of(grid, view),
+        "facts": [_fitting(fact) for fact in facts_of(grid, view)],
         "notes": [where, *notes_of(grid)],
         "columns": _COLUMNS,
         "stage_by_stage": not full and len(grid.stages) == _COLUMNS,
         "sizes": _SIZES[view],
-        "limits": _MOST_REASONS,
+        "limits": _LIMITS,
         "stages": [
             {
                 "code": stage.code,
-                "title": stage.title,
+                "title": _fitting(stage.title),
                 "issues": [_cell(issue, base) for issue in stage.issues],
             }
             for stage in grid.stages
@@ -61,9 +66,9 @@ def _cell(issue: IssueRow, base: str) -> dict[str, Any]:
     full = isinstance(issue, IssueCell)
     return {
         "code": issue.code,
-        "label": issue.label,
+        "label": _fitting(issue.label),
         "url": f"{base}{issue.url}",
-        "statement": issue.statement if isinstance(issue, IssueCell) else None,
+        "statement": _fitting(issue.statement) if isinstance(issue, IssueCell) else None,
         "reasons": _reasons(issue) if full else [],
         "figure": [
             f"{count_of(issue.problem)} SCRs",
@@ -74,10 +79,17 @@ def _cell(issue: IssueRow, base: str) -> dict[str, Any]:
 
 
 def _reasons(issue: IssueRow) -> list[dict[str, Any]]:
-    reported, told = (reasons_of(issue, of_reports=side) for side in (True, False))
+    reported, told = (
+        [*map(_fitting, reasons_of(issue, of_reports=side))] for side in (True, False)
+    )
     shown: list[dict[str, Any]] = [
         {"label": f"Why, reports say ({len(reported)})" if reported else UNCLEAR, "items": reported}
     ]
     if told:
         shown.append({"label": f"Why, practitioners say ({len(told)})", "items": told})
     return shown
+
+
+def _fitting(text: str) -> str:
+    """In one go, as there is no room for empty lines, and with breaks in what has none."""
+    return _LONG_WORD.sub("\\g<0>\u200b", " ".join(text.split()))

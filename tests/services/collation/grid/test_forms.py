@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -26,10 +27,11 @@ from services.collation.counts.splitting import Part, row_name
 from services.collation.disclosure.domain import Disclosure, ShownRow
 from services.collation.grid.domain import ABOUT, Below, Tally, View
 from services.collation.grid.forms import Form, asked_for, file_name, written
-from services.collation.grid.schemas import GridOut, ScopeOut
+from services.collation.grid.schemas import GridOut, IssueCell, ScopeOut
 from services.collation.grid.service import Sheet
 from services.collation.grid.words import SYMBOLS
 from services.collation.reasons.domain import Reason, ReasonOrigin, by_origin
+from services.collation.reasons.schemas import ReasonOut
 from services.collation.settings import CollationSettings
 from services.collation.taxonomy.domain import load
 from services.collation.trends.statistics import Direction
@@ -151,6 +153,78 @@ def test_the_type_on_the_sheet_is_never_too_small_to_read() -> None:
         text.get_font_size() for text in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT])
     ]
     assert min(sizes) >= 5.9
+
+
+def with_texts(grid: GridOut, issues: int, *, statement: str, reasons: Sequence[str] = ()) -> None:
+    """So many of the issues say other things; each has the reasons of reports that are given."""
+    for issue in [issue for stage in grid.stages for issue in stage.issues][:issues]:
+        assert isinstance(issue, IssueCell)
+        issue.statement = statement
+        issue.reasons = [
+            ReasonOut(id=str(n), text=text, origin=ReasonOrigin.SCR_REPORT)
+            for n, text in enumerate(reasons)
+        ]
+
+
+A_THOUSAND = ("What was known in one place was not asked for in another. " * 18)[:1000]
+STORED: dict[str, tuple[str | None, int, str, Sequence[str]]] = {
+    "line ends": ("D4\n" * 120 + "was mistaken.", 20, A_THOUSAND, ()),
+    "words without an end": ("w" * 500, 44, "w" * 1000, [A_THOUSAND] * 3),
+    "one cell that is higher than the sheet": (None, 1, "a\n" * 500, [A_THOUSAND] * 50),
+}
+
+
+@pytest.mark.rule("C12")
+@pytest.mark.parametrize("name", STORED)
+def test_whatever_is_stored_prints_on_one_sheet_and_nothing_over_its_foot(name: str) -> None:
+    grid = grid_of()
+    note, issues, statement, reasons = STORED[name]
+    grid.release, grid.note = "2015Q1.1", note
+    with_texts(grid, issues, statement=statement, reasons=reasons)
+    pdf = as_file(grid, Form.PDF)
+    assert len(pypdfium2.PdfDocument(pdf)) == 1
+    assert all(re.search(rf"\b{code}\b", words_of(pdf)) for code in CODES)
+    assert_apart(pdf)
+    assert "more under the link" in words_of(pdf)
+
+
+def assert_apart(pdf: bytes) -> None:
+    """Nothing leaves its column, or the sheet, or stands in the foot."""
+    for page in pypdfium2.PdfDocument(pdf):
+        words = page.get_textpage()
+        foot = words.get_text_range().index("Behind each code")
+        boxes = [words.get_charbox(n) for n in range(words.count_chars())]
+        _, _, _, top = boxes[foot]
+        assert min(bottom for _, bottom, _, _ in boxes[:foot]) > top
+        assert max(right for _, _, right, _ in boxes) < page.get_width() - 20
+
+
+def test_more_issues_than_one_sheet_could_hold_go_on_on_another() -> None:
+    grid = grid_of()
+    for stage in grid.stages:
+        stage.issues = stage.issues * 6
+    with_texts(grid, 264, statement=A_THOUSAND)
+    pdf = as_file(grid, Form.PDF)
+    assert len(pypdfium2.PdfDocument(pdf)) > 1
+    assert_apart(pdf)
+
+
+def test_no_cell_is_more_than_a_spreadsheet_can_hold_and_what_is_cut_says_so() -> None:
+    grid = grid_of()
+    with_texts(grid, 2, statement="Nobody calls.", reasons=["\U0001f4de" * 500] * 40)
+    sheet = openpyxl.load_workbook(io.BytesIO(as_file(grid, Form.XLSX)))["Table"]
+    heights = [sheet.row_dimensions[row[0].row].height or 0 for row in sheet.iter_rows()]
+    assert 400 < max(heights) <= 409
+    in_book = [cell.value for row in sheet.iter_rows() for cell in row if type(cell.value) is str]
+    in_csv = [
+        cell for row in csv.reader(io.StringIO(as_file(grid, Form.CSV).decode())) for cell in row
+    ]
+    for cells in (in_book, in_csv):
+        assert max(len(cell.encode("utf-16-le")) // 2 for cell in cells) in {32_766, 32_765}
+        assert (
+            len([cell for cell in cells if cell.endswith("a cell of a table holds no more)")]) == 2
+        )
+    assert len(safe("=" * 40_000)) == 32_767
 
 
 def test_no_text_becomes_markup_or_a_formula() -> None:
