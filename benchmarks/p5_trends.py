@@ -2,6 +2,8 @@
 
 `python -m benchmarks.run P5` runs it. Beside each question stands the reading of one row by its
 primary key, and the same question as GROUP BY over the raw rows. All take turns; the medians count.
+Questions are the statements that ask for the counts; everything that a route reads for its figures
+(the crosswalk, what was counted, the years that it compares) is measured beside them, without HTTP.
 """
 
 import asyncio
@@ -30,8 +32,13 @@ from contracts.types import Region, ReviewType
 from services.collation.counts.domain import CODED, EVERYWHERE, NO_KIND, PUBLISHED, Facet
 from services.collation.counts.queries import count_series
 from services.collation.db import metadata
+from services.collation.grid.domain import View
 from services.collation.grid.queries import Scope, tally
+from services.collation.grid.service import read_now
+from services.collation.taxonomy import queries as taxonomies
 from services.collation.taxonomy.domain import load
+from services.collation.trends.domain import By, following
+from services.collation.trends.queries import series
 from services.collation.trends.tables import TrendFinding, TrendReading, TrendScr
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,6 +46,8 @@ SCRS = 100_000
 FINDINGS = 1_000_000
 ROUNDS = 15
 RAW_ROUNDS = 3
+LEAST = 10
+"""The least denominator of a direction, as it is set by default."""
 OF_KEY = 3.0
 OF_RAW = 100.0
 QUARTERS = [f"{year}Q{quarter}" for year in range(2006, 2026) for quarter in range(1, 5)]
@@ -175,6 +184,17 @@ async def _trend(session: AsyncSession) -> Any:
     return await count_series(session, Facet.NATIONAL, EVERYWHERE, "D4", "problem")
 
 
+async def _whole_grid(session: AsyncSession) -> Any:
+    walk = await taxonomies.crosswalk(session)
+    return (await read_now(session, walk, Scope(), LEAST)).grid(View.CONDENSED)
+
+
+async def _whole_trend(session: AsyncSession) -> Any:
+    follow = following(await taxonomies.crosswalk(session))
+    nation = (Facet.NATIONAL, EVERYWHERE)
+    return await series(session, follow, nation, "D4", "problem", By.QUARTER)
+
+
 async def _check(database: Database) -> None:
     """Fast and wrong would be no figure."""
     async with database.reading() as session:
@@ -197,6 +217,8 @@ async def _measure(database: Database, scrs: list[UUID]) -> dict[str, float]:
         "key": (one_row, ROUNDS),
         "grid": (_grid, ROUNDS),
         "trend": (_trend, ROUNDS),
+        "whole grid": (_whole_grid, ROUNDS),
+        "whole trend": (_whole_trend, ROUNDS),
         "raw grid": (_raw_grid, RAW_ROUNDS),
         "raw trend": (_raw_trend, RAW_ROUNDS),
     }
@@ -251,8 +273,8 @@ def _entries(found: dict[str, float]) -> list[dict[str, Any]]:
             entries.append(
                 {
                     "id": f"P5.{name}{'' if by_key else '.raw'}",
-                    "what": f"the {name} at {FINDINGS:,} findings of {SCRS:,} reviews; beside it: "
-                    f"{beside}",
+                    "what": f"the statement that asks for the counts of a {name}, at {FINDINGS:,} "
+                    f"findings of {SCRS:,} reviews; beside it: {beside}",
                     "value": round(own, 2),
                     "unit": "ms",
                     "floor": round(other, 2),
@@ -262,4 +284,19 @@ def _entries(found: dict[str, float]) -> list[dict[str, Any]]:
                     "n": FINDINGS,
                 }
             )
+        whole, key = found[f"whole {name}"], found["key"]
+        entries.append(
+            {
+                "id": f"P5.{name}.whole",
+                "what": f"all that a route reads for the figures of a {name}, and makes of it, "
+                "without HTTP; beside it: one row by its primary key",
+                "value": round(whole, 2),
+                "unit": "ms",
+                "floor": round(key, 2),
+                "ratio": round(whole / key, 2),
+                "goal": "none given",
+                "holds": True,
+                "n": FINDINGS,
+            }
+        )
     return entries

@@ -30,7 +30,7 @@ from services.collation.grid.schemas import (
     PassagesLink,
     ReviewLink,
 )
-from services.collation.grid.service import Sheet, narrowed, read_below, read_released
+from services.collation.grid.service import Sheet, narrowed, read_below, read_now, read_released
 from services.collation.grid.table import COLUMNS
 from services.collation.reasons import queries as reasons
 from services.collation.reasons.schemas import OriginOut, ReasonOut, SharedReasonOut
@@ -79,12 +79,7 @@ Least = Annotated[int, Depends(_least)]
 async def _sheet(least: Least, walk: CrosswalkNow, session: Reading, scope: Asked) -> Sheet:
     if scope.below_national:
         return await read_below(session, walk.in_force, scope)
-    follow = following(walk)
-    tally = await queries.tally(session, scope)
-    sheet = Sheet.of(walk.in_force, await queries.follow_crosswalk(session, scope, tally, follow))
-    sheet = narrowed(sheet, scope)
-    codes = [issue.code for issue in walk.in_force.issues]
-    return replace(sheet, moves=await queries.moves(session, scope, follow, least, codes))
+    return await read_now(session, walk, scope, least)
 
 
 Read = Annotated[Sheet, Depends(_sheet)]

@@ -31,7 +31,9 @@ from services.collation.reasons.schemas import ReasonOut
 from services.collation.releases.domain import COVERAGE, read_year
 from services.collation.releases.queries import SEED_SEQ
 from services.collation.taxonomy import queries as taxonomies
+from services.collation.taxonomy.crosswalk import Crosswalk
 from services.collation.taxonomy.domain import Issue, Taxonomy
+from services.collation.trends.domain import following
 from services.collation.trends.schemas import YearOut
 from services.collation.trends.statistics import Direction
 from services.collation.trends.years import Move
@@ -132,6 +134,16 @@ async def read_below(session: AsyncSession, in_force: Taxonomy, scope: Scope) ->
         release=shown.release_id,
         scope=said.model_copy(update=rule),
     )
+
+
+async def read_now(session: AsyncSession, walk: Crosswalk, scope: Scope, least: int) -> Sheet:
+    """The figures of now: of the nation, of a period, or of one type of review."""
+    follow = following(walk)
+    tally = await queries.tally(session, scope)
+    sheet = Sheet.of(walk.in_force, await queries.follow_crosswalk(session, scope, tally, follow))
+    codes = [issue.code for issue in walk.in_force.issues]
+    moves = await queries.moves(session, scope, follow, least, codes)
+    return replace(narrowed(sheet, scope), moves=moves)
 
 
 def narrowed(sheet: Sheet, scope: Scope) -> Sheet:
