@@ -66,10 +66,9 @@ class Place(StrEnum):
     REPORT = "report"
     FIELD = "field"
     CONTRIBUTION = "contribution"
-    VIGNETTE = "vignette"
-    """As a report, retold for many; a person looks at each suspicion."""
     EXAMPLE = "example"
-    """As a contribution that goes into the library; a person looks at each suspicion."""
+    """As a contribution that goes into the library or a briefing; a person looks at each
+    suspicion."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -126,7 +125,6 @@ _DETECTORS = {
     Place.REPORT: _IN_A_REPORT,
     Place.FIELD: _IN_A_FIELD,
     Place.CONTRIBUTION: _IN_A_CONTRIBUTION,
-    Place.VIGNETTE: (*_IN_A_REPORT, _RARE),
     Place.EXAMPLE: (*_IN_A_CONTRIBUTION, _RARE),
 }
 

@@ -1,12 +1,13 @@
 """What a briefing is, the parts it must have, and what an editor has to look at first."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from screening.blame import blame_terms
+from screening.blame import BLAME_TERM, blame_terms
 from screening.domain import Certainty, Kind, Place, screen
+from services.collation.boards.names import bodies_in
 
 ABOUT = (
     "A briefing takes one practice issue from Serious Case Reviews and helps teams and their "
@@ -15,7 +16,6 @@ ABOUT = (
     "ought to be done in a case, or how good any board, agency or person is."
 )
 NONE_GATHERED = "None gathered yet."
-BLAME_TERM = "blame_term"
 
 
 class SlotState(StrEnum):
@@ -110,21 +110,26 @@ def missing_parts(body: Mapping[str, object]) -> list[str]:
 def banned(texts: Mapping[str, str]) -> Iterator[tuple[str, Kind]]:
     """Fields that hold an identifier for certain; such a text is not kept at all."""
     for pointer, text in texts.items():
-        for suspicion in screen(text):
+        for suspicion in screen(text, Place.EXAMPLE):
             if suspicion.certainty is Certainty.CERTAIN:
                 yield pointer, suspicion.kind
 
 
-def flags(texts: Mapping[str, str]) -> list[Flag]:
-    """What may name a person or tell of one by what is rare, and what may lay blame on one; the
-    text itself stays as it is."""
-    return sorted(_flags(texts.items()))
+def digest_of(text: str) -> str:
+    """What a flag keeps of the text it is in."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _flags(texts: Iterable[tuple[str, str]]) -> Iterator[Flag]:
-    for pointer, text in texts:
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        for suspicion in screen(text, Place.VIGNETTE):
+def flags(texts: Mapping[str, str], bodies: Collection[str]) -> list[Flag]:
+    """What may name a person or a body, or tell of one case or by what is rare, and what may lay
+    blame on a person; the text itself stays as it is. `bodies` are ids of those that are known."""
+    return sorted(_flags(texts, bodies))
+
+
+def _flags(texts: Mapping[str, str], bodies: Collection[str]) -> Iterator[Flag]:
+    for pointer, text in texts.items():
+        digest = digest_of(text)
+        for suspicion in (*screen(text, Place.EXAMPLE), *bodies_in(text, bodies)):
             yield Flag(pointer, suspicion.start, suspicion.end, suspicion.kind, digest)
         for start, end, _ in blame_terms(text):
             yield Flag(pointer, start, end, BLAME_TERM, digest)

@@ -24,8 +24,11 @@ from services.collation.briefings.schemas import (
     FlagDecisionIn,
     ReturnIn,
     TitleIn,
+    TitleRow,
+    TitlesOut,
 )
 from services.collation.briefings.tables import BriefingEdition
+from services.collation.reasons.queries import leading
 from services.collation.resources import CrosswalkNow
 from services.collation.reviews import queries as reviews
 from services.collation.taxonomy.crosswalk import Crosswalk
@@ -36,6 +39,7 @@ Reader = Annotated[Caller, needs("trends:read")]
 Desk = Annotated[Caller, needs("briefings:read")]
 Author = Annotated[Caller, needs("briefings:write")]
 Editor = Annotated[Caller, needs("briefings:edit")]
+Keeper = Annotated[Caller, needs("taxonomy:edit")]
 Approver = Annotated[Caller, needs("briefings:approve")]
 Slot = Annotated[int, Path(ge=1, le=999, description="Its place in the set.")]
 Edition = Annotated[int, Path(ge=1, le=999)]
@@ -166,11 +170,22 @@ def _download(content: bytes, media_type: str, name: str) -> Response:
 
 @router.put("/{slot}/title")
 async def title_briefing(
-    slot: Slot, body: TitleIn, caller: Editor, walk: CrosswalkNow, tx: Tx
+    slot: Slot, body: TitleIn, caller: Keeper, walk: CrosswalkNow, tx: Tx
 ) -> BriefingRow:
-    """The title that was not recovered, typed in from the published set."""
+    """The title that was not recovered, typed in from the published set, or corrected.
+
+    It is the nation's, so it is for who words the practice issues, and names or blames nobody.
+    """
     found = await service.title_briefing(tx, walk.in_force, caller, slot, body)
     return views.row(found, await queries.published_edition(tx.session, slot), walk)
+
+
+@router.get("/{slot}/titles")
+async def list_titles(slot: Slot, _caller: Keeper, session: Reading) -> TitlesOut:
+    """What was typed in, and every correction with its reason, the first one first."""
+    await queries.get_slot(session, slot)
+    found = await queries.list_titles(session, slot)
+    return TitlesOut(items=[TitleRow.model_validate(one) for one in found])
 
 
 @router.get("/{slot}/editions")
@@ -194,14 +209,17 @@ async def list_editions(
 async def begin_edition(slot: Slot, caller: Author, walk: CrosswalkNow, tx: Tx) -> EditionOut:
     """A draft that holds what there is: the last edition's text, or the issue and our questions."""
     edition = await service.begin_edition(tx, walk, caller, slot)
-    return await _at_desk(tx.session, edition)
+    return await _at_desk(tx.session, caller, edition)
 
 
 @router.get("/{slot}/editions/{edition}")
 async def show_edition(slot: Slot, edition: Edition, caller: Desk, session: Reading) -> EditionOut:
-    """An edition as it is written: text, flags, steps, and every earlier wording."""
+    """An edition as it is written: text, flags, steps, and every earlier wording.
+
+    Who may code is shown nothing of it from a review that two of their body code blind.
+    """
     found = await queries.own_edition(session, caller.tenant, slot, edition)
-    return await _at_desk(session, found)
+    return await _at_desk(session, caller, found)
 
 
 @router.put("/{slot}/editions/{edition}")
@@ -214,7 +232,7 @@ async def write_edition(
 ) -> EditionOut:
     """The next wording of a draft; every earlier one stays. Quotations carry a role only."""
     found = await service.write_edition(tx, caller, slot, edition, body)
-    return await _at_desk(tx.session, found)
+    return await _at_desk(tx.session, caller, found)
 
 
 @router.post("/{slot}/editions/{edition}/submission")
@@ -223,7 +241,7 @@ async def submit_edition(
 ) -> EditionOut:
     """To review. Reasons and examples are frozen; what may name or blame a person is flagged."""
     found = await service.submit_edition(tx, walk, caller, slot, edition)
-    return await _at_desk(tx.session, found)
+    return await _at_desk(tx.session, caller, found)
 
 
 @router.put("/{slot}/editions/{edition}/flags/{flag_id}")
@@ -235,9 +253,12 @@ async def decide_flag(
     caller: Editor,
     tx: Tx,
 ) -> EditionOut:
-    """May it stand, or should the author write it anew? The text stays as it is."""
+    """May it stand, or should the author write it anew? The text stays as it is.
+
+    That it may stand is not for whoever wrote it.
+    """
     found = await service.decide_flag(tx, caller, slot, edition, flag_id, body)
-    return await _at_desk(tx.session, found)
+    return await _at_desk(tx.session, caller, found)
 
 
 @router.post("/{slot}/editions/{edition}/return")
@@ -250,26 +271,31 @@ async def return_edition(
 ) -> EditionOut:
     """Back to its author, with a word why."""
     found = await service.return_edition(tx, caller, slot, edition, body.note)
-    return await _at_desk(tx.session, found)
+    return await _at_desk(tx.session, caller, found)
 
 
 @router.post("/{slot}/editions/{edition}/approval")
 async def approve_edition(slot: Slot, edition: Edition, caller: Approver, tx: Tx) -> EditionOut:
-    """Published for good, by somebody who wrote nothing in it."""
+    """Published for good, by somebody who wrote nothing in it, nor what it took over."""
     found = await service.approve_edition(tx, caller, slot, edition)
-    return await _at_desk(tx.session, found)
+    return await _at_desk(tx.session, caller, found)
 
 
-async def _at_desk(session: AsyncSession, edition: BriefingEdition) -> EditionOut:
+async def _at_desk(session: AsyncSession, caller: Caller, edition: BriefingEdition) -> EditionOut:
     revisions = await queries.list_revisions(session, edition.edition_id)
     bodies = [BriefingIn.model_validate(revision.body) for revision in revisions]
     scr_ids = {scr_id for body in bodies for scr_id in body.reviews}
+    gone = set(await reviews.withdrawn_among(session, scr_ids))
+    closed = await queries.closed_to(session, caller)
+    led_by = await leading(session, caller.tenant) if closed else set()
+    of_those = {f"{queries.OF_REASON}{reason_id}" for reason_id in led_by}
+    flags = await queries.list_flags(session, edition.edition_id)
     return views.edition(
         edition,
         revisions,
-        gone=await reviews.withdrawn_among(session, scr_ids),
-        reasons=await queries.reasons_left(session, edition),
+        gone=gone | closed,
+        reasons=[r for r in await queries.reasons_left(session, edition) if r.id not in led_by],
         examples=await queries.examples_left(session, edition),
-        flags=await queries.list_flags(session, edition.edition_id),
+        flags=[flag for flag in flags if flag.pointer not in of_those],
         steps=await queries.list_steps(session, edition.edition_id),
     )

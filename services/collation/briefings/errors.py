@@ -20,7 +20,7 @@ class AwaitingTitle(Conflict):
 
 
 class TitleKnown(Conflict):
-    title = "This briefing has its title."
+    title = "The printed title of this briefing is known."
 
 
 class EditionUnfinished(Conflict):
@@ -40,7 +40,15 @@ class FlagsOpen(Conflict):
 
 
 class ApproverIsAuthor(Conflict):
-    title = "Who wrote in an edition cannot approve it."
+    title = "Who wrote in an edition, or what it took over, cannot approve it."
+
+
+class OwnText(Conflict):
+    title = "That a flag may stand is said by somebody who wrote nothing of the text."
+
+
+class CorrectionUnexplained(Invalid):
+    title = "A title that is there is corrected with a reason."
 
 
 class PartsMissing(Invalid):
@@ -48,7 +56,7 @@ class PartsMissing(Invalid):
 
 
 class IdentifierFound(Invalid):
-    title = "A text holds what identifies a person; nothing was stored."
+    title = "A text holds what identifies or blames somebody; nothing was stored."
 
 
 class PassageNotThere(Invalid):

@@ -8,19 +8,25 @@ from uuid import UUID
 from sqlalchemy import false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.auth import Caller
 from services.collation.briefings.domain import FINISHED, UNFINISHED, EditionState
 from services.collation.briefings.errors import NoSuchBriefing, NoSuchEdition, NoSuchFlag
-from services.collation.briefings.schemas import BriefingReason, GoodPracticeExample
+from services.collation.briefings.schemas import BriefingIn, BriefingReason, GoodPracticeExample
 from services.collation.briefings.tables import (
     BriefingEdition,
     BriefingFlag,
     BriefingRevision,
     BriefingSlot,
     BriefingStep,
+    BriefingTitle,
 )
+from services.collation.coding.queries import list_blind
 from services.collation.practices import queries as practices
 from services.collation.reasons import queries as reasons
 from services.collation.taxonomy import queries as taxonomies
+
+OF_REASON = "/reasons/"
+CODING = {"codings:read", "codings:write", "codings:adjudicate"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,12 @@ async def get_slot(session: AsyncSession, slot: int) -> BriefingSlot:
     if found is None:
         raise NoSuchBriefing
     return found
+
+
+async def list_titles(session: AsyncSession, slot: int) -> Sequence[BriefingTitle]:
+    """As they were typed in, the first one first."""
+    wanted = select(BriefingTitle).where(BriefingTitle.slot == slot)
+    return (await session.scalars(wanted.order_by(BriefingTitle.number))).all()
 
 
 async def lock_slot(session: AsyncSession, slot: int) -> BriefingSlot:
@@ -187,9 +199,49 @@ async def list_revisions(session: AsyncSession, edition_id: UUID) -> Sequence[Br
     return (await session.scalars(wanted.order_by(BriefingRevision.revision))).all()
 
 
-async def writers_of(session: AsyncSession, edition_id: UUID) -> set[str]:
-    wanted = select(BriefingRevision.written_by).where(BriefingRevision.edition_id == edition_id)
-    return set(await session.scalars(wanted))
+async def writers_of(session: AsyncSession, edition: BriefingEdition) -> set[str]:
+    """Whoever wrote in it, and in an earlier edition of its briefing any text that stands here."""
+    said = _texts(await revision_of(session, edition))
+    wanted = (
+        select(BriefingRevision)
+        .join(BriefingEdition, BriefingEdition.edition_id == BriefingRevision.edition_id)
+        .where(
+            BriefingEdition.slot == edition.slot,
+            or_(
+                BriefingEdition.edition_id == edition.edition_id,
+                BriefingEdition.state.in_(FINISHED),
+            ),
+        )
+    )
+    return {
+        revision.written_by
+        for revision in await session.scalars(wanted)
+        if revision.edition_id == edition.edition_id or not said.isdisjoint(_texts(revision))
+    }
+
+
+def _texts(revision: BriefingRevision) -> set[str]:
+    return {*BriefingIn.model_validate(revision.body).texts.values()}
+
+
+async def texts_of(session: AsyncSession, edition: BriefingEdition) -> dict[str, str]:
+    """All words of one that was submitted, by pointer: those that its author wrote, and by their
+    ids the reasons and titles of examples that came with it and are there still."""
+    body = BriefingIn.model_validate((await revision_of(session, edition)).body)
+    reasons_there = await reasons_left(session, edition)
+    examples_there = await examples_left(session, edition)
+    return (
+        body.texts
+        | {f"{OF_REASON}{one.id}": one.text for one in reasons_there}
+        | {f"/good_practice/{one.practice_id}/title": one.title for one in examples_there}
+    )
+
+
+async def closed_to(session: AsyncSession, caller: Caller) -> set[UUID]:
+    """The reviews that two of their body code apart, for somebody who may be of those who code."""
+    if caller.scopes.isdisjoint(CODING):
+        return set()
+    return await list_blind(session, caller.tenant)
 
 
 async def list_flags(session: AsyncSession, edition_id: UUID) -> Sequence[BriefingFlag]:

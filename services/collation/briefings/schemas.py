@@ -154,7 +154,8 @@ class BriefingIn(Strict):
 
 
 class TitleIn(Strict):
-    """The title as the published set prints it, and where that is."""
+    """The title as the published set prints it, and where that is; of one that is there, also why
+    it is corrected."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -163,6 +164,7 @@ class TitleIn(Strict):
                 "title": "As printed on the first page of the briefing",
                 "source": "The printed set of 2016, briefing 14",
                 "issues": ["G6"],
+                "reason": None,
             }
         },
     )
@@ -170,6 +172,7 @@ class TitleIn(Strict):
     title: Line
     source: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
     issues: Annotated[list[IssueCode] | None, Field(min_length=1, max_length=5)] = None
+    reason: Note | None = Field(default=None, description="Needed for a correction.")
 
 
 class ReturnIn(Strict):
@@ -291,6 +294,40 @@ BRIEFING: Any = ROW | {
     "good_practice": {"items": [], "note": NONE_GATHERED},
     "provenance": {"text": WRITTEN["provenance"], "taxonomy": "2016.1", "reviews": 1},
 }
+
+
+TITLE: Any = {
+    "number": 1,
+    "title": "As printed on the first page of the briefing",
+    "source": "The printed set of 2016, briefing 14",
+    "issues": ["G6"],
+    "typed_at": AS_OF,
+    "reason": None,
+}
+
+
+class TitleRow(Strict):
+    """A title that was typed in, or a correction and why."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+    number: int
+    title: str
+    source: str
+    issues: list[str]
+    typed_at: datetime
+    reason: str | None
+
+
+class TitlesOut(Strict):
+    """Every title of a slot that was typed in; the last one stands."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"items": [TITLE], "next": None}}
+    )
+
+    items: list[TitleRow]
+    next: None = None
 
 
 class BriefingsOut(Strict):

@@ -10,22 +10,27 @@ from chassis.auth import Caller
 from chassis.db import Transaction, utc_now
 from chassis.errors import Pointer
 from contracts.events.collation import BriefingPublished
+from services.collation.boards.queries import known_boards
 from services.collation.briefings import queries
 from services.collation.briefings.domain import (
     EditionState,
+    Flag,
     FlagDecision,
     banned,
+    digest_of,
     flags,
     missing_parts,
 )
 from services.collation.briefings.errors import (
     ApproverIsAuthor,
     AwaitingTitle,
+    CorrectionUnexplained,
     EditionUnfinished,
     FlagsOpen,
     IdentifierFound,
     NotDraft,
     NotInReview,
+    OwnText,
     PartsMissing,
     PassageNotThere,
     TitleKnown,
@@ -37,12 +42,15 @@ from services.collation.briefings.tables import (
     BriefingRevision,
     BriefingSlot,
     BriefingStep,
+    BriefingTitle,
 )
+from services.collation.coding.errors import CodedBlind
 from services.collation.findings.errors import UnknownIssue
 from services.collation.reviews import queries as reviews
 from services.collation.reviews.errors import NoSuchReview, ReviewWithdrawn
 from services.collation.taxonomy.crosswalk import Crosswalk
 from services.collation.taxonomy.domain import Taxonomy
+from services.collation.texts.service import faults
 
 _FREEZING = "briefings"
 """The turn of whoever freezes what reasons and examples say, or takes it out again."""
@@ -52,11 +60,18 @@ QUESTIONS = Path(__file__).parent / "data" / "questions.json"
 async def title_briefing(
     tx: Transaction, taxonomy: Taxonomy, caller: Caller, slot: int, body: TitleIn
 ) -> BriefingSlot:
-    """Raises NoSuchBriefing, TitleKnown, UnknownIssue, IdentifierFound."""
+    """Typed in, or corrected with a reason; every earlier one stays on record. It is read at once.
+
+    Raises NoSuchBriefing, TitleKnown, CorrectionUnexplained, UnknownIssue, IdentifierFound.
+    """
     found = await queries.lock_slot(tx.session, slot)
-    if found.title is not None:
+    if found.title is not None and found.title_source is None:
         raise TitleKnown
-    _refuse_identifiers({"/title": body.title, "/source": body.source})
+    if found.title is not None and body.reason is None:
+        raise CorrectionUnexplained(pointers=[Pointer("/reason", "Why is it another?")])
+    texts = {"/title": body.title, "/source": body.source, "/reason": body.reason}
+    if wrong := await faults(tx, texts):
+        raise IdentifierFound(pointers=wrong)
     for n, code in enumerate(body.issues or ()):
         if taxonomy.issue(code) is None:
             raise UnknownIssue(pointers=[Pointer(f"/issues/{n}", "Not in the taxonomy in force.")])
@@ -64,6 +79,19 @@ async def title_briefing(
     found.titled_by, found.titled_at = caller.client, utc_now()
     if body.issues:
         found.issues = body.issues
+    tx.session.add(
+        BriefingTitle(
+            slot=slot,
+            number=len(await queries.list_titles(tx.session, slot)) + 1,
+            title=body.title,
+            source=body.source,
+            issues=found.issues,
+            typed_at=found.titled_at,
+            typed_by=caller.client,
+            reason=body.reason,
+        )
+    )
+    await tx.session.flush()
     return found
 
 
@@ -118,11 +146,15 @@ async def write_edition(
 ) -> BriefingEdition:
     """The next revision; every earlier one stays.
 
-    Raises NoSuchEdition, NotDraft, IdentifierFound, PassageNotThere.
+    Raises NoSuchEdition, NotDraft, IdentifierFound, PassageNotThere; and CodedBlind, as nobody
+    writes over what they are not shown.
     """
     found = await queries.own_edition(tx.session, caller.tenant, slot, edition, lock=True)
     if found.state != EditionState.DRAFT:
         raise NotDraft
+    standing = BriefingIn.model_validate((await queries.revision_of(tx.session, found)).body)
+    if standing.reviews & await queries.closed_to(tx.session, caller):
+        raise CodedBlind
     _refuse_identifiers(body.texts)
     places = await _places(tx, body)
     found.revision += 1
@@ -173,7 +205,8 @@ async def submit_edition(
     found.examples = [example.model_dump(mode="json") for example in examples]
     found.taxonomy = crosswalk.in_force.version
     found.state = EditionState.REVIEW
-    await _raise_flags(tx, found, body)
+    await tx.session.flush()
+    await _raise_flags(tx, found)
     await _step(tx, caller, found, "submitted")
     return found
 
@@ -212,14 +245,24 @@ async def _forget_examples(tx: Transaction, edition: BriefingEdition) -> None:
             await tx.take_back(one["url"], UUID(one["practice_id"]))
 
 
-async def _raise_flags(tx: Transaction, edition: BriefingEdition, body: BriefingIn) -> None:
-    """What an editor let stand in this very text stands; all else is to be looked at."""
+async def _raise_flags(tx: Transaction, edition: BriefingEdition) -> None:
+    """What an editor let stand in this very text stands; all else is to be looked at. A revision
+    that was returned and nothing was changed in has its flags, and what was decided of them."""
+    there = await queries.list_flags(tx.session, edition.edition_id)
     before = {
         (flag.kind, flag.digest, flag.start, flag.end): flag
-        for flag in await queries.list_flags(tx.session, edition.edition_id)
+        for flag in there
         if flag.decision == FlagDecision.KEEP
     }
-    for flag in flags(body.texts):
+    raised = {
+        Flag(flag.pointer, flag.start, flag.end, flag.kind, flag.digest)
+        for flag in there
+        if flag.revision == edition.revision
+    }
+    texts = await queries.texts_of(tx.session, edition)
+    for flag in flags(texts, await known_boards(tx.session)):
+        if flag in raised:
+            continue
         kept = before.get((flag.kind, flag.digest, flag.start, flag.end))
         tx.session.add(
             BriefingFlag(
@@ -243,10 +286,14 @@ async def decide_flag(
 ) -> BriefingEdition:
     """The text stays as it is; what was decided, by whom and why, stays too.
 
-    Raises NoSuchEdition, NotInReview, NoSuchFlag.
+    Raises NoSuchEdition, NotInReview, NoSuchFlag, OwnText.
     """
     found = await _in_review(tx, caller, slot, edition)
     flag = await queries.get_flag(tx.session, found, flag_id)
+    if body.decision is FlagDecision.KEEP and caller.client in await queries.writers_of(
+        tx.session, found
+    ):
+        raise OwnText
     flag.decision, flag.reason = body.decision, body.reason
     flag.decided_by, flag.decided_at = caller.client, utc_now()
     note = f"{body.decision} {flag.kind} {flag.pointer}: {body.reason}"
@@ -273,10 +320,9 @@ async def approve_edition(
     """
     await queries.lock_slot(tx.session, slot)
     found = await _in_review(tx, caller, slot, edition)
-    if caller.client in await queries.writers_of(tx.session, found.edition_id):
+    if caller.client in await queries.writers_of(tx.session, found):
         raise ApproverIsAuthor
-    raised = await queries.list_flags(tx.session, found.edition_id)
-    if any(f.revision == found.revision and f.decision != FlagDecision.KEEP for f in raised):
+    if await _has_open_flags(tx, found):
         raise FlagsOpen
     revision = await queries.revision_of(tx.session, found)
     await _check_reviews(tx, BriefingIn.model_validate(revision.body))
@@ -299,6 +345,16 @@ async def approve_edition(
         )
     )
     return found
+
+
+async def _has_open_flags(tx: Transaction, edition: BriefingEdition) -> bool:
+    """Of its words: what its source took back meanwhile needs no decision any more."""
+    said = {digest_of(text) for text in (await queries.texts_of(tx.session, edition)).values()}
+    return any(
+        flag.digest in said
+        for flag in await queries.list_flags(tx.session, edition.edition_id)
+        if flag.revision == edition.revision and flag.decision != FlagDecision.KEEP
+    )
 
 
 async def _in_review(tx: Transaction, caller: Caller, slot: int, edition: int) -> BriefingEdition:

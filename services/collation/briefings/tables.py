@@ -25,6 +25,23 @@ class BriefingSlot(CollationTable):
     titled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class BriefingTitle(CollationTable):
+    """A title that was typed in, and each correction of it; the last one is the slot's."""
+
+    __tablename__ = "briefing_title"
+
+    slot: Mapped[int] = mapped_column(
+        ForeignKey("briefing_slot.slot", name="fk_briefing_title_slot"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    title: Mapped[str] = mapped_column(String(200))
+    source: Mapped[str] = mapped_column(String(400))
+    issues: Mapped[list[str]] = mapped_column(JSON)
+    typed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    typed_by: Mapped[str] = mapped_column(String(128))
+    reason: Mapped[str | None] = mapped_column(String(1_000))
+
+
 class BriefingEdition(CollationTable):
     """An edition; `reasons`, `examples` and `taxonomy` are frozen when it is submitted.
 

@@ -17,6 +17,7 @@ ROLES = {
     "author": (*READING, "briefings:write"),
     "editor": (*READING, "briefings:edit"),
     "approver": (*READING, "briefings:approve"),
+    "keeper": ("trends:read", "taxonomy:edit"),
     "reader": ("trends:read",),
 }
 

@@ -24,6 +24,7 @@ from services.collation.briefings.domain import NONE_GATHERED
 from services.collation.briefings.endpoints import router
 from services.collation.briefings.handlers import handlers
 from services.collation.briefings.tables import BriefingEdition
+from services.collation.coding.service import begin_blind
 from services.collation.practices.domain import Example, Source, practice_url
 from services.collation.practices.service import (
     set_naming,
@@ -59,8 +60,10 @@ async def test_fourteen_slots_are_linked_to_issues_and_the_lost_title_is_not_mad
     assert problem(begun) == (409, "awaiting-title")
 
 
-async def test_an_editor_types_the_title_in_from_print_once(small_office: Office) -> None:
-    editor = small_office.role("editor")
+async def test_the_title_is_typed_in_from_print_and_corrected_with_a_reason(
+    office: Office,
+) -> None:
+    editor = office.role("keeper")
     body = {"title": "As it is printed", "source": "Printed set, 2016", "issues": ["G7"]}
     wrong = await editor.ask("PUT", "/v1/briefings/14/title", body | {"issues": ["G99"]})
     assert (problem(wrong), pointers(wrong)) == ((422, "unknown-issue"), ["/issues/0"])
@@ -68,7 +71,35 @@ async def test_an_editor_types_the_title_in_from_print_once(small_office: Office
     assert (row["title"], row["state"], row["note"]) == ("As it is printed", "open", None)
     assert row["issues"][0]["code"] == "G7"
     again = await editor.ask("PUT", "/v1/briefings/14/title", body)
-    assert problem(again) == (409, "title-known")
+    assert (problem(again), pointers(again)) == ((422, "correction-unexplained"), ["/reason"])
+    printed = await editor.ask("PUT", "/v1/briefings/6/title", body | {"reason": "So."})
+    assert problem(printed) == (409, "title-known")
+    other = {"title": "As printed", "source": "Printed set, p. 1", "reason": "A slip of the pen."}
+    row = await editor.done("PUT", "/v1/briefings/14/title", other)
+    assert (row["title"], row["issues"][0]["code"]) == ("As printed", "G7")
+    kept = (await editor.read("/v1/briefings/14/titles"))["items"]
+    assert [(one["number"], one["title"], one["issues"], one["reason"]) for one in kept] == [
+        (1, "As it is printed", ["G7"], None),
+        (2, "As printed", ["G7"], "A slip of the pen."),
+    ]
+    assert (await office.role("reader").read("/v1/briefings"))["items"][13]["title"] == "As printed"
+    assert (await editor.read("/v1/briefings/6/titles"))["items"] == []
+
+
+@pytest.mark.rule("B1", "G3")
+@pytest.mark.parametrize("field", ["title", "source", "reason"])
+@pytest.mark.parametrize(
+    "text", ["What Sarah Whitfield wrote", "The nurse was lazy", "Reviews of Kent and Medway"]
+)
+async def test_a_title_names_places_and_blames_nobody(
+    small_office: Office, field: str, text: str
+) -> None:
+    keeper = small_office.role("keeper")
+    body = {"title": "As it is printed", "source": "Printed set", "reason": "So."} | {field: text}
+    refused = await keeper.ask("PUT", "/v1/briefings/14/title", body)
+    assert (problem(refused), {*pointers(refused)}) == ((422, "identifier-found"), {f"/{field}"})
+    shown = (await small_office.role("reader").read("/v1/briefings"))["items"][13]
+    assert (shown["title"], shown["state"]) == (None, "awaiting_title")
 
 
 @pytest.mark.rule("B2")
@@ -211,6 +242,52 @@ async def test_who_wrote_in_an_edition_cannot_approve_it(office: Office) -> None
     assert (await office.role("reader").get(told["briefing_url"])).status_code == 200
 
 
+@pytest.mark.rule("B4")
+async def test_nobody_approves_what_they_wrote_whoever_wrote_after_them_or_took_it_over(
+    office: Office,
+) -> None:
+    first, second, third = [
+        office.visitor("centre", *SCOPES, client=f"centre-{n}") for n in ("one", "two", "three")
+    ]
+    scr_id = await office.publish_review()
+    place = (await first.done("POST", "/v1/briefings/6/editions"))["url"]
+    await first.done("PUT", place, text_of(scr_id))
+    await second.done("PUT", place, text_of(scr_id, statement="Nobody convenes one."))
+    await third.done("POST", f"{place}/submission")
+    for author in (first, second):
+        refused = await author.ask("POST", f"{place}/approval")
+        assert problem(refused) == (409, "approver-is-author")
+    await third.done("POST", f"{place}/approval")
+
+    place = (await third.done("POST", "/v1/briefings/6/editions"))["url"]
+    await third.done("POST", f"{place}/submission")
+    for author in (first, second, third):
+        refused = await author.ask("POST", f"{place}/approval")
+        assert problem(refused) == (409, "approver-is-author")
+    await third.done("POST", f"{place}/return", {"note": "All of it is written anew."})
+    other = text_of(scr_id, statement="It is not held.", provenance="Made up.", quotations=[])
+    other["questions"] = ["Who calls it?"]
+    other["vignettes"][0] |= dict.fromkeys(("title", "summary", "case_study"), "No meeting.")
+    await third.done("PUT", place, other)
+    await third.done("POST", f"{place}/submission")
+    await first.done("POST", f"{place}/approval")
+
+
+@pytest.mark.rule("B4", "G3")
+async def test_a_second_person_says_that_a_flag_may_stand(office: Office) -> None:
+    every = office.visitor("centre", *SCOPES, client="centre-author")
+    place = await office.begin()
+    text = text_of(await office.publish_review(), statement="The nurse was negligent.")
+    await every.done("PUT", place, text)
+    (flag,) = (await every.done("POST", f"{place}/submission"))["flags"]
+    keep, change = [{"decision": d, "reason": "So."} for d in ("keep", "change")]
+    own = await every.ask("PUT", f"{place}/flags/{flag['flag_id']}", keep)
+    assert problem(own) == (409, "own-text")
+    await every.done("PUT", f"{place}/flags/{flag['flag_id']}", change)
+    await office.role("editor").done("PUT", f"{place}/flags/{flag['flag_id']}", keep)
+    await office.role("approver").done("POST", f"{place}/approval")
+
+
 async def test_what_is_returned_can_be_written_again_and_every_step_is_kept(
     small_office: Office,
 ) -> None:
@@ -339,6 +416,95 @@ async def test_a_name_or_blame_waits_for_an_editor_and_the_original_stays(office
         ("change", "centre-editor", change["reason"])
     ]
     assert [s["step"] for s in audit["steps"]].count("flag_decided") == 2
+
+
+NAMED = "As Sarah Whitfield told the meeting."
+EVERY_TEXT = {
+    *("/statement", "/questions/0", "/solutions/0/text", "/provenance"),
+    *(f"/vignettes/0/{name}" for name in ("title", "summary", "case_study")),
+    *("/quotations/0/heading", "/quotations/0/text"),
+}
+
+
+@pytest.mark.rule("B3", "G3")
+async def test_a_name_without_a_title_is_flagged_in_every_text(office: Office) -> None:
+    author = office.role("author")
+    place = await office.begin()
+    body = text_of(
+        await office.publish_review(),
+        statement="Hollin coded this wrongly.",
+        quotations=[{"heading": NAMED, "text": NAMED, "said_by": "named_nurse"}],
+        questions=[NAMED],
+        solutions=[{"text": NAMED, "origin": "summit"}],
+        provenance="Reviews of the Northmere Safeguarding Board.",
+    )
+    body["vignettes"][0] |= dict.fromkeys(("title", "summary", "case_study"), NAMED)
+    await author.done("PUT", place, body)
+    flags = (await author.done("POST", f"{place}/submission"))["flags"]
+    found = {(flag["pointer"], flag["kind"]) for flag in flags}
+    assert found == {
+        ("/provenance", "named_body"),
+        *((where, "named_person") for where in EVERY_TEXT if where != "/provenance"),
+    }
+
+
+@pytest.mark.rule("G3", "C4")
+async def test_a_reason_that_blames_somebody_waits_for_an_editor_as_what_is_written_does(
+    office: Office,
+) -> None:
+    source = {"source_kind": "workshop", "source_id": uuid4()}
+    async with office.database.transaction() as tx:
+        blames, stays = [
+            await offer_reason(tx, issue="D4", origin=ReasonOrigin.WORKSHOP, text=text, **source)
+            for text in ("The nurse was lazy.", "Nobody is free to chair.")
+        ]
+    place = await office.begin()
+    author, editor, approver = (office.role(r) for r in ("author", "editor", "approver"))
+    await author.done("PUT", place, text_of(await office.publish_review()))
+    (flag,) = (await author.done("POST", f"{place}/submission"))["flags"]
+    assert (flag["pointer"], flag["kind"]) == (f"/reasons/{blames.id}", "blame_term")
+    assert problem(await approver.ask("POST", f"{place}/approval")) == (409, "flags-open")
+    change = {"decision": "change", "reason": "Ask the workshop for another wording."}
+    await editor.done("PUT", f"{place}/flags/{flag['flag_id']}", change)
+    await editor.done("POST", f"{place}/return", {"note": "See the flag."})
+    again = await author.done("POST", f"{place}/submission")
+    assert [f["decision"] for f in again["flags"]] == ["change"], "it is raised once"
+    assert problem(await approver.ask("POST", f"{place}/approval")) == (409, "flags-open")
+    async with office.database.transaction() as tx:
+        await withdraw_reasons(tx, **source)
+        await offer_reason(tx, issue="D4", origin=ReasonOrigin.WORKSHOP, text=stays.text, **source)
+    await approver.done("POST", f"{place}/approval")
+    shown = (await office.role("reader").read("/v1/briefings/6"))["reasons"]["from_practitioners"]
+    assert [reason["text"] for reason in shown["items"]] == [stays.text]
+
+
+@pytest.mark.rule("C9")
+async def test_a_draft_leads_nobody_who_may_code_a_review_that_two_code_blind(
+    office: Office,
+) -> None:
+    author, coder = office.role("author"), office.visitor("centre", *SCOPES, client="coder")
+    stranger = office.visitor("elsewhere", *SCOPES, client="stranger")
+    scr_id = await office.publish_review()
+    reason = {"text": "Nobody rang.", "scr_id": str(scr_id), "scr_version": 1, "passage": 1}
+    given = await coder.done("POST", "/v1/issues/D4/reasons", reason)
+    place = await office.begin()
+    await author.done("PUT", place, text_of(scr_id))
+    whole = await author.read(place)
+    assert given["id"] in {one["id"] for one in whole["reasons"]}
+    assert await coder.read(place) == whole
+    async with office.database.transaction() as tx:
+        await begin_blind(tx, "centre", scr_id)
+    shown = await coder.read(place)
+    assert shown["body"]["vignettes"] == []
+    assert str(scr_id) not in str(shown)
+    assert given["id"] not in str(shown)
+    refused = await coder.ask("PUT", place, text_of(scr_id))
+    assert problem(refused) == (409, "coded-blind"), "or it would lose what it does not show"
+    assert await author.read(place) == whole, "who writes and does not code goes on"
+    await author.done("POST", f"{place}/submission")
+    assert given["id"] not in str(await coder.read(place))
+    await office.role("approver").done("POST", f"{place}/approval")
+    assert given["id"] in str(await stranger.read("/v1/briefings/6"))
 
 
 async def test_a_vignette_rests_on_passages_of_the_version_in_force(small_office: Office) -> None:
@@ -478,7 +644,7 @@ async def test_each_route_asks_for_its_own_scope(small_office: Office) -> None:
         assert method == "HEAD" or problem(refused) == (403, "forbidden"), path
     may_not = {
         "author": ("approval", "return", "title"),
-        "editor": ("submission", "approval"),
+        "editor": ("submission", "approval", "title"),
         "approver": ("submission", "return", "title"),
     }
     for role, steps in may_not.items():

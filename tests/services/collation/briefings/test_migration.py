@@ -1,17 +1,20 @@
-"""Editions that were submitted before examples were kept with them keep those of that moment."""
+"""Editions that were submitted before examples were kept with them keep those of that moment, and
+a title that was typed in before every title was kept is the first one."""
 
 import json
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 from alembic import command
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 from sqlalchemy.pool import NullPool
 
 from chassis.db import utc_now
 from chassis.engine import open_engine
 from chassis.migrations import config_of, migrate
 from services.collation.app import service
+from services.collation.briefings.tables import BriefingTitle
+from tests.services.collation.landed import migrated
 
 LANDED = "0018"
 EDITION = """INSERT INTO briefing_edition
@@ -78,3 +81,20 @@ async def test_an_edition_of_the_landed_schema_keeps_the_examples_it_was_submitt
         ]
     finally:
         await engine.dispose()
+
+
+async def test_a_landed_title_that_was_typed_in_is_the_first_of_its_slot(
+    empty_database_url: str,
+) -> None:
+    def land(connection: Connection) -> None:
+        connection.execute(
+            text(
+                "UPDATE briefing_slot SET title = 'As it is printed', title_source = 'Print', "
+                "titled_by = 'editor-1', titled_at = '2026-11-01 10:00:00+00:00' WHERE slot = 14"
+            )
+        )
+
+    async with migrated(empty_database_url, "0034", land) as connection:
+        (kept,) = await connection.execute(select(BriefingTitle))
+    assert (kept.slot, kept.number, kept.title, kept.source) == (14, 1, "As it is printed", "Print")
+    assert (kept.typed_by, kept.reason) == ("editor-1", None)
