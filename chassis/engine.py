@@ -9,11 +9,11 @@ from functools import partial
 from typing import Any, TypeVar
 
 import aiosqlite
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import Pool
+from sqlalchemy.pool import NullPool, Pool
 
 IDLE_SECONDS = 5.0
 FETCHED_AT_ONCE = 64
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 def open_engine(url: str, service: str, poolclass: type[Pool] | None = None) -> AsyncEngine:
     """An engine with the settings that keep promises; `poolclass` is for one-off work."""
-    if make_url(url).get_backend_name() == "sqlite":
+    if _is_sqlite(url):
         return _open_sqlite(url, poolclass)
     pooling: dict[str, Any] = (
         {"poolclass": poolclass}
@@ -47,6 +47,10 @@ def open_engine(url: str, service: str, poolclass: type[Pool] | None = None) -> 
     )
     _ping_the_idle(engine)
     return engine
+
+
+def _is_sqlite(url: str) -> bool:
+    return make_url(url).get_backend_name() == "sqlite"
 
 
 def _ping_the_idle(engine: AsyncEngine) -> None:
@@ -100,28 +104,24 @@ class SteadyConnection(aiosqlite.Connection):
 
 
 def _open_sqlite(url: str, poolclass: type[Pool] | None) -> AsyncEngine:
-    path = make_url(url).database or ":memory:"
-
     async def connect() -> aiosqlite.Connection:
-        connection = SteadyConnection(
-            partial(sqlite3.connect, path, timeout=10, isolation_level=None), FETCHED_AT_ONCE
-        )
+        connection = SteadyConnection(partial(_connect, url), FETCHED_AT_ONCE)
         connection._thread.daemon = True
-        await connection
-        try:
-            await _write_ahead(connection)
-        except BaseException:
-            await connection.close()
-            raise
-        return connection
+        return await connection
 
     engine = create_async_engine(
         url, json_serializer=_compact_json, poolclass=poolclass, async_creator=connect
     )
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
 
-    @event.listens_for(engine.sync_engine, "connect")
-    def _prepare(connection: Any, _record: object) -> None:
-        cursor = connection.cursor()
+
+def _connect(url: str) -> sqlite3.Connection:
+    """In the thread whose connection it is: through aiosqlite each setting is several steps."""
+    path = make_url(url).database or ":memory:"
+    connection = sqlite3.connect(path, timeout=10, isolation_level=None)
+    try:
+        _write_ahead(connection)
         for pragma in (
             "synchronous=FULL",
             f"busy_timeout={BUSY_MILLISECONDS}",
@@ -129,31 +129,59 @@ def _open_sqlite(url: str, poolclass: type[Pool] | None) -> AsyncEngine:
             "trusted_schema=OFF",
             "secure_delete=ON",
         ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: Connection) -> None:
-        # a deferred transaction that turns into a writer loses updates or fails at once
-        read_only = connection.get_execution_options().get("read_only")
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
-
-    return engine
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
-async def _write_ahead(connection: aiosqlite.Connection) -> None:
+def _write_ahead(connection: sqlite3.Connection) -> None:
     """Two that open a new file at once refuse each other, whatever the time each would wait."""
     deadline = time.monotonic() + BUSY_MILLISECONDS / 1000
     while True:
         try:
-            async with connection.execute("PRAGMA journal_mode=WAL") as cursor:
-                await cursor.fetchall()
+            connection.execute("PRAGMA journal_mode=WAL").fetchall()
         except sqlite3.OperationalError:
             if time.monotonic() >= deadline:
                 raise
-            await asyncio.sleep(0.01)
+            time.sleep(0.01)
         else:
             return
+
+
+def _begin(connection: Connection) -> None:
+    # a deferred transaction that turns into a writer loses updates or fails at once
+    read_only = connection.get_execution_options().get("read_only")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+async def alone(url: str, service: str, work: Callable[[Connection], None]) -> None:
+    """Do something once, on a connection of its own.
+
+    On SQLite all of it in one thread: most statements take less than the way to aiosqlite's does.
+    """
+    if _is_sqlite(url):
+        await to_its_end(asyncio.to_thread(_alone_on_sqlite, url, work))
+        return
+    engine = open_engine(url, service, poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            await connection.run_sync(work)
+    finally:
+        await engine.dispose()
+
+
+def _alone_on_sqlite(url: str, work: Callable[[Connection], None]) -> None:
+    engine = create_engine(
+        make_url(url).set(drivername="sqlite"),
+        json_serializer=_compact_json,
+        poolclass=NullPool,
+        creator=partial(_connect, url),
+    )
+    event.listen(engine, "begin", _begin)
+    with engine.connect() as connection:
+        work(connection)
 
 
 async def empty_log(engine: AsyncEngine) -> bool:

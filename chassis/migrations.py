@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.pool import NullPool
 
 from chassis.db import SERIAL, UtcDateTime
-from chassis.engine import open_engine
+from chassis.engine import alone
 from chassis.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -39,18 +38,18 @@ async def migrate(url: str, package: str, metadata: MetaData) -> None:
 
     Raises Unavailable where another one writes to SQLite's file for longer than it waits.
     """
-    engine = open_engine(url, package, poolclass=NullPool)
+
+    def upgrade(connection: Connection) -> None:
+        if _revision_of(connection) != newest(package):
+            _upgrade(connection, config_of(package, metadata))
+            connection.commit()
+
     try:
-        async with engine.connect() as connection:
-            if await connection.run_sync(_revision_of) != newest(package):
-                await connection.run_sync(_upgrade, config_of(package, metadata))
-                await connection.commit()
+        await alone(url, package, upgrade)
     except OperationalError as error:
         if "database is locked" not in str(error.orig):
             raise
         raise Unavailable("The database is being written to; try again.") from error
-    finally:
-        await engine.dispose()
 
 
 def newest(package: str) -> str:
