@@ -4,6 +4,7 @@ This module alone may say `commit`: a use case changes rows and publishes, its e
 """
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
@@ -28,7 +29,9 @@ from sqlalchemy import (
     String,
     Table,
     Uuid,
+    delete,
     func,
+    insert,
     literal,
     text,
 )
@@ -37,6 +40,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 from chassis.engine import empty_log, open_engine, to_its_end
@@ -241,6 +245,19 @@ class Transaction:
         if self._postgres:
             return func.position(sought.op("IN")(body)) > 0
         return func.instr(body, sought) > 0
+
+    async def draw_anew(self, table: type[DeclarativeBase], *where: ColumnElement[bool]) -> None:
+        """Write these rows anew in a drawn order, all of them in this transaction.
+
+        Then neither where a row lies nor which transaction wrote it leads to what was written
+        beside it. Whoever adds to them takes turns (`take_turn`), or the newest stays alone.
+        """
+        gone = delete(table).where(*where).returning(*table.__table__.columns)
+        rows = [dict(row) for row in (await self.session.execute(gone)).mappings()]
+        random.SystemRandom().shuffle(rows)
+        if rows:
+            await self.session.execute(insert(table), rows)
+        self.erase()
 
     def erase(self) -> None:
         """What this transaction deletes stands in no file of SQLite's afterwards.

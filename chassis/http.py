@@ -96,6 +96,7 @@ class Work:
         self._stack = AsyncExitStack()
         self._claimed: tuple[str, str] | None = None
         self._for_retries: Failure | None = None
+        self._keeps_answer = True
         self.transaction: Transaction | None = None
 
     async def receive(self) -> Message:
@@ -180,15 +181,24 @@ class Work:
         """The answer must not be repeated, and is not stored: a retry is told this in its place."""
         self._for_retries = failure
 
+    def keep_no_answer(self) -> None:
+        """Nothing is stored of a request that is to be nobody's: not who, when, or a hash of what.
+
+        It is a new one when it comes again with its key, and the use case must be fit for that.
+        """
+        self._keeps_answer = False
+
     async def finish(self, response: Response) -> None:
         """Store the answer and commit."""
         if self.transaction is not None and self._claimed is not None:
             answer = self.transaction._database.messaging.answer
             tenant, key = self._claimed
+            claim = (answer.c.tenant == tenant, answer.c.idempotency_key == key)
+            told = to_keep(self._for_retries) if self._for_retries else _as_it_is(response)
             await self.transaction.session.execute(
-                answer.update()
-                .where(answer.c.tenant == tenant, answer.c.idempotency_key == key)
-                .values(**to_keep(self._for_retries) if self._for_retries else _as_it_is(response))
+                answer.update().where(*claim).values(**told)
+                if self._keeps_answer
+                else answer.delete().where(*claim)
             )
         await self._stack.aclose()
 

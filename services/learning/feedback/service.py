@@ -13,22 +13,25 @@ from services.learning.feedback.schemas import FeedbackIn, FeedbackOut
 from services.learning.feedback.tables import FeedbackGiven, SessionFeedback
 from services.learning.offers.queries import get_offer
 from services.learning.places.queries import has_attended
-from services.learning.reviewers.queries import hold_record
+from services.learning.reviewers.queries import hold_unseen
 
 WITHHELD = f"Feedback is anonymous: it is told of in groups of {GROUP}, and there is none yet."
 
 
 async def give_feedback(tx: Transaction, tenant: str, offer_id: UUID, body: FeedbackIn) -> None:
-    reviewer = await hold_record(tx.session, tenant)
+    reviewer = await hold_unseen(tx, tenant)
     offer = await get_offer(tx.session, offer_id)
     if not await has_attended(tx.session, offer.id, reviewer.id):
         raise NotAttended
+    await tx.take_turn(f"feedback {offer.id}")
     once = insert_or_skip(FeedbackGiven, tx.dialect).values(
         offer_id=offer.id, reviewer_id=reviewer.id, follow_up=body.follow_up
     )
     if not await tx.changed(once):
         raise FeedbackGivenAlready
     tx.session.add(SessionFeedback(offer_id=offer.id, **body.model_dump(exclude={"follow_up"})))
+    await tx.session.flush()
+    await tx.draw_anew(FeedbackGiven, FeedbackGiven.offer_id == offer.id)
 
 
 async def told(session: AsyncSession, offer_id: UUID) -> FeedbackOut:

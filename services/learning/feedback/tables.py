@@ -1,4 +1,7 @@
-"""Feedback without a person, and beside it who has given some; nothing joins the two."""
+"""Feedback without a person, and beside it who has given some; nothing joins the two.
+
+Who has given some is written anew in a drawn order whenever somebody else gives.
+"""
 
 from uuid import UUID
 

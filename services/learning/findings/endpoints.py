@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from chassis.auth import Caller, needs
-from chassis.http import Reading, Tx, new_router
+from chassis.http import Reading, Tx, Unit, new_router
 from services.learning.findings import service
 from services.learning.findings.schemas import (
     CommentIn,
@@ -57,8 +57,10 @@ async def list_finding_comments(
 
 @findings.post("/{finding_id}/comments", status_code=201)
 async def comment_on_finding(
-    finding_id: UUID, body: CommentIn, caller: Respondent, tx: Tx
+    finding_id: UUID, body: CommentIn, caller: Respondent, unit: Unit
 ) -> EmergingFindingOut:
-    """Kept without your name."""
+    """Kept without your name, so that the same words again, from whomever, are the same comment."""
+    unit.keep_no_answer()
+    tx = await unit.begin()
     finding = await service.comment(tx, caller.tenant, finding_id, body.text)
     return await service.shown(tx.session, finding)

@@ -20,12 +20,20 @@ async def tell_finding(tx: Transaction, tenant: str, survey_id: UUID, text: str)
 
 
 async def comment(tx: Transaction, tenant: str, finding_id: UUID, text: str) -> EmergingFinding:
-    """By those who took part; for anybody else there is no finding."""
+    """By those who took part; for anybody else there is no finding.
+
+    Nothing is kept by which a retry could be told from another voice: the same words count once.
+    """
     finding = await tx.session.get(EmergingFinding, finding_id)
     if finding is None or not await took_part(tx.session, finding.survey_id, tenant):
         raise NoSuchFinding
-    tx.session.add(FindingComment(finding_id=finding.id, text=text))
-    await tx.session.flush()
+    await tx.take_turn(f"comments {finding.id}")
+    same = select(FindingComment.seq).where(
+        FindingComment.finding_id == finding.id, FindingComment.text == text
+    )
+    if await tx.session.scalar(same.limit(1)) is None:
+        tx.session.add(FindingComment(finding_id=finding.id, text=text))
+        await tx.session.flush()
     return finding
 
 

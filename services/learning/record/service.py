@@ -15,7 +15,13 @@ from services.learning.places.queries import places_of
 from services.learning.places.service import vacate
 from services.learning.record.domain import KEPT, PERSON_COLUMNS
 from services.learning.reviewers.domain import Availability
-from services.learning.reviewers.queries import ERASED, hold_record, own_record, removals_of
+from services.learning.reviewers.queries import (
+    ERASED,
+    hold_record,
+    hold_unseen,
+    own_record,
+    removals_of,
+)
 from services.learning.reviewers.tables import Reviewer
 
 NOTHING_SAID = {
@@ -54,6 +60,7 @@ async def export_record(session: AsyncSession, tenant: str) -> dict[str, list[di
 async def erase_record(tx: Transaction, tenant: str) -> dict[str, int]:
     """Places are given up first, so that those who wait move up."""
     reviewer = await hold_record(tx.session, tenant, alone=True)
+    await hold_unseen(tx, tenant)
     for place in await places_of(tx.session, reviewer.id):
         if place.state in (PlaceState.PLACED, PlaceState.WAITING):
             await vacate(tx, place)

@@ -8,18 +8,17 @@ from fastapi import APIRouter
 
 from chassis.auth import Caller, needs
 from chassis.http import Reading, Tx, Unit, new_router
+from chassis.pagination import Cursor, Limit, Page, list_id, next_page, read_cursor_as
 from services.learning.instruments.domain import missing, open_questions
 from services.learning.instruments.schemas import QuestionId
 from services.learning.instruments.service import find_instrument, role_of
 from services.learning.responses import queries, service
-from services.learning.responses.errors import SentAlready
 from services.learning.responses.schemas import (
     AnswerIn,
     ConsentIn,
     PaperIn,
     Progress,
     RawResponse,
-    RawResponses,
     ResponseOut,
     SendIn,
 )
@@ -78,11 +77,12 @@ async def answer_question(
 async def send_response(
     response_id: UUID, body: SendIn, caller: Respondent, unit: Unit
 ) -> ResponseOut:
-    """From now on nobody can tell whose it was, you included."""
+    """From now on nobody can tell whose it was, you included; a retry is told that it is gone."""
+    unit.keep_no_answer()
     tx = await unit.begin()
-    response = await service.send(tx, caller.tenant, response_id, body.follow_up)
-    unit.tell_retries(SentAlready(link=service.findings_url(response.survey_id)))
-    return await _out(tx.session, response)
+    sent = await service.send(tx, caller.tenant, response_id, body.follow_up)
+    shown = await _out(tx.session, sent)
+    return shown.model_copy(update={"id": response_id})  # under the number that only you knew
 
 
 @surveys.post("/{survey_id}/paper-responses", status_code=201)
@@ -102,12 +102,16 @@ async def enter_paper_response(
 
 
 @surveys.get("/{survey_id}/responses")
-async def list_raw_responses(survey_id: UUID, caller: Asker, session: Reading) -> RawResponses:
+async def list_raw_responses(
+    survey_id: UUID, caller: Asker, session: Reading, limit: Limit = 50, cursor: Cursor = None
+) -> Page[RawResponse]:
     """Raw answers are for whoever asked: project staff do not read the evaluator's."""
     role_of(caller)
     survey = await own_survey(session, caller.tenant, survey_id)
-    found = await queries.sent_responses(session, survey.id)
-    return RawResponses(
+    of_list = list_id(caller, "raw-responses", survey_id)
+    after = read_cursor_as(UUID, of_list, cursor)
+    found = await queries.sent_responses(session, survey.id, after=after, limit=limit + 1)
+    return Page(
         items=[
             RawResponse(
                 mode=response.mode,
@@ -115,6 +119,7 @@ async def list_raw_responses(survey_id: UUID, caller: Asker, session: Reading) -
                 recording=response.recording,
                 answers=answers,
             )
-            for response, answers in found
-        ]
+            for response, answers in found[:limit]
+        ],
+        next=next_page(of_list, found, limit, lambda one: one[0].id),
     )

@@ -1,14 +1,10 @@
 """What can be wrong with a response."""
 
-from chassis.errors import Conflict, Invalid, NotFound
+from chassis.errors import Invalid, NotFound
 
 
 class NoSuchResponse(NotFound):
     title = "There is no such response, or it was sent and is nobody's any more."
-
-
-class SentAlready(Conflict):
-    title = "This response was sent, and is nobody's any more."
 
 
 class NoSuchQuestion(Invalid):

@@ -25,16 +25,21 @@ async def answers_of(session: AsyncSession, response_id: UUID) -> dict[str, str]
 
 
 async def sent_responses(
-    session: AsyncSession, survey_id: UUID
+    session: AsyncSession, survey_id: UUID, *, after: UUID | None = None, limit: int | None = None
 ) -> Sequence[tuple[Response, dict[str, str]]]:
+    """By their drawn numbers: all, or a page."""
     wanted = select(Response).where(Response.survey_id == survey_id, Response.sent)
-    found = (await session.scalars(wanted.order_by(Response.id))).all()
+    if after is not None:
+        wanted = wanted.where(Response.id > after)
+    found = (await session.scalars(wanted.order_by(Response.id).limit(limit))).all()
     answers: dict[UUID, dict[str, str]] = defaultdict(dict)
     given = (
         select(StoredAnswer)
         .join(Response, Response.id == StoredAnswer.response_id)
         .where(Response.survey_id == survey_id, Response.sent)
     )
+    if found:
+        given = given.where(Response.id >= found[0].id, Response.id <= found[-1].id)
     for one in await session.scalars(given):
         answers[one.response_id][one.question] = one.value
     return [(response, answers[response.id]) for response in found]

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from services.learning.instruments.schemas import QuestionId
 from services.learning.responses.domain import Mode
-from services.learning.reviewers.schemas import Items, like
+from services.learning.reviewers.schemas import like
 from services.learning.surveys.schemas import SURVEY
 
 RESPONSE = "2e9d8c7b-6a5f-4e4d-9c3b-2a1f0e9d8c55"
@@ -102,9 +102,3 @@ class RawResponse(BaseModel):
     version: int
     recording: bool
     answers: dict[str, str]
-
-
-class RawResponses(Items):
-    """For whoever asked, and nobody else."""
-
-    items: list[RawResponse]

@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 
 from chassis.auth import Caller
 from chassis.db import Transaction, upsert, utc_now
@@ -28,11 +28,6 @@ from services.learning.surveys.errors import SurveyIsClosed, SurveyOpensLater
 from services.learning.surveys.queries import own_survey
 from services.learning.surveys.service import hold_open_survey
 from services.learning.surveys.tables import Participation, Survey
-
-
-def findings_url(survey_id: UUID) -> str:
-    """What comes of it: for those who took part."""
-    return f"/v1/surveys/{survey_id}/emerging-findings"
 
 
 async def begin(tx: Transaction, tenant: str, body: ConsentIn) -> Response:
@@ -78,7 +73,10 @@ async def answer(
 
 
 async def send(tx: Transaction, tenant: str, response_id: UUID, follow_up: bool) -> Response:
-    """What a changed answer closed is dropped, and the response is nobody's from now on."""
+    """What a changed answer closed is dropped, and the response is nobody's from now on.
+
+    It goes on under a drawn number. What stood under the one that its giver knew is forgotten.
+    """
     response, instrument = await _held(tx, tenant, response_id)
     given = await answers_of(tx.session, response.id)
     _refuse_gaps(instrument, given)
@@ -89,15 +87,33 @@ async def send(tx: Transaction, tenant: str, response_id: UUID, follow_up: bool)
         )
     )
     await _note_participation(tx, response.survey_id, tenant, follow_up)
-    response.sent, response.tenant, response.consented_at = True, None, None
+    sent = Response(
+        id=uuid4(),
+        survey_id=response.survey_id,
+        tenant=None,
+        mode=response.mode,
+        recording=response.recording,
+        consented_at=None,
+        sent=True,
+    )
+    await tx.session.execute(
+        update(StoredAnswer)
+        .where(StoredAnswer.response_id == response.id)
+        .values(response_id=sent.id),
+        execution_options={"synchronize_session": False},
+    )
+    await tx.session.delete(response)
+    tx.session.add(sent)
+    await tx.session.flush()
     # a stored answer says whose request it was, beside the response's id
-    await tx.take_back(findings_url(response.survey_id), response.id)
-    return response
+    await tx.forget_answers(str(response.id))
+    return sent
 
 
 async def _note_participation(
     tx: Transaction, survey_id: UUID, tenant: str, follow_up: bool
 ) -> None:
+    await tx.take_turn(f"participation {survey_id}")
     put = upsert(Participation, tx.dialect).values(
         survey_id=survey_id, tenant=tenant, follow_up=follow_up
     )
@@ -107,6 +123,7 @@ async def _note_participation(
             index_elements=["survey_id", "tenant"], set_={"follow_up": either}
         )
     )
+    await tx.draw_anew(Participation, Participation.survey_id == survey_id)
 
 
 async def enter_paper(

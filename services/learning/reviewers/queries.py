@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.db import utc_now
+from chassis.db import Transaction, utc_now
 from services.learning.reviewers.domain import Learner
 from services.learning.reviewers.errors import NoRecord
 from services.learning.reviewers.tables import PersonRead, Removal, Reviewer
@@ -33,6 +33,16 @@ async def hold_record(session: AsyncSession, tenant: str, *, alone: bool = False
     if found is None:
         raise NoRecord
     return found
+
+
+async def hold_unseen(tx: Transaction, tenant: str) -> Reviewer:
+    """The same for whoever writes what is nobody's: PostgreSQL notes in a row who locked it last.
+
+    Raises NoRecord.
+    """
+    seen = await own_record(tx.session, tenant)
+    await tx.take_turn(f"record {seen.id}")
+    return await own_record(tx.session, tenant)
 
 
 def today() -> date:

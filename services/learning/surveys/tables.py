@@ -30,7 +30,10 @@ class Survey(LearningTable):
 
 
 class Participation(LearningTable):
-    """A tenant took part, and whether it may be asked again; no link to any answer."""
+    """A tenant took part, and whether it may be asked again; no link to any answer.
+
+    Those of a survey are written anew in a drawn order whenever somebody sends.
+    """
 
     __tablename__ = "participation"
 
