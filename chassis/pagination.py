@@ -105,13 +105,18 @@ async def rows_after(
     place: Sequence[InstrumentedAttribute[Any]],
     after: UUID | None,
     limit: int,
+    *,
+    newest_first: bool = False,
 ) -> Sequence[Row]:
-    """A page in the order of `place`, behind the row of this id; raises BadCursor for none."""
+    """A page in the order of `place`, or against it, behind the row of this id; raises BadCursor
+    for none."""
     if after is not None:
         table: Any = place[-1].class_
         last = await session.get(table, after)
         if last is None:
             raise BadCursor
-        there = [getattr(last, column.key) for column in place]
-        wanted = wanted.where(tuple_(*place) > tuple(there))
-    return (await session.scalars(wanted.order_by(*place).limit(limit))).all()
+        there = tuple(getattr(last, column.key) for column in place)
+        here = tuple_(*place)
+        wanted = wanted.where(here < there if newest_first else here > there)
+    order = [column.desc() for column in place] if newest_first else place
+    return (await session.scalars(wanted.order_by(*order).limit(limit))).all()

@@ -17,6 +17,7 @@ from chassis.pagination import (
     list_id,
     next_page,
     read_cursor,
+    read_cursor_as,
     read_number,
 )
 from chassis.problems import problem_response
@@ -38,7 +39,6 @@ from services.collation.summits.schemas import (
     ReadOut,
     RegistrationIn,
     RegistrationOut,
-    Registrations,
     SeatingPlan,
     SeatOut,
     SeriesOut,
@@ -227,9 +227,17 @@ async def list_summit_seats(
 
 
 @registrations.get("")
-async def list_own_registrations(caller: Delegate, session: Reading) -> Registrations:
-    found = await queries.own_registrations(session, caller.tenant)
-    return Registrations(items=[RegistrationOut.model_validate(one) for one in found])
+async def list_own_registrations(
+    caller: Delegate, session: Reading, limit: Limit = 50, cursor: Cursor = None
+) -> Page[RegistrationOut]:
+    """One's own, of summits that are not over."""
+    of_list = list_id(caller, "registrations")
+    after = read_cursor_as(UUID, of_list, cursor)
+    found = await queries.own_registrations(session, caller.tenant, after=after, limit=limit + 1)
+    return Page(
+        items=[RegistrationOut.model_validate(one) for one in found[:limit]],
+        next=next_page(of_list, found, limit, lambda one: one.registration_id),
+    )
 
 
 @registrations.get("/{registration_id}")

@@ -99,9 +99,13 @@ async def registrations(
     return (await session.scalars(wanted.order_by(*order))).all()
 
 
-async def own_registrations(session: AsyncSession, tenant: str) -> Sequence[Registration]:
+async def own_registrations(
+    session: AsyncSession, tenant: str, *, after: UUID | None, limit: int
+) -> Sequence[Registration]:
     wanted = select(Registration).where(Registration.tenant == tenant)
-    return (await session.scalars(wanted.order_by(Registration.registration_id))).all()
+    if after is not None:
+        wanted = wanted.where(Registration.registration_id > after)
+    return (await session.scalars(wanted.order_by(Registration.registration_id).limit(limit))).all()
 
 
 async def own_registration(

@@ -299,14 +299,6 @@ class RegistrationOut(BaseModel):
     solutions_table: int | None = None
 
 
-class Registrations(BaseModel):
-    """One's own registrations."""
-
-    model_config = like(items=[])
-
-    items: list[RegistrationOut]
-
-
 class AttendeeOut(BaseModel):
     """A line of the attendee list, for those who run the summit."""
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from chassis.auth import Caller, needs
 from chassis.http import Reading, Tx, new_router
+from chassis.pagination import Cursor, Limit, Page, list_id, next_page, read_cursor_as
 from services.learning.engagements.schemas import EngagementOut
 from services.learning.engagements.tables import Engagement
 from services.learning.needs import service
@@ -18,12 +19,10 @@ from services.learning.needs.schemas import (
     ChoiceOfReviewer,
     InvitationAnswer,
     InvitationOut,
-    Invitations,
     InvitedOut,
     NeedIn,
     NeedLine,
     NeedOut,
-    Needs,
 )
 from services.learning.needs.tables import Invitation, Need, NeedChoice
 from services.learning.reviewers.domain import Purpose
@@ -44,9 +43,17 @@ async def post_need(body: NeedIn, caller: Board, tx: Tx) -> NeedOut:
 
 
 @router.get("")
-async def list_needs(caller: Board, session: Reading) -> Needs:
-    found = await service.own_needs(session, caller.tenant)
-    return Needs(items=[NeedLine(id=n.id, title=n.title, state=n.state) for n in found])
+async def list_needs(
+    caller: Board, session: Reading, limit: Limit = 50, cursor: Cursor = None
+) -> Page[NeedLine]:
+    """One's own, the newest first."""
+    of_list = list_id(caller, "needs")
+    after = read_cursor_as(UUID, of_list, cursor)
+    found = await service.own_needs(session, caller.tenant, after=after, limit=limit + 1)
+    return Page(
+        items=[NeedLine(id=n.id, title=n.title, state=n.state) for n in found[:limit]],
+        next=next_page(of_list, found, limit, lambda one: one.id),
+    )
 
 
 @router.get("/{need_id}")
@@ -73,9 +80,17 @@ async def show_choice(need_id: UUID, caller: Board, session: Reading) -> ChoiceK
 
 
 @invitations.get("")
-async def list_invitations(caller: Learning, session: Reading) -> Invitations:
-    found = await service.own_invitations(session, caller.tenant)
-    return Invitations(items=[_invitation(invitation, need) for invitation, need in found])
+async def list_invitations(
+    caller: Learning, session: Reading, limit: Limit = 50, cursor: Cursor = None
+) -> Page[InvitationOut]:
+    """Those you have, the newest first."""
+    of_list = list_id(caller, "invitations")
+    after = read_cursor_as(UUID, of_list, cursor)
+    found = await service.own_invitations(session, caller.tenant, after=after, limit=limit + 1)
+    return Page(
+        items=[_invitation(invitation, need) for invitation, need in found[:limit]],
+        next=next_page(of_list, found, limit, lambda one: one[0].id),
+    )
 
 
 @invitations.put("/{invitation_id}")

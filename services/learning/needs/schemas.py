@@ -10,7 +10,7 @@ from contracts.types import Region
 from services.learning.engagements.schemas import EngagementOut
 from services.learning.needs.domain import InvitationState, NeedState
 from services.learning.reviewers.domain import Background, ReviewModel
-from services.learning.reviewers.schemas import REVIEWER, Items, Line, Text, like
+from services.learning.reviewers.schemas import REVIEWER, Line, Text, like
 
 NEED = "b1b6c1f3-2b1d-4b34-8f4e-7c7f5d0e3a42"
 _NEED = {
@@ -75,12 +75,6 @@ class NeedLine(BaseModel):
     state: NeedState
 
 
-class Needs(Items):
-    """One's own needs, the newest first."""
-
-    items: list[NeedLine]
-
-
 class InvitationOut(BaseModel):
     """What an invited reviewer sees."""
 
@@ -99,12 +93,6 @@ class InvitationOut(BaseModel):
     brief: str
     answers_by: date
     state: InvitationState
-
-
-class Invitations(Items):
-    """Those you have."""
-
-    items: list[InvitationOut]
 
 
 class InvitationAnswer(BaseModel):

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.db import Transaction, utc_now
 from chassis.errors import Pointer
+from chassis.pagination import rows_after
 from services.learning.engagements.service import engage
 from services.learning.needs.domain import InvitationState, NeedState, fits, works_in
 from services.learning.needs.errors import (
@@ -69,9 +70,12 @@ async def own_need(session: AsyncSession, tenant: str, need_id: UUID) -> Need:
     return need
 
 
-async def own_needs(session: AsyncSession, tenant: str) -> Sequence[Need]:
-    wanted = select(Need).where(Need.tenant == tenant).order_by(Need.posted_at.desc()).limit(200)
-    return (await session.scalars(wanted)).all()
+async def own_needs(
+    session: AsyncSession, tenant: str, *, after: UUID | None, limit: int
+) -> Sequence[Need]:
+    wanted = select(Need).where(Need.tenant == tenant)
+    place = (Need.posted_at, Need.id)
+    return await rows_after(session, wanted, place, after, limit, newest_first=True)
 
 
 async def invited(session: AsyncSession, need_id: UUID) -> Sequence[Row[Invitation, Reviewer]]:
@@ -84,16 +88,16 @@ async def invited(session: AsyncSession, need_id: UUID) -> Sequence[Row[Invitati
     return (await session.execute(wanted)).all()
 
 
-async def own_invitations(session: AsyncSession, tenant: str) -> Sequence[Row[Invitation, Need]]:
+async def own_invitations(
+    session: AsyncSession, tenant: str, *, after: UUID | None, limit: int
+) -> list[tuple[Invitation, Need]]:
     reviewer = await own_record(session, tenant)
-    wanted = (
-        select(Invitation, Need)
-        .join(Need, Need.id == Invitation.need_id)
-        .where(Invitation.reviewer_id == reviewer.id)
-        .order_by(Invitation.invited_at.desc())
-        .limit(200)
-    )
-    return (await session.execute(wanted)).all()
+    wanted = select(Invitation).where(Invitation.reviewer_id == reviewer.id)
+    place = (Invitation.invited_at, Invitation.id)
+    found = await rows_after(session, wanted, place, after, limit, newest_first=True)
+    told_of = select(Need).where(Need.id.in_({one.need_id for one in found}))
+    needs = {need.id: need for need in await session.scalars(told_of)}
+    return [(one, needs[one.need_id]) for one in found]
 
 
 async def answer_invitation(

@@ -8,7 +8,15 @@ from fastapi import APIRouter
 
 from chassis.auth import Caller, needs
 from chassis.http import Reading, Tx, new_router
-from chassis.pagination import Cursor, Limit, Page, list_id, read_cursor_as, write_cursor
+from chassis.pagination import (
+    Cursor,
+    Limit,
+    Page,
+    list_id,
+    next_page,
+    read_cursor_as,
+    write_cursor,
+)
 from services.learning.offers import queries, service
 from services.learning.offers.domain import RULES, FirstChoiceRule, ReadingPart
 from services.learning.offers.schemas import (
@@ -16,7 +24,6 @@ from services.learning.offers.schemas import (
     OfferOut,
     ProgrammeIn,
     ProgrammeOut,
-    Programmes,
     ReadingIn,
     ReadingOut,
     Readings,
@@ -102,9 +109,17 @@ async def confirm_reading(reading_id: UUID, caller: Learning, tx: Tx) -> Reading
 
 
 @programmes.get("")
-async def list_programmes(caller: Reader, session: Reading) -> Programmes:
-    found = await queries.list_programmes(session)
-    return Programmes(items=[programme_out(programme) for programme in found])
+async def list_programmes(
+    caller: Reader, session: Reading, limit: Limit = 50, cursor: Cursor = None
+) -> Page[ProgrammeOut]:
+    """Every programme, the newest first."""
+    of_list = list_id(caller, "programmes")
+    after = read_cursor_as(UUID, of_list, cursor)
+    found = await queries.list_programmes(session, after=after, limit=limit + 1)
+    return Page(
+        items=[programme_out(programme) for programme in found[:limit]],
+        next=next_page(of_list, found, limit, lambda one: one.id),
+    )
 
 
 @programmes.post("", status_code=201)

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.pagination import rows_after
 from services.learning.offers.errors import NoSuchOffer, NoSuchProgramme
 from services.learning.offers.tables import Offer, Programme, Reading, ReadingConfirmation
 
@@ -50,9 +51,11 @@ async def offers_of(session: AsyncSession, programme_id: UUID) -> Sequence[Offer
     return (await session.scalars(wanted)).all()
 
 
-async def list_programmes(session: AsyncSession) -> Sequence[Programme]:
-    wanted = select(Programme).order_by(Programme.made_at.desc(), Programme.id).limit(200)
-    return (await session.scalars(wanted)).all()
+async def list_programmes(
+    session: AsyncSession, *, after: UUID | None, limit: int
+) -> Sequence[Programme]:
+    place = (Programme.made_at, Programme.id)
+    return await rows_after(session, select(Programme), place, after, limit, newest_first=True)
 
 
 async def readings_of(session: AsyncSession, offer_id: UUID) -> Sequence[Reading]:

@@ -86,12 +86,6 @@ class ProgrammeOut(BaseModel):
     lot: str | None = None
 
 
-class Programmes(Items):
-    """Every programme, the newest first."""
-
-    items: list[ProgrammeOut]
-
-
 class OfferIn(BaseModel):
     """Something that any provider can list; who provides it is always said, never assumed."""
 

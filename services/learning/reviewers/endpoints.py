@@ -8,7 +8,16 @@ from fastapi import APIRouter, Query
 
 from chassis.auth import Caller, needs
 from chassis.http import Reading, Tx, new_router
-from chassis.pagination import Cursor, Limit, Page, list_id, read_cursor_as, write_cursor
+from chassis.pagination import (
+    Cursor,
+    Limit,
+    Page,
+    list_id,
+    next_page,
+    read_cursor_as,
+    read_number,
+    write_cursor,
+)
 from contracts.types import Region
 from services.learning.reviewers import queries, service
 from services.learning.reviewers.domain import (
@@ -22,7 +31,6 @@ from services.learning.reviewers.domain import (
 from services.learning.reviewers.errors import NoSuchReviewer
 from services.learning.reviewers.schemas import (
     PersonReadOut,
-    PersonReads,
     RecordIn,
     RecordOut,
     RemovalIn,
@@ -56,11 +64,12 @@ async def show_own_record(caller: Owner, session: Reading) -> RecordOut:
 
 
 @own.get("/reads")
-async def list_reads_of_own_record(caller: Owner, session: Reading) -> PersonReads:
-    """Who was shown one's data, when and why."""
+async def list_reads_of_own_record(
+    caller: Owner, session: Reading, limit: Limit = 50, cursor: Cursor = None
+) -> Page[PersonReadOut]:
+    """Who was shown one's data, when and why, the newest first."""
     reviewer = await queries.own_record(session, caller.tenant)
-    found = await queries.reads_of(session, reviewer.id)
-    return PersonReads(items=[PersonReadOut.model_validate(read) for read in found])
+    return await _reads(session, list_id(caller, "my-reads"), reviewer.id, limit, cursor)
 
 
 @own.get("/removals")
@@ -156,7 +165,19 @@ async def end_removal(reviewer_id: UUID, caller: Steward, tx: Tx) -> RemovalOut:
 
 
 @reads.get("")
-async def list_person_reads(caller: Steward, session: Reading) -> PersonReads:
-    """The newest reads of data about people: who, when and why."""
-    found = await queries.reads_of(session, None)
-    return PersonReads(items=[PersonReadOut.model_validate(read) for read in found])
+async def list_person_reads(
+    caller: Steward, session: Reading, limit: Limit = 50, cursor: Cursor = None
+) -> Page[PersonReadOut]:
+    """Reads of data about people, the newest first: who, when and why."""
+    return await _reads(session, list_id(caller, "person-reads"), None, limit, cursor)
+
+
+async def _reads(
+    session: Reading, of_list: str, reviewer_id: UUID | None, limit: int, cursor: str | None
+) -> Page[PersonReadOut]:
+    before = read_number(of_list, cursor)
+    found = await queries.reads_of(session, reviewer_id, before=before, limit=limit + 1)
+    return Page(
+        items=[PersonReadOut.model_validate(read) for read in found[:limit]],
+        next=next_page(of_list, found, limit, lambda one: one.seq),
+    )

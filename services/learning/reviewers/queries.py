@@ -65,8 +65,13 @@ async def removals_of(session: AsyncSession, reviewer_id: UUID) -> Sequence[Remo
     return (await session.scalars(wanted.order_by(Removal.noticed_at.desc()))).all()
 
 
-async def reads_of(session: AsyncSession, reviewer_id: UUID | None) -> Sequence[PersonRead]:
-    wanted = select(PersonRead).order_by(PersonRead.seq.desc()).limit(200)
+async def reads_of(
+    session: AsyncSession, reviewer_id: UUID | None, *, before: int | None, limit: int
+) -> Sequence[PersonRead]:
+    """The newest first."""
+    wanted = select(PersonRead)
     if reviewer_id is not None:
         wanted = wanted.where(PersonRead.reviewer_id == reviewer_id)
-    return (await session.scalars(wanted)).all()
+    if before is not None:
+        wanted = wanted.where(PersonRead.seq < before)
+    return (await session.scalars(wanted.order_by(PersonRead.seq.desc()).limit(limit))).all()

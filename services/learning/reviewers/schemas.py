@@ -165,12 +165,6 @@ class Items(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra=_show_one)
 
 
-class PersonReads(Items):
-    """The newest reads."""
-
-    items: list[PersonReadOut]
-
-
 class Removals(Items):
     """Every removal of one reviewer, the newest first."""
 

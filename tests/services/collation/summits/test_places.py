@@ -129,6 +129,21 @@ async def test_forty_who_register_at_once_share_ten_places_and_thirty_wait_in_or
     assert (shown["placed"]["value"], shown["asked"]["value"]) == (10, 40)
 
 
+async def test_ones_own_registrations_go_by_pages(small_hall: Hall) -> None:
+    summit = await small_hall.summit()
+    mine = {
+        (await small_hall.register(summit, number, "northmere"))[1]["registration_id"]
+        for number in range(5)
+    }
+    await small_hall.register(summit, 6, "eastvale")
+    delegate, found, cursor = small_hall.role("delegate", "northmere"), [], ""
+    while cursor is not None:
+        page = await delegate.get(f"/registrations?limit=2{cursor}")
+        found += [one["registration_id"] for one in page["items"]]
+        cursor = page["next"] and f"&cursor={page['next']}"
+    assert (len(found), {*found}) == (5, mine)
+
+
 @pytest.mark.rule("S2")
 async def test_the_database_itself_refuses_one_place_too_many(hall: Hall) -> None:
     await hall.summit()
