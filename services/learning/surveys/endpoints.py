@@ -91,7 +91,8 @@ async def draw_interview_sample(
     tx: Tx,
     size: Annotated[int, Query(ge=1, le=200, description="How many to ask.")] = 10,
 ) -> InterviewSample:
-    """Only those who agreed to be asked again; which answers were theirs nobody knows."""
+    """Only those who agreed to be asked again, once the survey is closed; which answers were theirs
+    nobody knows."""
     survey = await queries.own_survey(tx.session, caller.tenant, survey_id)
     agreed, drawn = await service.draw_sample(tx, survey, size)
     return InterviewSample(survey_id=survey.id, agreed=agreed, drawn=drawn)

@@ -15,5 +15,9 @@ class SurveyOpensLater(Conflict):
     title = "This survey is not open yet."
 
 
+class SampleTooEarly(Conflict):
+    title = "A sample is drawn once the survey is closed."
+
+
 class ClosesBeforeItOpens(Invalid):
     title = "A survey closes after it opens."

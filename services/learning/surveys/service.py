@@ -12,7 +12,12 @@ from contracts.events.learning import SurveyClosed
 from services.learning.instruments.service import read_instrument, role_of
 from services.learning.surveys import queries
 from services.learning.surveys.domain import SurveyState, audience_key
-from services.learning.surveys.errors import ClosesBeforeItOpens, NoSuchSurvey, SurveyIsClosed
+from services.learning.surveys.errors import (
+    ClosesBeforeItOpens,
+    NoSuchSurvey,
+    SampleTooEarly,
+    SurveyIsClosed,
+)
 from services.learning.surveys.schemas import SurveyIn
 from services.learning.surveys.tables import Survey
 
@@ -68,7 +73,12 @@ async def close_survey(tx: Transaction, tenant: str, survey_id: UUID) -> Survey:
 
 
 async def draw_sample(tx: Transaction, survey: Survey, size: int) -> tuple[int, list[str]]:
-    """From those who agreed; drawn by the survey's id, so that asking again draws the same."""
+    """From those who agreed; drawn by the survey's id, so that asking again draws the same.
+
+    Raises SampleTooEarly: while it is open, who is added would tell whose the newest answers are.
+    """
+    if survey.state == SurveyState.OPEN:
+        raise SampleTooEarly
     agreed = await queries.agreed(tx.session, survey.id)
     lots = sorted(agreed, key=lambda t: hashlib.sha256(f"{survey.id}|{t}".encode()).digest())
     return len(agreed), sorted(lots[:size])

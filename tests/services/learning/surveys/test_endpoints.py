@@ -62,6 +62,10 @@ async def test_only_those_who_agreed_are_drawn_for_interviews(sector: Sector) ->
     await respondent(sector, "board-0").post(f"{again}/sending", {"follow_up": False}, expect=200)
     external = evaluator(sector)
     path = f"/surveys/{survey}/interview-sample?size="
+    # while it is open, who is added would tell whose the newest answers are
+    early = await external.get(path + "2", expect=409)
+    assert early["type"] == "/problems/sample-too-early"
+    await external.post(f"/surveys/{survey}/close", expect=200)
     drawn = await external.get(path + "2")
     assert (drawn["agreed"], len(drawn["drawn"])) == (3, 2)
     assert await external.get(path + "2") == drawn
