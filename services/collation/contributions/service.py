@@ -9,7 +9,7 @@ from textwrap import shorten
 from typing import Protocol
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Caller
@@ -305,7 +305,8 @@ async def put_on_record(
     """Cuts every thread to those who gave, then tells of what was given; says how many stand.
 
     Rows are written anew in a drawn order, without table, phase or place, and described as coarsely
-    as `told` says. Spoken and written contributions are treated alike.
+    as `told` says; so are the decisions, which would tell when they were made. Spoken and written
+    contributions are treated alike.
     """
     before = [*await queries.of_summit(tx.session, summit_id)]
     random.SystemRandom().shuffle(before)
@@ -316,6 +317,8 @@ async def put_on_record(
     for one in after:
         tx.session.add(one)
         await tx.session.flush()  # each by itself, or the mapper would sort them
+    of_summit = select(Contribution.contribution_id).where(Contribution.summit_id == summit_id)
+    await tx.draw_anew(ContributionDecision, ContributionDecision.contribution_id.in_(of_summit))
     standing = [one for one in after if one.state in STANDS]
     now = utc_now()
     for one in standing:

@@ -1,7 +1,7 @@
 """Contributions, and the decisions about those that were held.
 
 Neither table knows a time or an order: ids are random, SQLite gives no row numbers, and all rows of
-a summit are written anew in a drawn order when it ends.
+a summit, and of the decisions before, are written anew in a drawn order when it ends.
 """
 
 from datetime import date

@@ -85,7 +85,10 @@ class DayOut(BaseModel):
     summit_id: UUID
     state: SummitState
     unconfirmed: UnconfirmedOut | None = Field(default=None, description="Null once it is over.")
-    held: int = Field(description="Contributions that wait for a decision.")
+    held: int = Field(
+        description="Contributions that were held when they were entered and wait for a decision; "
+        "what is only found now is among the held contributions."
+    )
     tables: list[TableOut]
 
 

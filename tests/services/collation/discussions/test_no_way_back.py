@@ -191,6 +191,24 @@ async def test_the_order_in_which_rows_lie_tells_nothing_of_who_was_there(hall: 
         assert kept < len(order) / 2, where
 
 
+@pytest.mark.rule("S7")
+async def test_no_decision_before_the_end_tells_when_it_was_made(hall: Hall) -> None:
+    """PostgreSQL notes the transaction that wrote a row, and other rows of it have a time."""
+    summit = await hall.begun(8)
+    table = await hall.talk(summit)
+    gone = {"outcome": "discarded", "reason": "A name."}
+    for _ in range(4):
+        held = await hall.enter(table, text="Mrs Sample never comes.")
+        path = f"/contributions/{held['contribution_id']}/decision"
+        await hall.role("facilitator").put(path, gone)
+    await hall.end(summit)
+    assert len((await hall.role("facilitator").get(f"{summit}/decisions"))["items"]) == 4
+    if hall.database.dialect == "postgresql":
+        async with hall.database.reading() as session:
+            wrote = await session.scalars(text("SELECT xmin::text FROM contribution_decision"))
+            assert len({*wrote}) == 1
+
+
 async def as_it_lies(database: Database, table: str, column: str = "text") -> list[str]:
     """A column of a table by the number that the database itself gives to each row."""
     number = "ctid" if database.dialect == "postgresql" else "rowid"
