@@ -61,13 +61,18 @@ class CollationSettings(ServiceSettings):
     smallest_count: int = Field(
         default=8,
         ge=LEAST_THRESHOLD,
-        description="Below national level, counts from 1 up to, but not with, this are hidden.",
+        description=(
+            "Below national level, counts from 1 up to, but not with, this are hidden. Lowered, it "
+            "waits for a release in which that tells nothing that was hidden before."
+        ),
     )
     round_to_nearest: int = Field(
         default=5,
         ge=1,
         le=10,
-        description="Below national level, other counts are rounded to this.",
+        description=(
+            "Below national level, other counts are rounded to this. Lowered, it waits too."
+        ),
     )
     least_denominator: int = Field(
         default=10,

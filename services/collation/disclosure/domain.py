@@ -6,7 +6,7 @@ total is itself small, the whole row is hidden. That is not enough by itself: se
 """
 
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -45,6 +45,12 @@ class Disclosure:
             return (1, self.smallest - 1) if alone and total >= self.smallest else (0, total)
         low, high = self.behind(shown)
         return low, min(high, total)
+
+
+def strictest(rules: Iterable[Disclosure]) -> Disclosure:
+    """It hides and rounds as much as any of them."""
+    smallest, nearest = zip(*((rule.smallest, rule.nearest) for rule in rules), strict=True)
+    return Disclosure(max(smallest), max(nearest))
 
 
 @cache

@@ -76,24 +76,33 @@ class Fact(NamedTuple):
     slack: int
 
 
+class Protected(NamedTuple):
+    """A table as it may be shown, and whether each small number that is hidden in it, or was in
+    one before, is another in some world that was found."""
+
+    shown: ShownTable
+    is_proven: bool
+
+
 def protect(
     table: Table,
     rule: Disclosure,
     before: Sequence[Released] = (),
     withheld: Collection[str] = (),
     meanwhile: Meanwhile | None = None,
-) -> ShownTable:
+) -> Protected:
     """The table as it may be shown after what was shown before, the oldest first.
 
     Rows come after those they lie within; the withheld ones are hidden whatever they hold. A number
     that was told before, by a rule that hid less, stays known whatever is hidden now.
     """
     worlds = _Worlds(table, rule, before, meanwhile or Meanwhile(), frozenset(withheld))
-    worlds.protect()
-    return {
+    is_proven = worlds.protect()
+    shown = {
         name: row.show(rule, worlds.hidden[name], withheld=name in withheld)
         for name, row in table.items()
     }
+    return Protected(shown, is_proven)
 
 
 @dataclass(slots=True)
@@ -171,19 +180,18 @@ class _Worlds:
         assert found is not None
         return found
 
-    def protect(self) -> None:
+    def protect(self) -> bool:
         """Find another world for each hidden number that is not known to be nought anyway.
 
         Where there is no plain one, the whole row is hidden: a world less plain may be left.
+        Whether each that is small has a plain one.
         """
-        whole = set()
-        for place in self._places(self.newest):
-            if self._matters(place) and not self._opens(place):
-                whole.add(place.row)
+        unproven = {place for place in self._places(self.newest) if not self._is_safe(place)}
         for release, said in enumerate(self.before):
-            for place in self._places(release) if said.counts is not None else ():
-                if self._matters(place) and not self._opens(place) and place.row in self.table:
-                    whole.add(place.row)
+            if said.counts is not None:
+                places = self._places(release)
+                unproven.update(place for place in places if not self._is_safe(place))
+        whole = {place.row for place in unproven} & self.table.keys()
         for name in whole:
             self.hidden[name] = set(self.table[name].cells)
         for place in self._places(self.newest):
@@ -195,6 +203,16 @@ class _Worlds:
             told = self._is_known_nought(place.row, place.part)
             if told or (place.row not in whole and not self._opens(place, free=True)):
                 self.hidden[place.row].discard(place.part)
+        return not any(map(self._is_small, unproven))
+
+    def _is_safe(self, place: Place) -> bool:
+        return not self._matters(place) or self._opens(place)
+
+    def _is_small(self, place: Place) -> bool:
+        return self._rule(place.release).is_small(self._true(Line(*place[:2]), place.part))
+
+    def _rule(self, release: int) -> Disclosure:
+        return self.rule if release == self.newest else self.before[release].rule
 
     def _matters(self, place: Place) -> bool:
         """A row is not withheld for its numbers: of one that is, only the small ones are secret."""

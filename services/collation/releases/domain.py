@@ -19,8 +19,15 @@ from services.collation.counts.domain import (
 )
 from services.collation.counts.domain import CAVEAT as OF_COUNTS
 from services.collation.counts.splitting import PARTS, row_name, rows_of
-from services.collation.disclosure.domain import Disclosure, Meanwhile, Released, ShownTable
-from services.collation.disclosure.worlds import protect
+from services.collation.disclosure.domain import (
+    Disclosure,
+    Meanwhile,
+    Released,
+    ShownTable,
+    Table,
+    strictest,
+)
+from services.collation.disclosure.worlds import Protected, protect
 from services.collation.trends.statistics import wilson
 from services.collation.trends.years import Move, Year, Years, begin_of_years
 
@@ -118,9 +125,11 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The figures of a release, and its tables below national level for the next one's check:
-    what is shown of each, and the true counts, which no reader gets, and what everybody knows."""
+    """The figures of a release, and its tables below national level for the next one's check: by
+    which rule, what is shown of each, and the true counts, which no reader gets, and what everybody
+    knows."""
 
+    rule: Disclosure
     figures: tuple[Figure, ...]
     splits: Mapping[str, ShownTable]
     counts: Mapping[str, Mapping[str, Mapping[str, int]]]
@@ -156,17 +165,9 @@ def make_content(
         if before is not None
     }
     meanwhile = {facet.value: _meanwhile(counted, facet) for facet in tables}
-    splits = {
-        facet.value: protect(
-            table,
-            rule,
-            [said[facet.value] for said in before or ()],
-            withheld,
-            meanwhile[facet.value],
-        )
-        for facet, table in tables.items()
-    }
+    rule, splits = _protected(tables, rule, before or (), withheld, meanwhile)
     return Content(
+        rule,
         (
             *_exact(counted, Facet.NATIONAL, Facet.NATIONAL, [""], shows, _moves(counted, least)),
             *_exact(counted, PERIOD, Facet.NATIONAL, quarters_of(counts), shows),
@@ -180,6 +181,27 @@ def make_content(
         },
         meanwhile,
     )
+
+
+def _protected(
+    tables: Mapping[Facet, Table],
+    rule: Disclosure,
+    before: Sequence[Mapping[str, Released]],
+    withheld: Sequence[str],
+    meanwhile: Mapping[str, Meanwhile],
+) -> tuple[Disclosure, dict[str, ShownTable]]:
+    """By the rule that is asked for; where it hides less than one before, and not each small number
+    that is or was hidden is another in some world that was found, by the strictest so far."""
+    made_by = [said.rule for of_facets in before for said in of_facets.values()]
+    found: dict[str, Protected] = {}
+    for by in dict.fromkeys((rule, strictest([rule, *made_by]))):
+        rule = by
+        for facet, table in tables.items():
+            said = [of_facets[facet.value] for of_facets in before]
+            found[facet.value] = protect(table, by, said, withheld, meanwhile[facet.value])
+        if all(table.is_proven for table in found.values()):
+            break
+    return rule, {facet: table.shown for facet, table in found.items()}
 
 
 def _meanwhile(counted: Counted, facet: Facet) -> Meanwhile:

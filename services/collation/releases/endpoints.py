@@ -207,7 +207,8 @@ async def choose_subscription(body: SubscriptionIn, caller: Reader, tx: Tx) -> S
 def _said(release: Release) -> dict[str, Any]:
     names = ("release_id", "period", "number", "note", "as_of", "taxonomy", "coded", "published")
     said = {name: getattr(release, name) for name in (*names, "sha256")}
-    return said | {"url": f"/v1/releases/{release.release_id}"}
+    rule = {"hidden_below": release.smallest_count, "rounded_to": release.round_to_nearest}
+    return said | rule | {"url": f"/v1/releases/{release.release_id}"}
 
 
 def _figure(figure: Figure, release: Release) -> ReleasedFigureOut:

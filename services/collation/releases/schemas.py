@@ -19,6 +19,8 @@ RELEASE: dict[str, Any] = {
     "taxonomy": "2016.1",
     "coded": 61,
     "published": 74,
+    "hidden_below": 8,
+    "rounded_to": 5,
     "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "url": "/v1/releases/2026Q3",
     "caveat": CAVEAT,
@@ -97,6 +99,11 @@ class ReleaseOut(Shown):
     taxonomy: str
     coded: int
     published: int
+    hidden_below: int = Field(
+        description="Below national level: `c` stands for 1 up to less than this, by the rule by "
+        "which this release was made."
+    )
+    rounded_to: int = Field(description="Below national level: others are to the nearest of this.")
     sha256: str
     url: str
     caveat: str = CAVEAT

@@ -127,7 +127,7 @@ async def make_release(
     if there is not None and not news:
         return there, False
     number = there.number + 1 if there is not None else 0
-    release = _release(period, number, note, as_of, taxonomy, counted, content, rules.disclosure)
+    release = _release(period, number, note, as_of, taxonomy, counted, content)
     release.seq = await queries.next_seq(tx.session)
     tell(Step.WRITING)
     await _keep(tx, release, content.figures, [] if late else news)
@@ -160,7 +160,6 @@ def _release(
     taxonomy: Taxonomy,
     counted: Counted,
     content: Content,
-    rule: Disclosure,
 ) -> Release:
     national = partial(counted.number, Facet.NATIONAL, EVERYWHERE, ALWAYS)
     stages = {s.code: national(s.code, FindingKind.PROBLEM.value) for s in taxonomy.stages}
@@ -175,8 +174,8 @@ def _release(
         published=national(PUBLISHED),
         stages=stages,
         splits=packed(content.splits),
-        smallest_count=rule.smallest,
-        round_to_nearest=rule.nearest,
+        smallest_count=content.rule.smallest,
+        round_to_nearest=content.rule.nearest,
         counts=content.counts,
         meanwhile={facet: asdict(known) for facet, known in content.meanwhile.items()},
     )

@@ -187,6 +187,9 @@ async def test_after_another_rule_a_release_is_made_and_the_old_ones_are_read_by
             for r in await session.scalars(select(Release).order_by(Release.seq))
         ]
     assert kept == [("2015Q1.seed", 8, 5), ("2015Q1", 8, 5), ("2015Q1.1", *later)]
+    listed = (await office.get("/v1/releases")).json()["items"]
+    told = [(one["release_id"], one["hidden_below"], one["rounded_to"]) for one in listed]
+    assert told == kept[::-1]
     by = (RULE, Disclosure(*later))
     tables = [
         read(await figures_of(office, release), "region", rule)
