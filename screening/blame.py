@@ -29,6 +29,10 @@ _NOBODYS = re.compile(
     r" (?:\w+ ){0,3}\Z",
     re.IGNORECASE,
 )
+_FEARED = re.compile(
+    r"\b(?:fear\w*|afraid|frightened|scared|worried|anxious) (?:of|about|that) (?:\w+ ){0,3}\Z",
+    re.IGNORECASE,
+)
 _PERSON = re.compile(
     r"\b(?:he|she|him|her|his|hers|they|them|their|who|whoever|you|someone|somebody|everyone"
     r"|(?:social|key|support|youth|case|duty|early help) ?workers?|workers?|managers?|nurses?"
@@ -64,5 +68,6 @@ def _terms(text: str) -> Iterator[tuple[int, int]]:
             continue
         for term in _TERM.finditer(said):
             before = said[max(0, term.start() - _LOOK_BACK) : term.start()]
-            if not _NOBODYS.search(before):
+            feared = term.group().lower().startswith("blame") and _FEARED.search(before)
+            if not (feared or _NOBODYS.search(before)):
                 yield sentence.start() + term.start(), sentence.start() + term.end()

@@ -17,6 +17,9 @@ from screening.blame import blame_terms
         ("The nurse could not reach the duty desk.", []),
         ("No blame attaches to the social worker.", []),
         ("Staff spoke of a culture of blame.", []),
+        ("Staff are afraid of being blamed; the nurse feared that she would be blamed.", []),
+        ("Fear of blame kept the team silent.", []),
+        ("The nurse was afraid of being lazy, and is to blame.", ["lazy", "to blame"]),
         ("The officer applied the protocol; the team relied on it.", []),
     ],
 )
