@@ -210,7 +210,9 @@ async def _settle_agreed(
 
 
 def _says(settled: Adjudication, body: AdjudicationIn) -> bool:
-    return (settled.kinds, _span(settled)) == (body.kinds, body.span)
+    """The same again, its reason too: another's reason would be dropped without a word."""
+    said = (settled.kinds, _span(settled), settled.reason)
+    return said == (body.kinds, body.span, body.reason)
 
 
 def _settle(of: Adjudication, caller: Caller, body: AdjudicationIn) -> None:

@@ -192,6 +192,9 @@ def _act_on(suggestion: Suggestion, issue: str, caller: Caller, body: Suggestion
     )
 
 
+RETRACTED_SINCE = "What was coded because of it was retracted; the passage can be coded anew."
+
+
 async def _decided_before(
     tx: Transaction, decided: SuggestionDecision, body: SuggestionDecisionIn
 ) -> Finding | None:
@@ -200,6 +203,8 @@ async def _decided_before(
     if decided.state != OUTCOME[body.decision] or not same:
         raise SuggestionDecided
     if finding is not None:
+        if finding.retracted_at is not None:
+            raise SuggestionDecided(RETRACTED_SINCE)
         check_memo(finding.finding_id, finding.memo, body.memo)
     return finding
 
@@ -214,7 +219,7 @@ async def _code(
         check_memo(same.finding_id, same.memo, act.memo)
         return same, False
     taxonomy = await taxonomies.hold_for_coding(tx, act.issue)
-    passage = await place_of(tx, taxonomy, review, act.passage, act.issue, act.span)
+    passage = await place_by(tx, taxonomy, review, act.passage, act.issue, act.span)
     await coding.begin_work(tx, act.tenant, review.scr_id)
     await _check_unsettled(tx, act.tenant, (review.scr_id, review.version, act.passage, act.issue))
     return await keep_finding(tx, taxonomy, review, passage, act), True
@@ -247,7 +252,10 @@ async def place_by(
     issue: str,
     span: tuple[int, int],
 ) -> Passage:
-    """The passage to be coded by this version, though another may be in force by now."""
+    """The passage to be coded by this version, though another may be in force by now.
+
+    Raises UnknownIssue, PassageOutside or SpanOutside.
+    """
     if taxonomy.issue(issue) is None:
         raise UnknownIssue(pointers=[Pointer("/issue", f"Not an issue of {taxonomy.version}.")])
     return await passage_of(tx, review, passage, span)

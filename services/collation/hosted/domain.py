@@ -116,4 +116,6 @@ def read_answer(body: bytes, known: Collection[str], passage: str) -> tuple[list
         if named.code in known and named.code not in best and start >= 0:
             span = (start, start + len(named.quote))
             best[named.code] = Suggestion(named.code, round(named.strength, 4), (span,))
-    return list(best.values())[:MOST], completion.model
+    # part of the version beside each suggestion: in one line, and to be read
+    model = completion.model if completion.model.isprintable() else ""
+    return list(best.values())[:MOST], model

@@ -41,6 +41,8 @@ _WORKED = "Practice that worked"
 _GONE = "No longer in force"
 COUNT_LINE_ENDS_ONCE = ("atlas", "qualcoder")
 """The origins of tools that write CR LF and count it as one, whatever the standard says."""
+_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that no document may hold, however they are written (XML 1.0, 2.2)."""
 MOST_ELEMENTS = 200_000
 MOST_DEPTH = 20
 MOST_UNPACKED = 60_000_000
@@ -117,7 +119,7 @@ def _write_codes(
 
 
 def _write_named(parent: Element, issue: Issue) -> Element:
-    name = f"{issue.code} {issue.label}"
+    name = f"{issue.code} {as_line(issue.label)}"
     code = _write_code(parent, code_guid(issue.code), name, issue.code, codable=True)
     SubElement(code, "Description").text = _told(issue)
     return code
@@ -129,9 +131,15 @@ def _write_issue(parent: Element, taxonomy: Taxonomy, issue: Issue) -> None:
         _write_issue(code, taxonomy, part)
 
 
+def as_line(text: str) -> str:
+    """In one line: the form tells statement and reasons apart by theirs."""
+    return " ".join(_NO_XML.sub(" ", text).split())
+
+
 def _told(issue: Issue) -> str:
     cause = ["The cause is unclear."] if issue.cause_status == "unclear" else []
-    return "\n".join([issue.statement, *cause, *(f"[{r.origin}] {r.text}" for r in issue.reasons)])
+    reasons = (f"[{reason.origin}] {as_line(reason.text)}" for reason in issue.reasons)
+    return "\n".join([as_line(issue.statement), *cause, *reasons])
 
 
 def _write_code(
@@ -220,8 +228,8 @@ def _moment(at: datetime) -> str:
 
 def _document(root: Element) -> bytes:
     indent(root)
-    written: bytes = tostring(root, encoding="utf-8")
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + written + b"\n"
+    written = _NO_XML.sub(" ", tostring(root, encoding="unicode"))
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{written}\n'.encode()
 
 
 def _packed(qde: bytes, reports: Sequence[Report]) -> bytes:

@@ -23,7 +23,7 @@ from services.collation.interchange.errors import (
     OutsidePassage,
     UnknownCodes,
 )
-from services.collation.interchange.refi import Code, NotRefi, Selection, Source
+from services.collation.interchange.refi import Code, NotRefi, Selection, Source, as_line
 from services.collation.taxonomy import changes
 from services.collation.taxonomy import queries as taxonomies
 from services.collation.taxonomy import service as versions
@@ -32,7 +32,8 @@ from services.collation.taxonomy.domain import Issue, Taxonomy
 from services.collation.taxonomy.schemas import Label, Words
 from services.collation.taxonomy.tables import TaxonomyVersion
 
-MOST_CODINGS = 5_000
+MOST_CODINGS = 2_000
+"""All in one transaction, which on SQLite nobody writes beside."""
 MOST_POINTERS = 20
 WHY = "Brought in from a REFI-QDA codebook."
 _FORMS: dict[str, TypeAdapter[str]] = {
@@ -126,13 +127,13 @@ def _codings_of(
     unknown = [selection for selection in source.selections if selection.code not in meant]
     if unknown:
         raise UnknownCodes(pointers=_pointers(unknown, "Its code is none of the practice issues."))
-    places = {one.guid: report.place_of(one.start, one.end) for one in source.selections}
-    outside = [one for one in source.selections if places[one.guid] is None]
-    if outside:
+    places = [report.place_of(one.start, one.end) for one in source.selections]
+    if None in places:
+        outside = [one for one, at in zip(source.selections, places, strict=True) if at is None]
         raise OutsidePassage(pointers=_pointers(outside, "Not within one passage of the report."))
     stands = {(c.id, c.passage, c.start, c.end, c.issue, c.kind) for c in report.codings}
-    for selection in source.selections:
-        place = places[selection.guid]
+    # by its place in the file: two selections of another tool may share an id
+    for selection, place in zip(source.selections, places, strict=True):
         assert place is not None
         issue, kind = meant[selection.code]
         number, start, end = place
@@ -163,7 +164,7 @@ async def import_codebook(
     because of what an older file names. Raises NoSuchTaxonomy, TaxonomyPublished, ChangeImpossible,
     NotAboutPractice or IdentifyingText.
     """
-    used = (await taxonomies.crosswalk(tx.session)).codes
+    used = (await taxonomies.crosswalk(tx.session)).codes_given
     return await versions.edit_draft(tx, by, version, lambda draft: _taken(draft, used, codes))
 
 
@@ -227,7 +228,9 @@ def _told(code: Code) -> str:
 
 
 def _differs(issue: Issue, code: Code) -> bool:
-    return (_label(code), _told(code) or issue.statement) != (issue.label, issue.statement)
+    """Line ends apart, of which a codebook's form keeps none."""
+    said = (_label(code), _told(code) or as_line(issue.statement))
+    return said != (as_line(issue.label), as_line(issue.statement))
 
 
 def _reworded(issue: Issue, code: Code) -> Wording:

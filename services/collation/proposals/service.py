@@ -115,7 +115,7 @@ async def _take_up(tx: Transaction, proposal: IssueProposal, why: str) -> None:
     # in the proposer's name: so the one who takes it up may publish it, and the proposer may not
     if not drafts:
         drafts = [(await versions.open_draft(tx, proposal.proposed_by)).version]
-    used = (await taxonomies.crosswalk(tx.session)).codes
+    used = (await taxonomies.crosswalk(tx.session)).codes_given
     wording = IssueIn.model_validate(proposal.issue).wording
     row = await versions.edit_draft(
         tx, proposal.proposed_by, drafts[0], lambda draft: changes.add(draft, used, wording, why)

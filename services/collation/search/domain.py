@@ -17,6 +17,33 @@ AROUND = 240
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
 _CURLY = str.maketrans("\u201c\u201d\u201e", '"""')
 
+_FORMS = (
+    "child children",
+    "man men",
+    "woman women",
+    "life lives",
+    "foot feet",
+    "tooth teeth",
+    "become became",
+    "begin began begun",
+    "bite bit bitten",
+    "break broke broken",
+    "bring brought",
+    "choose chose chosen",
+    "drink drank drunk",
+    "drive drove driven",
+    "eat ate eaten",
+    "feel felt",
+    "find found",
+    "forget forgot forgotten",
+    "get got",
+    "hide hid hidden",
+    "lead led",
+    "lose lost",
+    "shake shook shaken",
+    "strike struck",
+)
+"""Of one word alone; within a phrase each is as it was typed. `reviews.words` knows the rest."""
 Phrase = tuple[str, ...]
 """Words that follow each other, as `words_in` says them."""
 
@@ -50,12 +77,14 @@ class Sought:
             words = tuple(found.sought for found in words_in(phrase or word))
             if not words:
                 continue
+            alone = _ALIKE.get(words[0], ()) if len(words) == 1 else ()
+            forms: list[Phrase] = [(form,) for form in alone] or [words]
             if minus:
-                unwanted.append(words)
+                unwanted += forms
             elif joined:
-                wanted[-1].append(words)
+                wanted[-1] += forms
             else:
-                wanted.append([words])
+                wanted.append(forms)
             joined = False
         if not wanted:
             raise NothingToFind
@@ -89,6 +118,12 @@ class Sought:
             if tuple(said[at : at + len(phrase)]) == phrase
         )
         return _apart(found)
+
+
+_ALIKE: dict[str, Phrase] = {}
+for _forms in _FORMS:
+    _same = tuple(dict.fromkeys(word.sought for word in words_in(_forms)))
+    _ALIKE |= dict.fromkeys(_same, _same)
 
 
 def _followed(phrase: Phrase) -> str:

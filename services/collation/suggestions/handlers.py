@@ -3,7 +3,7 @@
 from chassis.db import Transaction
 from chassis.handlers import Handlers
 from chassis.service import Runtime
-from contracts.events.ingest import ScrPublished, ScrRevised
+from contracts.events.ingest import ScrPublished, ScrRevised, ScrWithdrawn
 from services.collation.reviews import queries as reviews
 from services.collation.suggestions import service
 from services.collation.suggestions.domain import Coder
@@ -29,3 +29,8 @@ async def make_suggestions(
 ) -> None:
     if suggested is not None:
         await service.keep_suggestions(tx, event.scr_id, event.version, suggested)
+
+
+@handlers.on(ScrWithdrawn, name="suggestions.forget")
+async def forget(event: ScrWithdrawn, tx: Transaction) -> None:
+    await service.forget_undecided(tx, event.scr_id)

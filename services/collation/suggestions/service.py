@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from sqlalchemy import exists, select
+from sqlalchemy import delete, exists, select
 
 from chassis.auth import Caller
 from chassis.db import Transaction, insert_or_skip, utc_now
@@ -139,3 +139,9 @@ async def decide_by_coding(
         finding_id = by_now.get((suggestion.passage, issue))
         decision = Decision.ACCEPT if finding_id else Decision.REJECT
         decide(tx, suggestion, decision, by, finding_id)
+
+
+async def forget_undecided(tx: Transaction, scr_id: UUID) -> None:
+    """Of a withdrawn review; what somebody decided stays beside the decision."""
+    decided = exists().where(SuggestionDecision.suggestion_id == Suggestion.suggestion_id)
+    await tx.session.execute(delete(Suggestion).where(Suggestion.scr_id == scr_id, ~decided))

@@ -36,8 +36,14 @@ class Crosswalk:
 
     @cached_property
     def codes(self) -> frozenset[str]:
-        """Every code that was ever given."""
+        """Every code that a version ever held."""
         return frozenset(issue.code for version in self.versions for issue in version.issues)
+
+    @cached_property
+    def codes_given(self) -> frozenset[str]:
+        """Those, and what was made and gone within one draft: a code is never given twice."""
+        changes = (step.change for step in self._steps)
+        return self.codes.union(*((*change.before, *change.after) for change in changes))
 
     def steps_of(self, code: str) -> tuple[Step, ...]:
         """What happened to an issue, oldest first."""
@@ -148,7 +154,7 @@ class Crosswalk:
         if self.in_force.issue(now) is not None:
             return now
         whole, dot, _ = now.partition(".")
-        return whole if dot and self.in_force.issue(whole) is not None else None
+        return self.counts_for(whole) if dot else None
 
     def known_as(self, code: str, version: str) -> str | None:
         """By which of its codes a version knows what was found of one: as `counts_for` says of the
@@ -177,7 +183,9 @@ class Crosswalk:
         return tuple(one for one in self.counted_as(code) if one not in own)
 
     def _parts(self, code: str) -> list[str]:
-        return sorted((one for one in self.codes if one.startswith(f"{code}.")), key=order_of)
+        """What was merged elsewhere counts there, and for its old whole no more."""
+        parts = (one for one in self.codes if one.startswith(f"{code}."))
+        return sorted((part for part in parts if self._merged(part) == part), key=order_of)
 
 
 def crosswalk_of(versions: Sequence[Taxonomy]) -> Crosswalk:

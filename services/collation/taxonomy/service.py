@@ -96,7 +96,9 @@ async def change_draft(tx: Transaction, by: str, version: str, body: ChangeIn) -
     IdentifyingText."""
     crosswalk = await queries.crosswalk(tx.session)
     await asyncio.to_thread(_check, body, crosswalk.in_force)
-    return await edit_draft(tx, by, version, lambda draft: _apply(draft, crosswalk.codes, body))
+    return await edit_draft(
+        tx, by, version, lambda draft: _apply(draft, crosswalk.codes_given, body)
+    )
 
 
 async def edit_draft(

@@ -187,11 +187,17 @@ async def test_a_third_settles_anew_with_a_reason_and_what_was_before_is_kept(
     (before,) = items["C1"]["earlier"]
     assert (before["kinds"], before["adjudicated_by"]) == ([], THIRD)
     assert before["reason"] == "As the text says."
+    # another reason is another word on it
+    other = await anew(pair, 2, "G6", [], by=FOURTH, reason="On other grounds.")
+    assert other.json()["adjudication"]["reason"] == "On other grounds."
+    (g6,) = [i for i in (await pair.shown("/disagreements"))["items"] if i["issue"] == "G6"]
+    assert [step["reason"] for step in g6["earlier"]][-1] == ANEW
+    answer = await anew(pair, 2, "G6", [])
     # again is again the same, and once more is one step more
     assert (await anew(pair, 2, "G6", [])).json() == answer.json()
     assert (await anew(pair, 2, "G6", ["problem"])).status_code == 200
     (g6,) = [i for i in (await pair.shown("/disagreements"))["items"] if i["issue"] == "G6"]
-    assert [step["kinds"] for step in g6["earlier"]] == [["problem"], []]
+    assert [step["kinds"] for step in g6["earlier"]] == [["problem"], [], [], []]
 
 
 @pytest.mark.rule("C9")

@@ -316,6 +316,16 @@ async def test_another_decision_on_a_decided_suggestion_is_refused(
     assert len(await desk.codings()) == 1
 
 
+async def test_what_was_accepted_and_retracted_is_not_accepted_again(desk: Desk) -> None:
+    (suggestion,) = await desk.suggestions(await desk.publish(SHOWS_D4))
+    coding = (await desk.decide(suggestion, "accept")).json()["coding"]
+    await desk.post(f"/v1/codings/{coding['finding_id']}/retraction", {"reason": "mistaken"})
+    again = await desk.decide(suggestion, "accept")
+    assert problem(again) == (409, "suggestion-decided")
+    assert "retracted" in again.json()["detail"]
+    assert await desk.codings() == []
+
+
 async def test_a_second_change_to_another_issue_is_refused(desk: Desk) -> None:
     (suggestion,) = await desk.suggestions(await desk.publish(SHOWS_D4))
     await desk.decide(suggestion, "change", issue="D3")

@@ -21,7 +21,7 @@ from services.collation.taxonomy.domain import load
 
 PASSAGE = "The duty manager rang the ward. No strategy discussion was held before discharge."
 QUOTE = "No strategy discussion was held"
-Said = Callable[[dict[str, Any]], tuple[int, bytes]]
+Said = Callable[[dict[str, Any]], tuple[int, bytes] | tuple[int, bytes, dict[str, str]]]
 
 
 def issue(code: str, strength: float = 0.8, quote: str = QUOTE) -> dict[str, Any]:
@@ -43,8 +43,10 @@ def endpoint(said: Said) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
             asked.append({"path": self.path, "key": self.headers["authorization"], **body})
-            status, answer = said(body)
+            status, answer, *headers = said(body)
             self.send_response(status)
+            for name, value in (headers[0] if headers else {}).items():
+                self.send_header(name, value)
             self.send_header("content-length", str(len(answer)))
             self.end_headers()
             self.wfile.write(answer)
@@ -211,6 +213,31 @@ def test_the_model_that_says_it_answered_stands_in_the_version() -> None:
         coder = coder_at(url, [])
         coder.suggest([PASSAGE])
     assert coder.version == "small-1 as small-1-2026-10 prompt-1 issues-2016.1"
+
+
+@pytest.mark.parametrize("model", ["two\nlines", "nul\x00", "turned\u202eround", ""])
+def test_a_model_that_gives_no_readable_name_goes_by_the_one_asked_for(model: str) -> None:
+    with endpoint(completion(issue("D4"), model=model)) as (url, _):
+        coder = coder_at(url, [])
+        assert len(coder.suggest([PASSAGE])[0]) == 1
+    assert coder.version == "small-1 prompt-1 issues-2016.1"
+
+
+def test_a_passage_goes_to_the_address_that_was_named_and_on_to_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with endpoint(completion(issue("D4"))) as (other, asked):
+        away = 307, b"", {"location": f"{other}/chat/completions"}
+        with endpoint(lambda _: away) as (url, first):
+            assert coder_at(url, []).suggest([PASSAGE]) == [[]]
+            assert (len(first), asked) == (1, [])
+        monkeypatch.setenv("HTTP_PROXY", other.removesuffix("/v1"))
+        monkeypatch.setenv("http_proxy", other.removesuffix("/v1"))
+        monkeypatch.setenv("NO_PROXY", "")
+        monkeypatch.setenv("no_proxy", "")
+        with endpoint(completion(issue("D4"))) as (url, first):
+            coder_at(url, []).suggest([PASSAGE])
+            assert (len(first), asked) == (1, [])
 
 
 @pytest.mark.rule("C10")

@@ -29,7 +29,14 @@ from services.collation.taxonomy.crosswalk import crosswalk_of
 from services.collation.taxonomy.domain import load
 from tests.plugins.absence import give_up
 from tests.services.collation.desk import PLAIN, Desk, problem, published, withdrawn
-from tests.services.collation.taxonomy.test_endpoints import EDITOR, RETIRE, SPLIT, draft, publish
+from tests.services.collation.taxonomy.test_endpoints import (
+    EDITOR,
+    RETIRE,
+    SPLIT,
+    TEXT,
+    draft,
+    publish,
+)
 
 SEED = load()
 TEXTS = (
@@ -643,6 +650,38 @@ async def test_a_codebook_brings_no_name_that_would_not_be_taken_otherwise(
     headers = desk.issuer.headers("centre", "trends:read", EDITOR)
     shown = (await desk.client.get(f"/v1/taxonomies/{version}", headers=headers)).json()
     assert [i["statement"] for i in shown["issues"] if i["code"] == "D8"] == ["Notes lost"]
+
+
+async def test_a_codebook_is_well_formed_and_comes_back_the_same_whatever_was_pasted_into_it(
+    desk: Desk,
+) -> None:
+    pasted = TEXT | {
+        "label": "Notes\x0b lost",
+        "statement": "Notes are lost.\nOr\uffff never kept.",
+    }
+    version = await draft(desk, {"kind": "added", "explanation": "Asked for.", "issue": pasted})
+    headers = desk.issuer.headers("centre", "trends:read", EDITOR)
+    path = f"/v1/taxonomies/{version}/codebook"
+    content = (await desk.client.get(f"{path}.qdc", headers=headers)).content
+    (code,) = [c for c in refi.read_codebook(content) if c.name.startswith("D8 ")]
+    assert code.description.startswith("Notes are lost. Or")
+    answer = await bring(desk, content, path, "application/xml")
+    assert answer.status_code == 200, answer.text
+    shown = (await desk.client.get(f"/v1/taxonomies/{version}", headers=headers)).json()
+    assert [c["kind"] for c in shown["changes"]] == ["added"]
+
+
+async def test_two_selections_of_one_id_are_two_codings(desk: Desk) -> None:
+    """As a tool writes them that has numbered its codings anew in each source, or copied one."""
+    scr_id = await desk.publish(*TEXTS)
+    for passage in (1, 3):
+        assert (await desk.code(scr_id, passage)).status_code == 201
+    ids = [one["finding_id"].encode() for one in await desk.codings()]
+    content = with_qde(await project(desk, scr_id), lambda qde: qde.replace(ids[0], ids[1]))
+    for one in await desk.codings():
+        await desk.post(f"/v1/codings/{one['finding_id']}/retraction", {"reason": "mistaken"})
+    assert (await bring(desk, content)).json() == {"added": 2, "known": 0}
+    assert sorted(one["passage"] for one in await desk.codings()) == [1, 3]
 
 
 async def test_an_older_codebook_brings_nothing_back_that_was_retired(desk: Desk) -> None:

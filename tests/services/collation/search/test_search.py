@@ -97,6 +97,9 @@ MEANT = {
     "strategies": [1],
     "knows": [2],
     "deciding": [3],
+    "children": [4],
+    "-children the": [1, 2, 3],
+    '"the children"': [],
     "meeting": [1],
     "meets": [4],
     # and whatever stands between them
@@ -313,6 +316,7 @@ async def test_whatever_is_typed_is_words_and_never_a_statement(desk: Desk, q: s
         ("or a", '(("a"))', "((('a')))"),
         ('a"b', '(("a") AND ("b"))', "((('a')) & (('b')))"),
         ("\u96ea", '(("x96ea"))', "((('x96ea')))"),
+        ("found", '(("find" OR "found"))', "((('find') | ('found')))"),
     ],
 )
 def test_every_word_is_quoted(typed: str, fts5: str, tsquery: str) -> None:

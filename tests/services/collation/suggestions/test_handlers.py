@@ -72,6 +72,19 @@ async def test_a_withdrawn_review_is_not_suggested(desk: Desk) -> None:
     assert await kept(desk, scr_id) == []
 
 
+async def test_of_a_withdrawn_review_what_nobody_decided_goes_and_what_somebody_did_stays(
+    desk: Desk,
+) -> None:
+    scr_id = await desk.publish(SHOWS_D4_AND_G6)
+    other = await desk.publish(SHOWS_D4)
+    d4, _ = await desk.suggestions(scr_id)
+    await desk.decide(d4, "reject")
+    for _ in range(2):
+        await desk.take(withdrawn(scr_id))
+    assert await kept(desk, scr_id) == [(1, 1, "D4")]
+    assert await kept(desk, other) == [(1, 1, "D4")]
+
+
 async def test_nothing_is_kept_of_a_version_revised_while_the_coder_was_at_work(
     desk: Desk,
 ) -> None:

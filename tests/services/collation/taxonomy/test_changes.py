@@ -140,10 +140,55 @@ def test_a_code_is_never_given_twice(crosswalk: Crosswalk) -> None:
     latest = crosswalk.in_force
     for _ in range(3):
         latest = version(
-            latest, "2030.1", lambda d, _: changes.add(d, crosswalk.codes, wording("A"), WHY)
+            latest, "2030.1", lambda d, _: changes.add(d, crosswalk.codes_given, wording("A"), WHY)
         )
     given = [issue.code for issue in latest.issues if issue.code not in crosswalk.codes]
     assert given == ["A5", "A6", "A7"]
+
+
+@pytest.mark.rule("C11")
+def test_a_code_that_went_before_its_draft_was_published_is_not_given_again() -> None:
+    together = version(
+        SEED,
+        "2026.1",
+        split_d4,
+        lambda d, u: changes.merge(d, u, ["D8", "D9"], wording(label="As it was"), WHY),
+    )
+    walk = crosswalk_of([SEED, together])
+    after = version(
+        together,
+        "2027.1",
+        lambda d, _: changes.add(d, walk.codes_given, wording(label="Brand new"), WHY),
+    )
+    assert [i.code for i in after.issues if together.issue(i.code) is None] == ["D11"]
+
+
+@pytest.mark.rule("C7", "C11")
+def test_a_part_that_was_merged_elsewhere_counts_there_and_no_more_for_its_old_whole() -> None:
+    parts = version(
+        SEED,
+        "2026.1",
+        lambda d, u: changes.add(d, u, wording("D3", "A part"), WHY),
+        lambda d, u: changes.add(d, u, wording("F4", "A part that goes"), WHY),
+    )
+    moved = version(
+        parts,
+        "2027.1",
+        lambda d, u: changes.merge(d, u, ["D3.1", "E1"], wording("E", "Both"), WHY),
+        lambda d, _: changes.retire(d, "F4.1", WHY),
+    )
+    whole = version(
+        moved,
+        "2028.1",
+        lambda d, u: changes.merge(d, u, ["F4", "F5"], wording("F", "One of two"), WHY),
+    )
+    walk = crosswalk_of([SEED, parts, moved, whole])
+    assert walk.counted_as("D3") == ("D3",)
+    assert (walk.counts_for("D3.1"), walk.counts_for("F4.1")) == ("E3", "F12")
+    assert "D3.1" not in walk.codes_of_stage("D")
+    for code in walk.codes:
+        holders = {i.code for i in walk.in_force.issues if code in walk.counted_as(i.code)}
+        assert holders == ({walk.counts_for(code)} - {None}), code
 
 
 @pytest.mark.rule("C4", "C11")
@@ -227,6 +272,12 @@ def test_versions_are_numbered_within_a_year(known: list[str], year: int, new: s
         "Mental ill-health of the mother",
         "Cultural background of parents",
         "Criminal record of the father",
+        "Muslim household",
+        "Parent with schizophrenia",
+        "Mother's cannabis use",
+        "Parents born abroad",
+        "Children with autism",
+        "Low IQ of the father",
         "Parents who refuse an assessment",
         "\uff30overty",
         "Po\u00adverty",
