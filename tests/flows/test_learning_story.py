@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx2
+import pytest
 
 from chassis.testing import eventually
 from cli.push import open_api
@@ -103,6 +104,7 @@ async def place_at(person: Somebody, offer: str) -> dict[str, Any]:
     return next(place for place in items if place["offer_id"] == offer)
 
 
+@pytest.mark.slow
 async def test_a_first_time_reviewer_finds_a_mentor_learns_and_is_found(stack: Stack) -> None:
     async with people(
         stack, ash=REVIEWER, elm=REVIEWER, oak=REVIEWER, board=BOARD, provider=PROVIDER
@@ -181,6 +183,7 @@ async def test_a_first_time_reviewer_finds_a_mentor_learns_and_is_found(stack: S
         assert "fresh eye" not in str(await me.get("/my-record/export"))
 
 
+@pytest.mark.slow
 async def test_a_survey_goes_from_consent_to_published_figures(stack: Stack) -> None:
     async with people(stack, evaluator=EVALUATOR, board=BOARD) as who:
         evaluator, board = who["evaluator"], who["board"]
