@@ -68,7 +68,8 @@ class PostgresTemplates:
             execute(self._server, f"CREATE DATABASE {name}")
             _migrate(_url(self._server, name), service)
             self._names[service.name] = name
-        execute(self._server, f"CREATE DATABASE {to} TEMPLATE {self._names[service.name]}")
+        template = f"TEMPLATE {self._names[service.name]} STRATEGY FILE_COPY"
+        execute(self._server, f"CREATE DATABASE {to} {template}")  # else its log has it all again
 
 
 class PostgresDatabases:
