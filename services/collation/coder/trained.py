@@ -55,10 +55,11 @@ class TrainedCoder:
         return self._card.version + (f"+{self.head.version}" if self.head else "")
 
     def learn(self, lessons: Sequence[Lesson]) -> None:
-        self.head = self.learned(lessons) if lessons else None
+        self.head = self.learned(lessons)
 
-    def learned(self, lessons: Sequence[Lesson]) -> Head:
-        """The light head that these lessons make; only passages not met before are read."""
+    def learned(self, lessons: Sequence[Lesson]) -> Head | None:
+        """The light head that these lessons make, none of none. Only passages not met before are
+        read, and those that are gone are forgotten."""
         fresh = [one.passage for one in lessons if one.passage not in self._met]
         readings = self._encoder.read([passage[:LONGEST_READ] for passage in fresh])
         self._met = {
@@ -67,6 +68,8 @@ class TrainedCoder:
             passage: self._gist(passage, found)
             for passage, found in zip(fresh, readings, strict=True)
         }
+        if not lessons:
+            return None
         gists = [self._met[one.passage] for one in lessons]
         present, known = targets(lessons, self._card.codes)
         return learn(

@@ -9,6 +9,7 @@ import pytest
 pytest.importorskip("onnxruntime", reason="needs the extra `coding`")
 
 from services.collation.coder.card import CARD, FOLDER, ModelAltered, read_card
+from services.collation.coder.domain import Lesson
 from services.collation.coder.encoder import MODEL, Encoder
 from services.collation.coder.trained import TrainedCoder
 from services.collation.suggestions.domain import MOST
@@ -52,6 +53,22 @@ def test_long_and_odd_passages_are_read_to_their_end() -> None:
     empty, marks, coded = CODER.code(["", "\u0000 \ud7ff *** \U0001f600", long])
     assert empty.codes == marks.codes == ()
     assert "D4" in coded.ranked
+
+
+def test_lessons_taken_back_leave_nothing_of_their_passages() -> None:
+    coder = CODER.with_head(None)
+    coder.learn([Lesson(SHOWS, absent=("D4",)), Lesson(PLAIN, absent=("D4",))])
+    assert coder.head is not None
+    coder.learn([Lesson(PLAIN, absent=("D4",))])
+    assert SHOWS not in held_by(coder)
+    assert PLAIN in held_by(coder)
+    coder.learn([])
+    assert coder.head is None
+    assert PLAIN not in held_by(coder)
+
+
+def held_by(coder: TrainedCoder) -> str:
+    return repr(vars(coder))
 
 
 def test_an_altered_model_is_refused(tmp_path: Path) -> None:

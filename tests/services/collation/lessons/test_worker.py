@@ -1,8 +1,12 @@
 """What analysts decide reaches a coder that learns; what is gone is forgotten."""
 
 from collections.abc import Sequence
+from uuid import UUID
+
+import pytest
 
 from services.collation.coder.domain import Learner, Lesson
+from services.collation.lessons import queries
 from services.collation.lessons.worker import learn_if_new
 from tests.services.collation.desk import PLAIN, SHOWS_D4, SHOWS_D4_AND_G6, Desk, withdrawn
 
@@ -55,6 +59,46 @@ async def test_the_text_of_a_withdrawn_review_teaches_nothing(desk: Desk) -> Non
     await desk.decide(suggestion, "reject")
     await desk.take(withdrawn(scr_id))
     assert await taught(desk) == []
+
+
+async def test_a_revision_with_as_many_passages_is_forgotten_by_a_coder_that_had_it(
+    desk: Desk,
+) -> None:
+    scr_id = await desk.publish(SHOWS_D4)
+    (suggestion,) = await desk.suggestions(scr_id)
+    await desk.decide(suggestion, "reject")
+    pupil = Pupil()
+    stamp = await learn_if_new(desk.database, pupil, ())
+    assert pupil.lessons == [Lesson(SHOWS_D4, absent=("D4",))]
+    await desk.publish(PLAIN, scr_id=scr_id, version=2)
+    await learn_if_new(desk.database, pupil, stamp)
+    assert pupil.lessons == []
+
+
+async def test_a_withdrawal_is_not_hidden_by_another_review_of_as_many_passages(
+    desk: Desk,
+) -> None:
+    scr_id = await desk.publish(SHOWS_D4)
+    (suggestion,) = await desk.suggestions(scr_id)
+    await desk.decide(suggestion, "reject")
+    pupil = Pupil()
+    stamp = await learn_if_new(desk.database, pupil, ())
+    await desk.take(withdrawn(scr_id))
+    await desk.publish(PLAIN)
+    await learn_if_new(desk.database, pupil, stamp)
+    assert pupil.lessons == []
+
+
+async def test_of_more_than_it_can_learn_the_newest_are_kept(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST_PASSAGES", 2)
+    texts = [f"{SHOWS_D4} Again, for the {number} time." for number in range(4)]
+    for text in reversed(texts):
+        scr_id = await desk.publish(text, scr_id=UUID(int=texts.index(text) + 1))
+        (suggestion,) = await desk.suggestions(scr_id)
+        await desk.decide(suggestion, "reject")
+    assert [lesson.passage for lesson in await taught(desk) or ()] == [texts[1], texts[0]]
 
 
 async def test_nothing_is_learned_anew_while_nobody_decides(desk: Desk) -> None:
