@@ -296,6 +296,12 @@ async def test_an_issue_goes_from_summit_to_alliance_to_action_to_solution_and_i
         assert BARRIER in said
         assert WRITTEN in said
         assert SHARED["title"] in said
+        suggested = briefing["solutions"]["gathered"]["items"]
+        assert {one["text"] for one in suggested} == {SOLUTION}
+        place = suggested[0]["contribution_url"]
+        assert (await done(await people.reader.get(place)))["text"] == SOLUTION
+        on_page = await done(await people.reader.get(f"/v1/issues/{ISSUE}"))
+        assert {one["text"] for one in on_page["solutions"]["items"]} == {SOLUTION}
 
         # the events told of it, without a word of it
         async def all_told() -> bool:

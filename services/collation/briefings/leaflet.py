@@ -15,7 +15,12 @@ from publishing.blocks import (
     Quotation,
 )
 from services.collation.briefings.domain import NONE_GATHERED, BriefingForm
-from services.collation.briefings.schemas import BriefingOut, ReasonsOut, VignetteOut
+from services.collation.briefings.schemas import (
+    BriefingOut,
+    ReasonsOut,
+    SolutionsOut,
+    VignetteOut,
+)
 
 WITHHELD = "Not told here any more: the review that it came from was withdrawn or published anew."
 ORIGINS = {
@@ -62,7 +67,7 @@ def _blocks(briefing: BriefingOut, form: BriefingForm, base: str) -> Iterator[Bl
     yield Heading("Questions to ask yourselves", 2)
     yield Items(tuple(f"{n}. {q}" for n, q in enumerate(briefing.questions, 1)), numbered=True)
     yield Heading("What people suggested", 2)
-    yield from _list(tuple(f"{s.text} ({ORIGINS[s.origin]})" for s in briefing.solutions.items))
+    yield from _solutions(briefing.solutions, base)
     yield Heading("Examples of good practice", 2)
     examples = (
         Link(f"{e.title} ({e.evidence}{f', {e.place}' if e.place else ''})", f"{base}{e.url}")
@@ -108,8 +113,20 @@ def _column(title: str, reasons: ReasonsOut) -> Column:
     return Column(f"{title} ({reasons.count})", tuple(texts), note or None)
 
 
-def _list(texts: tuple[str, ...]) -> Iterator[Block]:
-    yield Items(texts) if texts else Paragraph(NONE_GATHERED)
+def _solutions(solutions: SolutionsOut, base: str) -> Iterator[Block]:
+    """As the author words them; then those of summits, with how many and where each was said."""
+    if solutions.note:
+        yield Paragraph(solutions.note)
+    if solutions.items:
+        yield Items(tuple(f"{s.text} ({ORIGINS[s.origin]})" for s in solutions.items))
+    if gathered := solutions.gathered.items:
+        yield Paragraph(f"Said at summits and in writing: {solutions.gathered.count}.")
+        yield Links(
+            tuple(
+                Link(f"{s.text} ({ORIGINS[s.origin]})", f"{base}{s.contribution_url}")
+                for s in gathered
+            )
+        )
 
 
 def _facts(briefing: BriefingOut) -> str:

@@ -5,13 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from sqlalchemy import false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Caller
 from services.collation.briefings.domain import FINISHED, UNFINISHED, EditionState
 from services.collation.briefings.errors import NoSuchBriefing, NoSuchEdition, NoSuchFlag
-from services.collation.briefings.schemas import BriefingIn, BriefingReason, GoodPracticeExample
+from services.collation.briefings.schemas import (
+    BriefingIn,
+    BriefingReason,
+    FromLibrary,
+    GatheredSolution,
+    GoodPracticeExample,
+)
 from services.collation.briefings.tables import (
     BriefingEdition,
     BriefingFlag,
@@ -22,10 +29,12 @@ from services.collation.briefings.tables import (
 )
 from services.collation.coding.queries import list_blind
 from services.collation.practices import queries as practices
+from services.collation.practices.domain import SUGGESTED, SharedPractice
 from services.collation.reasons import queries as reasons
 from services.collation.taxonomy import queries as taxonomies
 
 OF_REASON = "/reasons/"
+_EXAMPLE: TypeAdapter[FromLibrary] = TypeAdapter(FromLibrary)
 CODING = {"codings:read", "codings:write", "codings:adjudicate"}
 
 
@@ -226,15 +235,21 @@ def _texts(revision: BriefingRevision) -> set[str]:
 
 async def texts_of(session: AsyncSession, edition: BriefingEdition) -> dict[str, str]:
     """All words of one that was submitted, by pointer: those that its author wrote, and by their
-    ids the reasons and titles of examples that came with it and are there still."""
+    ids the reasons, titles of examples and solutions that came with it and are there still."""
     body = BriefingIn.model_validate((await revision_of(session, edition)).body)
     reasons_there = await reasons_left(session, edition)
     examples_there = await examples_left(session, edition)
     return (
         body.texts
         | {f"{OF_REASON}{one.id}": one.text for one in reasons_there}
-        | {f"/good_practice/{one.practice_id}/title": one.title for one in examples_there}
+        | dict(_words_of(one) for one in examples_there)
     )
+
+
+def _words_of(example: FromLibrary) -> tuple[str, str]:
+    if isinstance(example, GatheredSolution):
+        return f"/solutions/gathered/{example.practice_id}", example.text
+    return f"/good_practice/{example.practice_id}/title", example.title
 
 
 async def closed_to(session: AsyncSession, caller: Caller) -> set[UUID]:
@@ -290,33 +305,46 @@ async def reasons_left(session: AsyncSession, edition: BriefingEdition) -> list[
     return [reason for reason in frozen if reason.is_of_taxonomy or reason.id in there]
 
 
-async def examples_now(session: AsyncSession, codes: Sequence[str]) -> list[GoodPracticeExample]:
+async def examples_now(session: AsyncSession, codes: Sequence[str]) -> list[FromLibrary]:
     """What the library holds now for these issues and those merged into them, each once."""
     crosswalk = await taxonomies.crosswalk(session)
     every = [one for code in codes for one in (code, *crosswalk.merged_into(code))]
     found = await practices.practices_of(session, every)
     return [
-        GoodPracticeExample(
-            practice_id=practice.practice_id,
-            title=practice.title,
-            evidence=practice.evidence.value,
-            place=practice.named_body,
-            url=practice.practice_url,
-        )
+        _example(practice)
         for practice in {p.practice_id: p for of in found.values() for p in of}.values()
     ]
 
 
-async def examples_left(
-    session: AsyncSession, edition: BriefingEdition
-) -> list[GoodPracticeExample]:
+def _example(practice: SharedPractice) -> FromLibrary:
+    if practice.source is not None and practice.source.kind == SUGGESTED:
+        return GatheredSolution(
+            practice_id=practice.practice_id,
+            text=practice.text,
+            origin=practice.origin.value,
+            evidence=practice.evidence.value,
+            url=practice.practice_url,
+            contribution_url=f"/v1/contributions/{practice.source.id}",
+        )
+    return GoodPracticeExample(
+        practice_id=practice.practice_id,
+        title=practice.title,
+        evidence=practice.evidence.value,
+        place=practice.named_body,
+        url=practice.practice_url,
+    )
+
+
+async def examples_left(session: AsyncSession, edition: BriefingEdition) -> list[FromLibrary]:
     """Those it was submitted with that are shared still, named while consent to that stays."""
     if edition.examples is None:
         return await examples_now(session, edition.issues)
-    frozen = [GoodPracticeExample.model_validate(example) for example in edition.examples]
+    frozen = [_EXAMPLE.validate_python(example) for example in edition.examples]
     named = await practices.naming_of_shared(session, [one.practice_id for one in frozen])
     return [
-        one if named[one.practice_id] else one.model_copy(update={"place": None})
+        one
+        if isinstance(one, GatheredSolution) or named[one.practice_id]
+        else one.model_copy(update={"place": None})
         for one in frozen
         if one.practice_id in named
     ]

@@ -248,6 +248,14 @@ class BriefingRow(Strict):
     url: str
 
 
+GATHERED: Any = {
+    "practice_id": "5b0a7e52-7c55-4c1e-8a51-0c7f2f3e4d66",
+    "text": "Any agency may call the discussion, and whoever is on duty chairs.",
+    "origin": "summit",
+    "evidence": "suggested",
+    "url": "/v1/practices/5b0a7e52-7c55-4c1e-8a51-0c7f2f3e4d66",
+    "contribution_url": "/v1/contributions/8d7c6b5a-4f3e-4d2c-9b1a-0f1e2d3c4b55",
+}
 BRIEFING: Any = ROW | {
     "about": ABOUT,
     "content_warning": CONTENT_WARNING,
@@ -290,7 +298,7 @@ BRIEFING: Any = ROW | {
     },
     "quotations": WRITTEN["quotations"],
     "questions": WRITTEN["questions"],
-    "solutions": {"items": WRITTEN["solutions"]},
+    "solutions": {"items": WRITTEN["solutions"], "gathered": {"count": 1, "items": [GATHERED]}},
     "good_practice": {"items": [], "note": NONE_GATHERED},
     "provenance": {"text": WRITTEN["provenance"], "taxonomy": "2016.1", "reviews": 1},
 }
@@ -394,10 +402,29 @@ class SideBySide(Strict):
     from_practitioners: ReasonsOut
 
 
+class GatheredSolution(Strict):
+    """What was suggested at a summit, or in writing to it, and where it stands on record there."""
+
+    practice_id: UUID
+    text: str
+    origin: Literal["summit", "written"]
+    evidence: Literal["tried", "suggested"]
+    url: str
+    contribution_url: str
+
+
+class GatheredOut(Strict):
+    """Solutions of summits that were on record when the edition was submitted, and still are."""
+
+    count: int
+    items: list[GatheredSolution]
+
+
 class SolutionsOut(Strict):
     """What people suggested; the part is always there."""
 
-    items: list[SolutionIn]
+    items: list[SolutionIn] = Field(description="As the author words them.")
+    gathered: GatheredOut = Field(description="As they were said, counted apart.")
     note: str | None = None
 
 
@@ -418,6 +445,10 @@ class GoodPracticeOut(Strict):
 
     items: list[GoodPracticeExample]
     note: str | None = None
+
+
+FromLibrary = GoodPracticeExample | GatheredSolution
+"""What a briefing has from the good practice library."""
 
 
 class ProvenanceOut(Strict):
@@ -537,6 +568,7 @@ class EditionOut(EditionRow):
                 "body": WRITTEN,
                 "reasons": [],
                 "good_practice": [],
+                "solutions": [],
                 "flags": [],
                 "steps": [
                     {
@@ -559,6 +591,9 @@ class EditionOut(EditionRow):
     reasons: list[BriefingReason] = Field(description="Frozen when the edition is submitted.")
     good_practice: list[GoodPracticeExample] = Field(
         description="Frozen with the reasons; what is taken back since is not among them."
+    )
+    solutions: list[GatheredSolution] = Field(
+        description="What summits suggested, frozen in the same way."
     )
     flags: list[FlagOut] = Field(description="Of every revision, with what was decided.")
     steps: list[StepOut]

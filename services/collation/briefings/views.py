@@ -13,6 +13,9 @@ from services.collation.briefings.schemas import (
     EditionOut,
     EditionRow,
     FlagOut,
+    FromLibrary,
+    GatheredOut,
+    GatheredSolution,
     GoodPracticeExample,
     GoodPracticeOut,
     IssueRef,
@@ -73,9 +76,10 @@ def briefing(
     *,
     gone: Collection[UUID],
     reasons: Sequence[BriefingReason],
-    examples: Sequence[GoodPracticeExample] = (),
+    examples: Sequence[FromLibrary] = (),
 ) -> BriefingOut:
     body = BriefingIn.model_validate(revision.body)
+    practised, suggested = _apart(examples)
     return BriefingOut(
         **row(slot, edition, walk).model_dump(),
         statement=body.statement,
@@ -83,8 +87,12 @@ def briefing(
         reasons=_side_by_side(edition.reasons or (), reasons),
         quotations=body.quotations,
         questions=body.questions,
-        solutions=SolutionsOut(items=body.solutions, note=_note(body.solutions)),
-        good_practice=GoodPracticeOut(items=list(examples), note=_note(examples)),
+        solutions=SolutionsOut(
+            items=body.solutions,
+            gathered=GatheredOut(count=len(suggested), items=suggested),
+            note=_note([*body.solutions, *suggested]),
+        ),
+        good_practice=GoodPracticeOut(items=practised, note=_note(practised)),
         provenance=ProvenanceOut(
             text=body.provenance,
             taxonomy=edition.taxonomy or "",
@@ -106,6 +114,16 @@ def _side_by_side(frozen: Sequence[dict[str, Any]], left: Sequence[BriefingReaso
         for of_reports in (True, False)
     )
     return SideBySide(from_reports=by_report, from_practitioners=by_others)
+
+
+def _apart(
+    examples: Sequence[FromLibrary],
+) -> tuple[list[GoodPracticeExample], list[GatheredSolution]]:
+    """Examples of good practice, and what summits suggested."""
+    return (
+        [one for one in examples if isinstance(one, GoodPracticeExample)],
+        [one for one in examples if isinstance(one, GatheredSolution)],
+    )
 
 
 def _note(items: Collection[object]) -> str | None:
@@ -150,17 +168,19 @@ def edition(
     *,
     gone: Collection[UUID],
     reasons: Sequence[BriefingReason],
-    examples: Sequence[GoodPracticeExample],
+    examples: Sequence[FromLibrary],
     flags: Sequence[BriefingFlag],
     steps: Sequence[BriefingStep],
 ) -> EditionOut:
     *_, last = shown = [_revision(revision, gone) for revision in revisions]
+    practised, suggested = _apart(examples)
     return EditionOut(
         **edition_row(of).model_dump(),
         issues=of.issues,
         body=last.body,
         reasons=list(reasons),
-        good_practice=list(examples),
+        good_practice=practised,
+        solutions=suggested,
         flags=[FlagOut.model_validate(flag) for flag in flags],
         steps=[StepOut.model_validate(step) for step in steps],
         revisions=shown[:-1],

@@ -37,6 +37,14 @@ async def list_contributions(
     return (await session.scalars(ordered)).all()
 
 
+async def gathered(
+    session: AsyncSession, issues: Sequence[str], kind: ContributionKind
+) -> Sequence[Contribution]:
+    """All of a kind that is on record of these issues, by their random ids."""
+    wanted = _told().where(Contribution.issue.in_(issues), Contribution.kind == kind)
+    return (await session.scalars(wanted.order_by(Contribution.contribution_id))).all()
+
+
 async def get_on_record(session: AsyncSession, contribution_id: UUID) -> Contribution:
     """Raises NoSuchContribution, also for one that is not on record or was taken back."""
     found: Contribution | None = await session.scalar(

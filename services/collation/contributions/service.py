@@ -47,7 +47,7 @@ from services.collation.contributions.schemas import ContributionIn, DecisionIn,
 from services.collation.contributions.tables import Contribution, ContributionDecision
 from services.collation.practices import queries as library
 from services.collation.practices import service as practices
-from services.collation.practices.domain import Example, Source
+from services.collation.practices.domain import SUGGESTED, Example, Source
 from services.collation.reasons import service as reasons
 from services.collation.reasons.domain import ReasonOrigin
 from services.collation.summits import queries as summits
@@ -62,6 +62,8 @@ IN_LIBRARY = "Its example was withdrawn from the good practice library, or refus
 """Said for the body that shared it, which is noted as who decided."""
 MOST_TITLE = 120
 OF_PRACTITIONERS = (ContributionKind.REASON, ContributionKind.BARRIER)
+TO_LIBRARY = {ContributionKind.GOOD_PRACTICE: SOURCE, ContributionKind.SOLUTION: SUGGESTED}
+"""As which kind of source these go on to the good practice library."""
 
 
 class Said(Protocol):
@@ -146,7 +148,7 @@ def _suspicions(kind: str, text: str, known: Collection[str]) -> list[Suspicion]
     What the title alone shows is said of the text's beginning.
     """
     found = suspects(text, known)
-    if kind == ContributionKind.GOOD_PRACTICE:
+    if kind in TO_LIBRARY:
         shown = {(one.kind, one.certainty) for one in found}
         found += [
             replace(one, start=0, end=min(len(text), MOST_TITLE))
@@ -253,7 +255,8 @@ async def withdraw(
         raise NotOnRecord
     check_texts({"/reason": reason})
     await _withdraw(tx, caller.client, contribution, reason)
-    await practices.withdraw_practices(tx, Source(SOURCE, contribution_id))
+    if kind := TO_LIBRARY.get(ContributionKind(contribution.kind)):
+        await practices.withdraw_practices(tx, Source(kind, contribution_id))
     return contribution
 
 
@@ -264,7 +267,7 @@ async def follow_library(tx: Transaction, practice_id: UUID) -> None:
     Readers see it no more from that moment on; here its words go too.
     """
     practice = (await library.by_id(tx.session, [practice_id])).get(practice_id)
-    if practice is None or practice.source_kind != SOURCE:
+    if practice is None or practice.source_kind not in TO_LIBRARY.values():
         return
     contribution = await tx.session.get(Contribution, practice.source_id, with_for_update=True)
     if contribution is not None and contribution.state in STANDS:
@@ -361,7 +364,8 @@ def _cut_loose(one: Contribution, told: Callable[[Traits], Traits]) -> Contribut
 
 
 async def _pass_on(tx: Transaction, caller: Caller, one: Contribution) -> None:
-    """Reasons and barriers become practitioners' reasons, good practice goes to the library.
+    """Reasons and barriers become practitioners' reasons; good practice and solutions go to the
+    library, from where briefings have them. A local difference stands on its issue's page.
 
     Neither refuses or holds what `held_now` let through: a summit must be able to end.
     """
@@ -375,7 +379,7 @@ async def _pass_on(tx: Transaction, caller: Caller, one: Contribution) -> None:
             source_kind=SOURCE,
             source_id=one.contribution_id,
         )
-    elif one.kind == ContributionKind.GOOD_PRACTICE:
+    elif kind := TO_LIBRARY.get(ContributionKind(one.kind)):
         example = Example(
             title=_title_of(one.text),
             text=one.text,
@@ -385,7 +389,7 @@ async def _pass_on(tx: Transaction, caller: Caller, one: Contribution) -> None:
             else PracticeEvidence.SUGGESTED,
             origin=PracticeOrigin(one.origin),
         )
-        source = Source(SOURCE, one.contribution_id)
+        source = Source(kind, one.contribution_id)
         await practices.share_practice(
             tx,
             tenant=caller.tenant,

@@ -1,6 +1,7 @@
 """What everybody reads: the practice issues, the grid, the coverage."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import Annotated, Any
@@ -8,14 +9,17 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Depends, Header, Path, Query, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Caller, needs
 from chassis.http import Reading, has_it, new_router
 from chassis.pagination import Cursor, Limit, list_id, read_cursor_as, write_cursor
 from contracts.events.collation import CODINGS
-from contracts.types import FindingKind, Region, ReviewType
+from contracts.types import ContributionKind, ContributionOrigin, FindingKind, Region, ReviewType
 from publishing.tables import CSVM, describe
 from publishing.web import policy_of
+from services.collation.contributions import queries as contributions
+from services.collation.contributions.domain import Doing
 from services.collation.grid import queries
 from services.collation.grid.domain import CAVEAT, View
 from services.collation.grid.errors import EmptyPeriod, NoSuchIssue, ReleaseIsWhole
@@ -24,17 +28,20 @@ from services.collation.grid.queries import Scope
 from services.collation.grid.schemas import (
     AS_OF,
     CoverageOut,
+    GatheredOut,
     GridOut,
     IssueOut,
     IssuesOut,
     PassagesLink,
     ReviewLink,
+    SaidOut,
 )
 from services.collation.grid.service import Sheet, narrowed, read_below, read_now, read_released
 from services.collation.grid.table import COLUMNS
 from services.collation.reasons import queries as reasons
 from services.collation.reasons.schemas import OriginOut, ReasonOut, SharedReasonOut
 from services.collation.resources import CrosswalkNow
+from services.collation.summits.service import summit_url
 from services.collation.trends.domain import following
 
 router = new_router("/v1", "issues")
@@ -151,6 +158,8 @@ async def show_issue(
             SharedReasonOut.of(shared)
             for shared in await reasons.shared_of(session, code, caller.tenant)
         ],
+        solutions=await _gathered(session, counted, ContributionKind.SOLUTION),
+        local_differences=await _gathered(session, counted, ContributionKind.LOCAL_DIFFERENCE),
         passages=PassagesLink(
             urls=[f"/v1/codings?{urlencode({'issue': one, 'kind': kind})}" for one in counted]
         ),
@@ -159,6 +168,24 @@ async def show_issue(
             for scr_id, scr_url, passages_url in page
         ],
         next=write_cursor(of_list, page[-1].scr_id) if len(found) > limit else None,
+    )
+
+
+async def _gathered(
+    session: AsyncSession, issues: Sequence[str], kind: ContributionKind
+) -> GatheredOut:
+    found = await contributions.gathered(session, issues, kind)
+    return GatheredOut.of(
+        [
+            SaidOut(
+                text=one.text or "",
+                origin=ContributionOrigin(one.origin),
+                doing=Doing(one.doing),
+                contribution_url=f"/v1/contributions/{one.contribution_id}",
+                summit_url=summit_url(one.summit_id),
+            )
+            for one in found
+        ]
     )
 
 

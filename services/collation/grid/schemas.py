@@ -1,5 +1,7 @@
 """What crosses HTTP about figures."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -7,7 +9,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.pagination import Page
-from contracts.types import Region, ReviewType
+from contracts.types import ContributionOrigin, Region, ReviewType
+from services.collation.contributions.domain import Doing
 from services.collation.grid.domain import ABOUT, CAVEAT
 from services.collation.reasons.schemas import OriginOut, ReasonOut, SharedReasonOut
 from services.collation.trends.schemas import YEAR, YEAR_BEFORE, YearOut
@@ -239,6 +242,49 @@ class PassagesLink(Shown):
     scope: Literal["codings:read"] = "codings:read"
 
 
+SUMMIT_SAID: dict[str, Any] = {
+    "text": "Any agency may call the discussion, and whoever is on duty chairs.",
+    "origin": "summit",
+    "doing": "not_done",
+    "contribution_url": "/v1/contributions/8d7c6b5a-4f3e-4d2c-9b1a-0f1e2d3c4b55",
+    "summit_url": "/v1/summits/0c5d4e3f-2a1b-4c0d-8e9f-1a2b3c4d5e66",
+}
+
+
+class SaidOut(Shown):
+    """What was said of an issue at a summit, or in writing to it, and where it stands on record."""
+
+    text: str
+    origin: ContributionOrigin
+    doing: Doing
+    contribution_url: str
+    summit_url: str
+
+
+class SaidOriginOut(Shown):
+    """How much was said at summits, or in writing."""
+
+    origin: ContributionOrigin
+    count: int
+
+
+class GatheredOut(Shown):
+    """What summits gathered of one kind, counted apart from the reasons and by origin."""
+
+    count: int
+    origins: list[SaidOriginOut]
+    items: list[SaidOut]
+
+    @classmethod
+    def of(cls, said: Sequence[SaidOut]) -> "GatheredOut":
+        counted = Counter(one.origin for one in said)
+        return cls(
+            count=len(said),
+            origins=[SaidOriginOut(origin=one, count=counted[one]) for one in ContributionOrigin],
+            items=[*said],
+        )
+
+
 class IssueOut(IssueCell, Page[ReviewLink]):
     """A practice issue, its figures, and the reviews behind them."""
 
@@ -254,6 +300,22 @@ class IssueOut(IssueCell, Page[ReviewLink]):
                 "counted_as": ["D4"],
                 "origins": [{"origin": "scr_report", "reasons": 1}],
                 "shared_reasons": [],
+                "solutions": {
+                    "count": 1,
+                    "origins": [
+                        {"origin": "summit", "count": 1},
+                        {"origin": "written", "count": 0},
+                    ],
+                    "items": [SUMMIT_SAID],
+                },
+                "local_differences": {
+                    "count": 0,
+                    "origins": [
+                        {"origin": "summit", "count": 0},
+                        {"origin": "written", "count": 0},
+                    ],
+                    "items": [],
+                },
                 "passages": {
                     "urls": ["/v1/codings?issue=D4&kind=problem"],
                     "scope": "codings:read",
@@ -281,6 +343,10 @@ class IssueOut(IssueCell, Page[ReviewLink]):
     )
     shared_reasons: list[SharedReasonOut] = Field(
         description="Wordings for what several of the reasons say; none replaces a reason."
+    )
+    solutions: GatheredOut = Field(description="What summits suggested that be done about it.")
+    local_differences: GatheredOut = Field(
+        description="Where summits said that it is otherwise with them."
     )
     passages: PassagesLink = Field(
         description="What the figures are counted from, for those who may read codings."

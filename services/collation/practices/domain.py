@@ -36,6 +36,10 @@ class Source:
     id: UUID
 
 
+SUGGESTED = "solution"
+"""The kind of source of what was suggested at a summit, or in writing to it; its contribution."""
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """What somebody shares. `named` is their consent to stand by their body's name."""
@@ -74,6 +78,7 @@ class SharedPractice:
     origin: PracticeOrigin
     named_body: str | None
     practice_url: str
+    source: Source | None
 
 
 def practice_url(practice_id: UUID) -> str:

@@ -193,9 +193,13 @@ async def source_of(session: AsyncSession, practice_id: UUID) -> Source | None:
     """The record that an example was shared from; none where it was written in the library."""
     wanted = select(Practice).where(Practice.practice_id == practice_id)
     found: Practice | None = await session.scalar(wanted)
-    if found is None or found.source_kind is None or found.source_id is None:
+    return None if found is None else _source(found)
+
+
+def _source(practice: Practice) -> Source | None:
+    if practice.source_kind is None or practice.source_id is None:
         return None
-    return Source(found.source_kind, found.source_id)
+    return Source(practice.source_kind, practice.source_id)
 
 
 async def of_source(session: AsyncSession, source: Source) -> Practice | None:
@@ -234,4 +238,5 @@ def _as_shared(practice: Practice) -> SharedPractice:
         origin=PracticeOrigin(practice.origin),
         named_body=practice.tenant if practice.named else None,
         practice_url=practice_url(practice.practice_id),
+        source=_source(practice),
     )

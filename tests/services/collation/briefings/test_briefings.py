@@ -136,7 +136,8 @@ async def test_reasons_stand_side_by_side_with_counts_and_an_empty_part_says_so(
     assert reports["count"] == len(reports["items"]) > 0
     assert {reason["origin"] for reason in reports["items"]} == {"scr_report"}
     assert (practitioners["count"], practitioners["note"]) == (0, NONE_GATHERED)
-    assert shown["solutions"] == {"items": [], "note": NONE_GATHERED}
+    none = {"count": 0, "items": []}
+    assert shown["solutions"] == {"items": [], "gathered": none, "note": NONE_GATHERED}
     assert shown["good_practice"] == {"items": [], "note": NONE_GATHERED}
     assert shown["provenance"]["reviews"] == 1
 
@@ -198,7 +199,7 @@ async def test_solutions_that_were_gathered_are_told_with_their_origin(
     solution = {"text": "One number to call, day and night.", "origin": "summit"}
     await small_office.publish(solutions=[solution])
     shown = await small_office.role("reader").read("/v1/briefings/6")
-    assert shown["solutions"] == {"items": [solution], "note": None}
+    assert (shown["solutions"]["items"], shown["solutions"]["note"]) == ([solution], None)
 
 
 @pytest.mark.rule("B4")

@@ -14,7 +14,7 @@ from publishing import paper, web, word
 from publishing.blocks import Leaflet
 from services.collation.briefings.domain import BriefingForm
 from services.collation.briefings.leaflet import leaflet
-from services.collation.briefings.schemas import BRIEFING, BriefingOut
+from services.collation.briefings.schemas import BRIEFING, GATHERED, BriefingOut
 from tests.services.collation.grid.test_forms import luminance
 
 BASE = "https://lipp.example"
@@ -41,6 +41,7 @@ def printed(base: str = BASE, **changed: Any) -> Leaflet:
 LINKS = {
     BASE + BRIEFING["vignettes"][0]["passages"][0]["passages_url"],
     f"{BASE}/v1/practices/{PRACTICE}",
+    BASE + GATHERED["contribution_url"],
 }
 
 
