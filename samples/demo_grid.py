@@ -39,7 +39,7 @@ async def show(url: str, let_in: LetIn, console: Console) -> None:
         await said(await desk.post(f"{edition}/submission"))
         await said(await office.post(f"{edition}/approval"))
         briefing = await said(await desk.get(BRIEFING))
-        reports, practitioners = briefing["reasons"].values()
+        reports, practitioners, _bodies = briefing["reasons"].values()
         console.print(
             f"  {briefing['title']}, edition {briefing['edition']}: {reports['count']} reasons "
             f"from reports beside {practitioners['count']} from practitioners."

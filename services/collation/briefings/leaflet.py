@@ -18,6 +18,7 @@ from services.collation.briefings.domain import NONE_GATHERED, BriefingForm
 from services.collation.briefings.schemas import (
     BriefingOut,
     ReasonsOut,
+    SideBySide,
     SolutionsOut,
     VignetteOut,
 )
@@ -51,13 +52,7 @@ def _blocks(briefing: BriefingOut, form: BriefingForm, base: str) -> Iterator[Bl
     for vignette in briefing.vignettes:
         yield from _vignette(vignette, form, reviews)
     yield Heading("Why does it happen?", 2)
-    yield Beside(
-        (
-            _column("Reasons found in reports", briefing.reasons.from_reports),
-            _column("Reasons from practitioners", briefing.reasons.from_practitioners),
-        ),
-        level=3,
-    )
+    yield Beside(tuple(_columns(briefing.reasons)), level=3)
     heading = None
     for quotation in briefing.quotations:
         if quotation.heading and quotation.heading != heading:
@@ -99,6 +94,15 @@ def _vignette(
         for p in vignette.passages
     )
     yield Paragraph(f"From: {places}", "note")
+
+
+def _columns(reasons: SideBySide) -> Iterator[Column]:
+    """Of national bodies where any ever said something."""
+    yield _column("Reasons found in reports", reasons.from_reports)
+    yield _column("Reasons from practitioners", reasons.from_practitioners)
+    bodies = reasons.from_national_bodies
+    if bodies.count or bodies.taken_back:
+        yield _column("Reasons from national bodies", bodies)
 
 
 def _column(title: str, reasons: ReasonsOut) -> Column:

@@ -289,11 +289,9 @@ BRIEFING: Any = ROW | {
             ],
             "taken_back": 0,
         },
-        "from_practitioners": {
-            "count": 0,
-            "items": [],
-            "taken_back": 0,
-            "note": NONE_GATHERED,
+        **{
+            side: {"count": 0, "items": [], "taken_back": 0, "note": NONE_GATHERED}
+            for side in ("from_practitioners", "from_national_bodies")
         },
     },
     "quotations": WRITTEN["quotations"],
@@ -387,7 +385,7 @@ class BriefingReason(Strict):
 
 
 class ReasonsOut(Strict):
-    """Reasons of one side, and how many; never merged with the other's."""
+    """Reasons of one side, and how many; never merged with another's."""
 
     count: int
     items: list[BriefingReason]
@@ -396,10 +394,13 @@ class ReasonsOut(Strict):
 
 
 class SideBySide(Strict):
-    """Why it happens, as reports say and as practitioners say."""
+    """Why it happens, as reports say, as practitioners say, and as national bodies say."""
 
     from_reports: ReasonsOut
     from_practitioners: ReasonsOut
+    from_national_bodies: ReasonsOut = Field(
+        description="What members of the Alliance say, who are none of the practitioners."
+    )
 
 
 class GatheredSolution(Strict):

@@ -36,10 +36,8 @@ from services.collation.briefings.tables import (
     BriefingSlot,
     BriefingStep,
 )
+from services.collation.reasons.domain import ReasonOrigin, Side
 from services.collation.taxonomy.crosswalk import Crosswalk
-
-FROM_REPORTS = "scr_report"
-"""The one origin that is not practitioners speaking."""
 
 
 def row(slot: BriefingSlot, published: BriefingEdition | None, walk: Crosswalk) -> BriefingRow:
@@ -102,18 +100,17 @@ def briefing(
 
 
 def _side_by_side(frozen: Sequence[dict[str, Any]], left: Sequence[BriefingReason]) -> SideBySide:
-    """Never merged: what reports say, and what practitioners say, each counted by itself."""
-    by_report, by_others = (
-        ReasonsOut(
-            count=len(items := [r for r in left if (r.origin == FROM_REPORTS) == of_reports]),
+    """Never merged: each side is counted by itself."""
+    sides = {
+        f"from_{side}": ReasonsOut(
+            count=len(items := [r for r in left if ReasonOrigin(r.origin).side is side]),
             items=items,
-            taken_back=sum((r["origin"] == FROM_REPORTS) == of_reports for r in frozen)
-            - len(items),
+            taken_back=sum(ReasonOrigin(r["origin"]).side is side for r in frozen) - len(items),
             note=_note(items),
         )
-        for of_reports in (True, False)
-    )
-    return SideBySide(from_reports=by_report, from_practitioners=by_others)
+        for side in Side
+    }
+    return SideBySide(**sides)
 
 
 def _apart(

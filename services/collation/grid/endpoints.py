@@ -146,7 +146,7 @@ async def show_issue(
     given = await reasons.reasons_of(session, [code], walk)
     said = (await reasons.unled(session, caller.tenant, given))[code]
     return IssueOut(
-        **sheet.cell(issue).model_dump(exclude={"reasons"}),
+        **sheet.cell(issue).model_dump(exclude={"reasons", "origins"}),
         stage=issue.stage,
         scope=sheet.scope,
         in_force=walk.in_force.issue(code) is not None,

@@ -12,6 +12,7 @@ from services.collation.grid.words import (
     NOTICE,
     SYMBOLS,
     UNCLEAR,
+    WHY,
     change_of,
     count_of,
     facts_of,
@@ -19,6 +20,7 @@ from services.collation.grid.words import (
     share_of,
     title_of,
 )
+from services.collation.reasons.domain import Side
 
 _STYLE = """
 :root{color-scheme:light}
@@ -95,7 +97,7 @@ _FOOT = (
 
 def _columns(view: View) -> Sequence[tuple[str, bool]]:
     """Titles, and whether numbers stand below them."""
-    reasons = [("Why, reports say", False), ("Why, practitioners say", False)]
+    reasons = [(why, False) for why in WHY.values()]
     return [
         ("Practice issue", False),
         *(reasons if view is View.FULL else ()),
@@ -134,8 +136,9 @@ def _row(issue: IssueRow, base: str) -> Iterator[str]:
     statement = escape(issue.statement) if isinstance(issue, IssueCell) else ""
     yield f'<th scope="row"><b>{link}</b>{statement}</th>'
     if full:
-        yield _reasons(reasons_of(issue, of_reports=True), UNCLEAR)
-        yield _reasons(reasons_of(issue, of_reports=False), "None gathered yet.")
+        for side in WHY:
+            none = UNCLEAR if side is Side.REPORTS else "None gathered yet."
+            yield _reasons(reasons_of(issue, side), none)
     yield f"<td{_NUMBER}>{count_of(issue.problem)}</td>"
     yield f"<td{_NUMBER}>{share_of(issue.problem)}</td>"
     mark, meaning = MARKS[issue.direction], _SHORTLY[issue.direction]

@@ -10,6 +10,7 @@ from services.collation.grid.schemas import GridOut, IssueCell, IssueRow
 from services.collation.grid.words import (
     MARKS,
     UNCLEAR,
+    WHY,
     change_of,
     count_of,
     facts_of,
@@ -19,6 +20,7 @@ from services.collation.grid.words import (
     title_of,
     worked_in,
 )
+from services.collation.reasons.domain import Side
 
 _TEMPLATE = Path(__file__).parent / "data" / "a3.typ"
 _COLUMNS = 7
@@ -79,14 +81,11 @@ def _cell(issue: IssueRow, base: str) -> dict[str, Any]:
 
 
 def _reasons(issue: IssueRow) -> list[dict[str, Any]]:
-    reported, told = (
-        [*map(_fitting, reasons_of(issue, of_reports=side))] for side in (True, False)
-    )
-    shown: list[dict[str, Any]] = [
-        {"label": f"Why, reports say ({len(reported)})" if reported else UNCLEAR, "items": reported}
-    ]
-    if told:
-        shown.append({"label": f"Why, practitioners say ({len(told)})", "items": told})
+    shown: list[dict[str, Any]] = []
+    for side, why in WHY.items():
+        items = [*map(_fitting, reasons_of(issue, side))]
+        if items or side is Side.REPORTS:
+            shown.append({"label": f"{why} ({len(items)})" if items else UNCLEAR, "items": items})
     return shown
 
 

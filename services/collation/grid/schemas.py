@@ -12,6 +12,7 @@ from chassis.pagination import Page
 from contracts.types import ContributionOrigin, Region, ReviewType
 from services.collation.contributions.domain import Doing
 from services.collation.grid.domain import ABOUT, CAVEAT
+from services.collation.reasons.domain import ReasonOrigin
 from services.collation.reasons.schemas import OriginOut, ReasonOut, SharedReasonOut
 from services.collation.trends.schemas import YEAR, YEAR_BEFORE, YearOut
 from services.collation.trends.statistics import Direction
@@ -56,6 +57,10 @@ CELL: dict[str, Any] = ROW | {
             "text": "The process is bypassed by telephone calls between two agencies.",
             "origin": "scr_report",
         }
+    ],
+    "origins": [
+        {"origin": origin, "reasons": int(origin is ReasonOrigin.SCR_REPORT)}
+        for origin in ReasonOrigin
     ],
     "seed_occurrences": {"value": None, "symbol": "x"},
 }
@@ -168,6 +173,9 @@ class IssueCell(IssueRow):
     statement: str
     cause_status: Literal["stated", "unclear"]
     reasons: list[ReasonOut]
+    origins: list[OriginOut] = Field(
+        description="How many of the reasons each kind of source gave; all five, also at 0."
+    )
     seed_occurrences: OccurrencesOut = OccurrencesOut()
 
 
@@ -298,7 +306,6 @@ class IssueOut(IssueCell, Page[ReviewLink]):
                 "in_force": True,
                 "successors": [],
                 "counted_as": ["D4"],
-                "origins": [{"origin": "scr_report", "reasons": 1}],
                 "shared_reasons": [],
                 "solutions": {
                     "count": 1,
@@ -337,9 +344,6 @@ class IssueOut(IssueCell, Page[ReviewLink]):
     )
     reasons: list[ReasonOut] = Field(
         description="What reports state, then what practitioners and bodies say, by origin."
-    )
-    origins: list[OriginOut] = Field(
-        description="How many of the reasons each kind of source gave; all five, also at 0."
     )
     shared_reasons: list[SharedReasonOut] = Field(
         description="Wordings for what several of the reasons say; none replaces a reason."

@@ -27,7 +27,7 @@ from services.collation.grid.schemas import (
 )
 from services.collation.reasons import queries as reasons
 from services.collation.reasons.domain import Reason, ReasonOrigin
-from services.collation.reasons.schemas import ReasonOut
+from services.collation.reasons.schemas import OriginOut, ReasonOut
 from services.collation.releases.domain import COVERAGE, read_year
 from services.collation.releases.queries import SEED_SEQ
 from services.collation.taxonomy import queries as taxonomies
@@ -69,14 +69,15 @@ class Sheet:
         )
 
     def cell(self, issue: Issue) -> IssueCell:
+        said = self.said.get(issue.code, {})
         return IssueCell(
             **self.row(issue).model_dump() | {"label": issue.label},
             statement=issue.statement,
             cause_status=issue.cause_status,
-            reasons=[
-                ReasonOut.of(reason)
-                for of_origin in self.said.get(issue.code, {}).values()
-                for reason in of_origin
+            reasons=[ReasonOut.of(reason) for of_origin in said.values() for reason in of_origin],
+            origins=[
+                OriginOut(origin=origin, reasons=len(said.get(origin, ())))
+                for origin in ReasonOrigin
             ],
             seed_occurrences=OccurrencesOut(symbol=issue.occurrences.symbol),
         )

@@ -18,6 +18,7 @@ from services.collation.grid.words import (
     scope_of,
     title_of,
 )
+from services.collation.reasons.domain import Side
 from services.collation.trends.columns import YEAR_COLUMNS, year_cells
 
 _COUNT = ("c", "x", "z")
@@ -37,13 +38,24 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "reasons_from_practitioners",
         "Why, practitioners say",
-        "Reasons that practitioners and bodies gave, one after |; never merged with the others.",
+        "Reasons that practitioners gave, one after |; never merged with the others.",
+    ),
+    Column(
+        "reasons_from_national_bodies",
+        "Why, national bodies say",
+        "Reasons that members of the Alliance gave, one after |; never merged with the others.",
     ),
     Column("reasons_from_reports_count", "Reasons, reports", "How many reports state.", "integer"),
     Column(
         "reasons_from_practitioners_count",
         "Reasons, practitioners",
-        "How many practitioners and bodies gave.",
+        "How many practitioners gave.",
+        "integer",
+    ),
+    Column(
+        "reasons_from_national_bodies_count",
+        "Reasons, national bodies",
+        "How many members of the Alliance gave.",
         "integer",
     ),
     Column(
@@ -108,6 +120,7 @@ _WIDTHS = {
     "statement": 40,
     "reasons_from_reports": 46,
     "reasons_from_practitioners": 46,
+    "reasons_from_national_bodies": 46,
     **{column.name: 16 for column in YEAR_COLUMNS},
     "as_of": 34,
     "caveat": 60,
@@ -127,13 +140,13 @@ def _row(
     grid: GridOut, stage: StageOut, issue: IssueRow, base: str, between: str
 ) -> tuple[Cell, ...]:
     full = issue if isinstance(issue, IssueCell) else None
-    reported, told = (reasons_of(issue, of_reports=side) for side in (True, False))
+    said = [reasons_of(issue, side) for side in Side]
     found, worked = issue.problem, issue.good_practice
     return (
         *(stage.code, stage.title, issue.code, issue.label),
         *((full.statement, full.cause_status) if full else (None, None)),
-        *(between.join(reported) or None, between.join(told) or None),
-        *((len(reported), len(told)) if full else (None, None)),
+        *(between.join(texts) or None for texts in said),
+        *(len(texts) if full else None for texts in said),
         found.numerator if found.numerator is not None else found.symbol,
         found.denominator if found.denominator is not None else found.symbol,
         found.incidence if found.incidence is not None else found.symbol,

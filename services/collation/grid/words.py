@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from contracts.narrative import SUPPORT
 from contracts.types import Region, ReviewType
 from services.collation.grid.schemas import FigureOut, GridOut, IssueCell, IssueRow
-from services.collation.reasons.domain import ReasonOrigin
+from services.collation.reasons.domain import Side
 
 MARKS = {"up": "\u2191", "down": "\u2193", "level": "\u2192", "u": "u"}
 DIRECTIONS = {
@@ -118,12 +118,18 @@ def share_of(figure: FigureOut) -> str:
     return f"{figure.incidence:.0%}" if figure.incidence is not None else (figure.symbol or "c")
 
 
-def reasons_of(issue: IssueRow, *, of_reports: bool) -> list[str]:
-    """The two sides are never merged: what reports say, or what practitioners and bodies say."""
+WHY = {
+    Side.REPORTS: "Why, reports say",
+    Side.PRACTITIONERS: "Why, practitioners say",
+    Side.NATIONAL_BODIES: "Why, national bodies say",
+}
+
+
+def reasons_of(issue: IssueRow, side: Side) -> list[str]:
+    """No side is merged with another: what reports, practitioners, or national bodies say."""
     if not isinstance(issue, IssueCell):
         return []
-    wanted = ReasonOrigin.SCR_REPORT
-    return [r.text for r in issue.reasons if (r.origin is wanted) == of_reports]
+    return [r.text for r in issue.reasons if r.origin.side is side]
 
 
 def worked_in(issue: IssueRow) -> str | None:

@@ -9,6 +9,14 @@ _OFFERED = UUID("5f0a8f0e-6f0c-4f0e-9d39-0f6f6f2b7c11")
 MOST_TEXT = 2_000
 
 
+class Side(StrEnum):
+    """Whose reasons stand beside each other where each origin by itself would be too many."""
+
+    REPORTS = "reports"
+    PRACTITIONERS = "practitioners"
+    NATIONAL_BODIES = "national_bodies"
+
+
 class ReasonOrigin(StrEnum):
     """Where a reason comes from: what reports say, and what practitioners and bodies say."""
 
@@ -17,6 +25,13 @@ class ReasonOrigin(StrEnum):
     WORKSHOP = "workshop"
     ALLIANCE = "alliance"
     WRITTEN = "written"
+
+    @property
+    def side(self) -> Side:
+        """A national body at the Alliance is none of the practitioners."""
+        if self is ReasonOrigin.SCR_REPORT:
+            return Side.REPORTS
+        return Side.NATIONAL_BODIES if self is ReasonOrigin.ALLIANCE else Side.PRACTITIONERS
 
 
 class WithdrawnFor(StrEnum):

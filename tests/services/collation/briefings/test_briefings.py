@@ -132,10 +132,11 @@ async def test_reasons_stand_side_by_side_with_counts_and_an_empty_part_says_so(
 ) -> None:
     await office.publish()
     shown = await office.role("reader").read("/v1/briefings/6")
-    reports, practitioners = shown["reasons"].values()
+    reports, practitioners, bodies = shown["reasons"].values()
     assert reports["count"] == len(reports["items"]) > 0
     assert {reason["origin"] for reason in reports["items"]} == {"scr_report"}
-    assert (practitioners["count"], practitioners["note"]) == (0, NONE_GATHERED)
+    for side in (practitioners, bodies):
+        assert (side["count"], side["note"]) == (0, NONE_GATHERED)
     none = {"count": 0, "items": []}
     assert shown["solutions"] == {"items": [], "gathered": none, "note": NONE_GATHERED}
     assert shown["good_practice"] == {"items": [], "note": NONE_GATHERED}
@@ -182,6 +183,28 @@ async def test_what_practitioners_gave_is_counted_until_they_take_it_back(office
     await hear(office, told)
     assert (await reader.read("/v1/briefings/6"))["reasons"] == after
     assert not await kept(office.database, "nobody to call")
+
+
+@pytest.mark.rule("B2", "C4")
+async def test_what_a_national_body_says_is_none_of_what_practitioners_say(
+    small_office: Office,
+) -> None:
+    async with small_office.database.transaction() as tx:
+        await offer_reason(
+            tx,
+            issue="D4",
+            origin=ReasonOrigin.ALLIANCE,
+            text="Nobody is taught to ask.",
+            source_kind="alliance",
+            source_id=uuid4(),
+        )
+    await small_office.publish()
+    reader = small_office.role("reader")
+    _, practitioners, bodies = (await reader.read("/v1/briefings/6"))["reasons"].values()
+    assert (practitioners["count"], bodies["count"]) == (0, 1)
+    page = (await reader.get("/v1/briefings/6/leaflet.html")).text
+    assert "Reasons from practitioners (0)" in page
+    assert "Reasons from national bodies (1)" in page
 
 
 async def hear(office: Office, event: Event) -> None:

@@ -147,6 +147,37 @@ def test_the_full_sheet_has_the_reasons_of_each_side_and_says_where_some_are_lef
     assert "Why, " not in condensed
 
 
+@pytest.mark.rule("C4", "C12")
+def test_a_reason_of_a_national_body_is_told_apart_from_those_of_practitioners_in_every_form() -> (
+    None
+):
+    given = by_origin(
+        Reason(str(uuid4()), "D4", origin, text, "x", uuid4())
+        for origin, text in (
+            (ReasonOrigin.WRITTEN, "Nobody calls."),
+            (ReasonOrigin.ALLIANCE, "Nobody is taught to ask."),
+        )
+    )
+    grid = replace(Sheet.of(TAXONOMY, Tally(12, 15, {})), said={"D4": given}).grid(View.FULL)
+    (cell,) = [issue for stage in grid.stages for issue in stage.issues if issue.code == "D4"]
+    assert isinstance(cell, IssueCell)
+    counted = {one.origin: one.reasons for one in cell.origins}
+    assert counted == {origin: len(of) for origin, of in given.items()}
+    rows = csv.DictReader(io.StringIO(as_file(grid, Form.CSV).decode()))
+    (row,) = [row for row in rows if row["issue"] == "D4"]
+    book = openpyxl.load_workbook(io.BytesIO(as_file(grid, Form.XLSX)))
+    head, *cells = book["Table"].iter_rows(values_only=True)
+    sheet = dict(zip(head, cells[CODES.index("D4")], strict=True))
+    for side, title, text in (
+        ("practitioners", "practitioners", "Nobody calls."),
+        ("national_bodies", "national bodies", "Nobody is taught to ask."),
+    ):
+        assert (row[f"reasons_from_{side}"], row[f"reasons_from_{side}_count"]) == (text, "1")
+        assert (sheet[f"Why, {title} say"], sheet[f"Reasons, {title}"]) == (text, 1)
+        assert f"Why, {title} say (1)" in words_of(as_file(grid, Form.PDF))
+        assert f">Why, {title} say<" in as_file(grid, Form.HTML).decode()
+
+
 def test_the_type_on_the_sheet_is_never_too_small_to_read() -> None:
     page = pypdfium2.PdfDocument(as_file(grid_of(given=30), Form.PDF))[0]
     sizes = [
