@@ -22,7 +22,7 @@ from benchmarks.analysts import simulated
 from benchmarks.held_out import examination, sample_reports, tests_passages
 from benchmarks.run import machine, now
 from services.collation.coder.card import read_card
-from services.collation.coder.encoder import BATCH, Encoder
+from services.collation.coder.encoder import Encoder
 from services.collation.coder.lexical import LexicalAnswers
 from services.collation.coder.trained import TrainedCoder
 from services.collation.suggestions.domain import Coder
@@ -66,7 +66,7 @@ def answers_of(coder: TrainedCoder | LexicalAnswers, examples: Sequence[Example]
 
 
 def speed(coder: TrainedCoder) -> dict[str, float]:
-    """Passages of 100 words a second, beside the model alone on ready batches."""
+    """Passages of 100 words a second, beside the model alone on ready stretches."""
     words = " ".join(example.text for example in sample_reports()).split()
     passages = [" ".join(words[at * WORDS : (at + 1) * WORDS]) for at in range(PASSAGES)]
     coder.code(passages[:16])
@@ -87,13 +87,11 @@ def _suggested(coder: Coder, passages: Sequence[str]) -> None:
 
 
 def _raw(passages: Sequence[str]) -> float:
-    """The session on batches made before the clock starts, one after another on two threads."""
+    """The session on stretches made before the clock starts, one after another on two threads."""
     encoder = Encoder(read_card())
     stretches = [encoder.stretches(number, text)[0] for number, text in enumerate(passages)]
-    stretches.sort(key=lambda stretch: len(stretch.ids))
-    batches = [stretches[at : at + BATCH] for at in range(0, len(stretches), BATCH)]
-    encoder.run_all(batches[:2])
-    return len(passages) / _seconds(lambda: encoder.run_all(batches))
+    encoder.run_all(stretches[:16])
+    return len(passages) / _seconds(lambda: encoder.run_all(stretches))
 
 
 def start() -> dict[str, float]:

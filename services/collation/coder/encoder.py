@@ -12,7 +12,6 @@ from services.collation.coder.card import FOLDER, Card, verified
 from services.collation.coder.wordpiece import Span, WordPiece
 
 MODEL = "coder.onnx"
-BATCH = 8
 THREADS = 2
 OVERLAP = 48
 
@@ -63,18 +62,16 @@ class Encoder:
             for number, passage in enumerate(passages)
             for stretch in self.stretches(number, passage)
         ]
-        stretches.sort(key=lambda stretch: len(stretch.ids))
-        batches = [stretches[at : at + BATCH] for at in range(0, len(stretches), BATCH)]
         found: list[list[Reading]] = [[] for _ in passages]
-        for batch, readings in zip(batches, self.run_all(batches), strict=True):
-            for stretch, reading in zip(batch, readings, strict=True):
-                found[stretch.passage].append(reading)
+        for stretch, reading in zip(stretches, self.run_all(stretches), strict=True):
+            found[stretch.passage].append(reading)
         return found
 
-    def run_all(self, batches: Sequence[Sequence[Stretch]]) -> list[list[Reading]]:
-        """Each batch on one thread: small matrices gain nothing from two."""
+    def run_all(self, stretches: Sequence[Stretch]) -> list[Reading]:
+        """Each by itself, on one thread: the network rounds to bytes on a scale that it takes from
+        all it is given at once, so that a neighbour would change what it says of a passage."""
         with ThreadPoolExecutor(self._threads) as pool:
-            return list(pool.map(self._run, batches))
+            return list(pool.map(self._run, stretches))
 
     def stretches(self, number: int, passage: str) -> list[Stretch]:
         pieces = self._words.pieces(passage, len(passage) + 3)
@@ -90,15 +87,8 @@ class Encoder:
                 return found
             start += room - OVERLAP
 
-    def _run(self, batch: Sequence[Stretch]) -> list[Reading]:
-        length = max(len(stretch.ids) for stretch in batch)
-        ids = np.zeros((len(batch), length), np.int64)
-        mask = np.zeros((len(batch), length), np.int32)
-        for number, stretch in enumerate(batch):
-            ids[number, : len(stretch.ids)] = stretch.ids
-            mask[number, : len(stretch.ids)] = 1
+    def _run(self, stretch: Stretch) -> Reading:
+        ids = np.array([stretch.ids], np.int64)
+        mask = np.ones_like(ids, np.int32)
         logits, vectors, told = self._session.run(None, {"ids": ids, "mask": mask})
-        return [
-            Reading(logits[n], vectors[n], told[n, : len(stretch.ids)], stretch.spans)
-            for n, stretch in enumerate(batch)
-        ]
+        return Reading(logits[0], vectors[0], told[0], stretch.spans)
