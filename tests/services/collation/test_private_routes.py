@@ -117,6 +117,42 @@ async def test_a_strangers_answer_is_that_nothing_is_there_on_every_route(desk: 
         assert (await stranger.read(f"/v1/{own}"))["items"] == [], own
 
 
+@pytest.mark.rule("W6")
+async def test_nothing_of_a_strangers_is_reached_beneath_a_workshop_of_ones_own(
+    desk: Desk,
+) -> None:
+    """One's own workshop and a stranger's part of one, in the path and in what is sent."""
+    owner = visitor(desk, "northmere", *SCOPES)
+    theirs = await ids_of(desk, owner)
+    caller = visitor(desk, "eastvale", *SCOPES)
+    mine = (await caller.make("/v1/workshops", PLAN))["workshop_id"]
+    shares = f"/v1/workshops/{mine}/shares"
+    ids = theirs | {"workshop_id": mine}
+    unknown = {name: str(uuid4()) for name in theirs} | {"workshop_id": mine}
+    asks = [
+        (method, path, body_of(method, path, theirs))
+        for method, path in private_routes()
+        if path.count("{") > 1
+    ]
+    assert len(asks) > 2
+    asks += [
+        ("POST", shares, {"kind": kind, "item_id": theirs[part]})
+        for kind, part in (("reason", "item_id"), ("action", "action_id"))
+    ]
+    before = await owner.read(f"/v1/workshops/{theirs['workshop_id']}")
+    for method, path, body in asks:
+        there, nowhere = [
+            problem(await asked(caller, method, path.format(**which), body))
+            for which in (ids, unknown)
+        ]
+        assert there[0] == 404, f"{method} {path}: {there}"
+        assert there == nowhere, f"{method} {path}: it can be told"
+    assert (await caller.read(shares))["items"] == []
+    assert await owner.read(f"/v1/workshops/{theirs['workshop_id']}") == before
+    (shared,) = (await owner.read(f"/v1/workshops/{theirs['workshop_id']}/shares"))["items"]
+    assert shared["withdrawn_at"] is None
+
+
 async def test_the_same_requests_are_answered_to_the_owner(desk: Desk) -> None:
     """Or a 404 above would say nothing."""
     owner = visitor(desk, "northmere", *SCOPES)

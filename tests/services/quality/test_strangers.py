@@ -119,6 +119,28 @@ async def test_a_strangers_answer_is_that_nothing_is_there_on_every_route(office
         assert there == nowhere, f"{method} {path}: a stranger can tell"
 
 
+@pytest.mark.rule("Q7")
+async def test_nothing_of_a_strangers_is_reached_beneath_a_record_of_ones_own(
+    office: Office,
+) -> None:
+    """One's own record, and a stranger's part of one."""
+    theirs = await ids_of(office)
+    caller = office.visitor("eastvale", *EVERY_SCOPE)
+    own = {"record_id": (await caller.refer()).rpartition("/")[2]}
+    unknown = {name: str(uuid4()) for name in (*theirs, "entry_id")} | own
+    part = re.compile(r"\{record_id\}.*\{(action_id|reflection_id|consent_id|entry_id)\}")
+    routes = [(method, path) for method, path in private_routes() if part.search(path)]
+    assert len(routes) > 7
+    for method, path in routes:
+        body = body_of(method, path, theirs)
+        there, nowhere = [
+            problem(await caller.http.request(method, place, json=body, headers=caller.headers))
+            for place in (filled(path, theirs | own), path.format(**unknown))
+        ]
+        assert there[0] == 404, f"{method} {path}: {there}"
+        assert there == nowhere, f"{method} {path}: it can be told"
+
+
 async def test_the_same_requests_are_answered_to_the_board(office: Office) -> None:
     """Or a 404 above would say nothing."""
     ids = await ids_of(office)

@@ -12,7 +12,7 @@ from services.collation.consultations import endpoints as consultations
 from services.collation.contributions import endpoints as contributions
 from services.collation.discussions import endpoints as discussions
 from services.collation.summits import endpoints as summits
-from tests.services.collation.consultations.room import COMMENT, mini_summit
+from tests.services.collation.consultations.room import COMMENT, MINI_SUMMIT, mini_summit
 from tests.services.collation.hall import EVERY_SCOPE, RULES, SAID, Hall, Person, delegate_number
 
 ROUTERS = (
@@ -105,6 +105,22 @@ async def test_a_strangers_answer_is_that_nothing_is_there_on_every_route(hall: 
         there = await asked(stranger, method, path, ids)
         assert there[0] == 404, f"{method} {path}: {there}"
         assert there == await asked(stranger, method, path, nowhere), f"{path}: it can be told"
+
+
+async def test_no_comment_is_reached_beneath_a_mini_summit_of_ones_own(hall: Hall) -> None:
+    """One's own mini-summit, and a comment that was made at a stranger's."""
+    theirs = await ids_of(hall)
+    stranger = hall.person("another-body", *EVERY_SCOPE)
+    own = {
+        "consultation_id": (await stranger.make("/consultations", MINI_SUMMIT))["consultation_id"]
+    }
+    routes = [(m, path) for m, path in private_routes() if "{comment_id}" in path]
+    assert len(routes) > 1
+    for method, path in routes:
+        there = await asked(stranger, method, path, theirs | own)
+        assert there[0] == 404, f"{method} {path}: {there}"
+        unknown = theirs | own | {"comment_id": str(uuid4())}
+        assert there == await asked(stranger, method, path, unknown), f"{path}: it can be told"
 
 
 async def test_the_same_requests_are_answered_to_whose_it_is(small_hall: Hall) -> None:

@@ -80,6 +80,30 @@ async def test_a_strangers_answer_is_that_nothing_is_there_on_every_route(desk: 
             assert listed.json()["items"] == [], own
 
 
+@pytest.mark.rule("C9")
+async def test_no_coding_is_reached_beneath_an_assignment_of_ones_own(desk: Desk) -> None:
+    """One's own assignment, and what the other of the two coded."""
+    pair = await Pair.assigned(desk, PLAIN)
+    theirs = (await pair.code(FIRST)).json()["coding_id"]
+    own = {"assignment_id": pair.of[SECOND].rpartition("/")[2]}
+    routes = [(m, path) for m, path in private_routes() if path.count("{") > 1]
+    assert len(routes) > 2
+    for method, path in routes:
+        there, nowhere = [
+            problem(
+                await desk.ask(
+                    SECOND,
+                    method,
+                    path.format(**own, coding_id=coding_id),
+                    body_of(method, path),
+                )
+            )
+            for coding_id in (theirs, uuid4())
+        ]
+        assert there[0] == 404, f"{method} {path}: {there}"
+        assert there == nowhere, f"{method} {path}: it can be told"
+
+
 async def test_the_same_requests_are_answered_to_those_they_belong_to(desk: Desk) -> None:
     """Or a 404 above would say nothing."""
     ids = await ids_of(desk)
