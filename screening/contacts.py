@@ -53,8 +53,22 @@ _SAME_BETWEEN = re.compile(
 )
 _DIGITS_AT_LEAST = 8
 _FIGURE_WORDS = re.compile(
-    r"\b(?:zero|nought|oh|o)(?:[ ,-]{1,2}(?:(?:double|treble|triple) )?(?:zero|nought|oh|o|one|two"
-    r"|three|four|five|six|seven|eight|nine)){6,11}\b",
+    r"\b(?P<number>(?:zero|nought|oh|o)(?:[ ,-]{1,2}(?:(?:double|treble|triple) )?(?:zero|nought|oh"
+    r"|o|one|two|three|four|five|six|seven|eight|nine)){6,11})\b",
+    re.IGNORECASE,
+)
+_SPOKEN = (
+    r"(?:(?:double|treble|triple) )?(?:zero|nought|oh|o|one|two|three|four|five|six|seven|eight"
+    r"|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty"
+    r"|sixty|seventy|eighty|ninety|hundred|thousand)"
+)
+_SPOKEN_NUMBER = re.compile(
+    rf"\b(?P<number>(?:zero|nought|oh|o|plus)(?:(?:,? |-)(?:and )?{_SPOKEN}){{6,14}})\b",
+    re.IGNORECASE,
+)
+_SPOKEN_TO_RING = re.compile(
+    r"\b(?:ring|rang|call|phone|text|dial|reach|whatsapp|number|mobile|landline|tel(?:ephone)?)\b"
+    rf"[^.!?\n]{{0,30}}?\b(?P<number>(?:plus )?{_SPOKEN}(?:(?:,? |-)(?:and )?{_SPOKEN}){{4,14}})\b",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -107,8 +121,13 @@ def spelled_phones(text: str) -> Iterator[Found]:
             counted = len(figures) < _DIGITS_AT_LEAST or figures in "0123456789"
             if not (counted or _YEAR.search(match[0])):
                 yield Found(match.start(), match.end(), False)
-    for match in _FIGURE_WORDS.finditer(text):
-        yield Found(match.start(), match.end(), False)
+    starts: set[int] = set()
+    for pattern in (_FIGURE_WORDS, _SPOKEN_NUMBER, _SPOKEN_TO_RING):
+        for match in pattern.finditer(text):
+            start, end = match.span("number")
+            if start not in starts:
+                starts.add(start)
+                yield Found(start, end, False)
 
 
 def _end_of_number(match: re.Match[str]) -> int | None:

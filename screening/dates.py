@@ -14,16 +14,25 @@ _MONTH = (
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?"
 )
 _ORDINAL = r"(?:st|nd|rd|th)?"
+_IN_WORDS = (
+    r"(?:[Tt]wenty|[Tt]hirty)[ -](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
+    r"|[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ff]ifth|[Ss]ixth|[Ss]eventh|[Ee]ighth|[Nn]inth|[Tt]enth"
+    r"|[Ee]leventh|[Tt]welfth|(?:[Tt]hir|[Ff]our|[Ff]if|[Ss]ix|[Ss]even|[Ee]igh|[Nn]ine)teenth"
+    r"|[Tt]wentieth|[Tt]hirtieth"
+)
 _DAY = (
     rf"(?:(?<![\w.])\d{{1,2}}{_ORDINAL} (?:of )?(?:the )?{_MONTH}(?:,? \d{{4}})?"
     rf"|(?<!\w){_MONTH} (?:the )?\d{{1,2}}{_ORDINAL}(?![\d.])(?:,? \d{{4}})?"
+    rf"|\b(?:{_IN_WORDS}) (?:day )?of {_MONTH}(?:,? \d{{4}})?"
+    rf"|(?<!\w){_MONTH} the (?:{_IN_WORDS})\b(?:,? \d{{4}})?"
     r"|(?<![\w./-])\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})(?![\w/-])"
     r"|(?<![\w/-])(?:19|20)\d{2}-\d{2}-\d{2}(?![\w/-]))"
 )
 _DATE = re.compile(_DAY)
 _BORN = re.compile(
     r"\b(?:date of birth|birth ?date|birthday|d\.? ?o\.? ?b\b\.?|(?:was |were )?born)"
-    rf"[\s:(,-]{{0,3}}(?:(?:was|is|on|the|of|falls) ){{0,3}}(?P<day>{_DAY})",
+    r"[\s:(,-]{0,3}(?:(?:was|is|on|the|of|falls|an?|early|late|\w{3,6}day,?) ){0,5}"
+    rf"(?P<day>{_DAY})",
     re.IGNORECASE,
 )
 _BORN_MONTH = re.compile(
@@ -79,7 +88,10 @@ def months_of_birth(text: str) -> Iterator[Found]:
 
 
 def dates_of_incident(text: str) -> Iterator[Found]:
-    """A day counts where the nearest word in its sentence is of harm and not of procedure."""
+    """A day counts where the nearest word in its sentence is of harm and not of procedure.
+
+    One in words alone, as stories have them, is for a person to look at.
+    """
     days = [match for match in _DATE.finditer(text) if not _is_of_a_period(text, match)]
     if not days:
         return
@@ -98,7 +110,8 @@ def dates_of_incident(text: str) -> Iterator[Found]:
             text[max(within[0], day.start() - _STRAIGHT_REACH) : day.start()]
         )
         if straight or harmed < procedure.distance(day, within):
-            yield Found(day.start(), day.end(), bool(straight))
+            in_figures = any(map(str.isdigit, day[0]))
+            yield Found(day.start(), day.end(), bool(straight) and in_figures)
 
 
 @dataclass(frozen=True, slots=True)

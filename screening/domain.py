@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from screening import (
     ages,
+    bare_names,
     contacts,
     dates,
     handles,
@@ -110,6 +111,8 @@ _IN_A_CONTRIBUTION = (
     (Kind.NAMED_PERSON, small_letters.names_in_small_letters),
     (Kind.NAMED_PERSON, speakers.names_of_speakers),
     (Kind.NAMED_PERSON, speakers.names_told),
+    (Kind.NAMED_PERSON, bare_names.surnames_with_an_apostrophe),
+    (Kind.NAMED_PERSON, bare_names.two_initials),
     (Kind.NAMED_PROFESSIONAL, speakers.titled_initials),
     (Kind.NAMED_PERSON, pairs.names_in_pairs),
     (Kind.NAMED_PERSON, pairs.spaced_names),

@@ -49,11 +49,13 @@ NO_PERSON = re.compile(
 
 _PLACE = rf"(?!(?:{NO_PERSON.pattern})\b){_NAME}"
 _VICTIM = (
-    r"(?:child|children|baby|babies|infant|toddler|boy|girl|lad|teenager|twins?|siblings?|brothers"
-    r"|sisters|mother|mum|father|dad|stepfather|family)"
+    r"(?:child|children|baby|babies|infant|newborn|toddler|boys?|girls?|lads?|teenagers?|youngster"
+    r"|schoolgirls?|schoolboys?|pupils?|student|twins?|triplets|siblings?|brothers?|sisters?|sons?"
+    r"|daughters?|mother|mum|father|dad|stepfather|stepson|stepdaughter|family)"
 )
 _HARM = (
-    r"(?:died|dies|(?:was|were|had been|got) (?:killed|murdered|stabbed|shaken|injured|found dead"
+    r"(?:died|dies|(?:was|were|had been|got) (?:killed|murdered|stabbed|shaken|injured"
+    r"|found (?:dead|hanged|hanging|drowned|lifeless|unconscious|unresponsive|with \w+ injuries)"
     r"|abducted|raped|starved|scalded|strangled|smothered|suffocated|poisoned|shot|beaten"
     r"|run over|knocked down|(?:hit|struck) by an? (?:\w+ )?(?:train|tram|bus|car|van|lorry|bike))"
     r"|(?:fell|jumped) (?:from|off|out of|under) (?:a|the|his|her) \w+"
@@ -87,6 +89,28 @@ _HARM_TOLD = re.compile(
 )
 _SOMEWHERE = re.compile(rf"\b(?:[Ii]n|near|at|from|outside) (?:the )?{_PLACE}")
 _SOMETIME = re.compile(rf"\b{_WHEN}\b", re.IGNORECASE)
+_NO_SCENE = (
+    r"(?:report|review|case|end|process|sense|system|period|years?|past|same|first|way|meantime|time"
+    r"|light|course|hands|care|context|plan|chronology|statement|records?|notes|minutes|age|meeting"
+    r"|conference|day|agenda|list|register|basis|start|outset|beginning|scope|study|sample|region"
+    r"|country|nation|world|majority|absence|wake|aftermath|presence|most|next|last|whole|cohort"
+    r"|community|home (?:or|and)|hands?|risk|point|weekend|night|morning|week|month)"
+)
+_SCENE = re.compile(
+    r"\b(?:at|in|into|on|off|under|near|outside|behind|beside|inside) (?:an?|the|her|his|their"
+    rf"|our|its) (?!{_NO_SCENE}\b)(?:[a-z]+['\u2019]s )?[a-z-]{{3,}}"
+    r"|\bby (?:an?|the|her|his|their|our|its) (?:own )?(?:\w+['\u2019]s )?(?:[\w-]+ )?"
+    r"(?:mother|mum|father|dad|parents?|stepfather|stepmother|stepdad|uncle|aunt|brother|sister"
+    r"|grandfather|grandmother|cousin|partner|boyfriend|girlfriend|lodger|neighbour|babysitter"
+    r"|childminder|carer|foster (?:father|mother|carer)|stranger|teacher|man|woman|dog)\b"
+    r"|\b(?:here|round here|locally|with us|near us|at home)\b"
+)
+"""Where or by whom, as one tells of what happened once."""
+_SOME = re.compile(
+    r"\b(?:an?|one|two|three|four|five|the|that|this|those|both|our|my|her|his) (?:[\w-]+ ){0,2}\Z",
+    re.IGNORECASE,
+)
+_ANY = re.compile(r"\b(?:any|every|each|no|such|in (?:\w+|\d+)) (?:[\w-]+ ){0,2}\Z", re.IGNORECASE)
 _ONE_FAMILY = re.compile(
     rf"\b(?:[Aa]|[Oo]ne|[Tt]he|[Tt]hat|[Mm]y|[Oo]ur) (?:\w+ ){{0,2}}?{_VICTIM}\b[^.;!?\n]{{0,30}}?"
     rf" (?:in|near|from|of|on) (?:the )?(?P<place>{_PLACE})"
@@ -114,6 +138,7 @@ _WHAT_BECAME = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.;!?\n]")
+_CLAUSE_END = re.compile(r"\b(?:and|but|because|so|though|when|who|which|that)\b")
 _REACH = 80
 _IN_THE_NEWS = re.compile(
     r"\b(?:on the news|in the (?:news|papers?|press)|made (?:the )?headlines|front page)\b",
@@ -157,8 +182,17 @@ def cases_told(text: str) -> Iterator[Found]:
     for match in _HARM_TOLD.finditer(text):
         before = _SENTENCE_END.split(text[max(0, match.start() - _REACH) : match.start()])[-1]
         around = f"{before} {match['between']} {match['rest']}"
-        if _SOMEWHERE.search(around) or _SOMETIME.search(around) or _has_an_end(match, before):
+        told = _SOMEWHERE.search(around) or _SOMETIME.search(around)
+        if told or _has_an_end(match, before) or _has_a_scene(match, before):
             yield Found(match.start(), match.end(), False)
+
+
+def _has_a_scene(harm: re.Match[str], before: str) -> bool:
+    """Some few are spoken of, and where it happened to them, or by whom it was done, is told."""
+    if not _SOME.search(before) or _ANY.search(before) or _IN_GENERAL.search(before):
+        return False
+    clause = _CLAUSE_END.split(harm["rest"])[0]
+    return harm["harm"].lower() != "dies" and bool(_SCENE.match(clause.lstrip(", ")))
 
 
 def _has_an_end(harm: re.Match[str], before: str) -> bool:

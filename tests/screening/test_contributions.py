@@ -162,7 +162,48 @@ IN_OTHER_SHAPES = [
     (CASE, "That girl who died had a plan."),
     (CASE, "Our lad got hit by a train and his mum had just been sectioned."),
 ]
+BY_THEMSELVES = [
+    (PERSON, "O'Brien from health always says no."),
+    (PERSON, "O\u2019Brien from health always says no."),
+    (PERSON, "We wait for O'Neill."),
+    (PERSON, "It is D\u2019Arcy's rule."),
+    (PERSON, "A letter to D'Souza went astray."),
+    (PERSON, "ASK O'NEILL"),
+    (PERSON, "It was o'brien again."),
+    (PERSON, "KB was seen by the paediatrician twice."),
+    (PERSON, "When JT said so, nobody wrote it down."),
+    (PERSON, "It took weeks, and KB had bruises by then."),
+    (PERSON, "We told KB twice."),
+    (PERSON, "KB's mother rang us."),
+    (Kind.DATE_OF_BIRTH, "She was born on the third of April 2011."),
+    (Kind.DATE_OF_BIRTH, "The twins were born on the twenty-first of May."),
+    (Kind.DATE_OF_BIRTH, "Her birthday is April the third."),
+    (Kind.DATE_OF_BIRTH, "Born on a Sunday, the second of June."),
+    (Kind.EXACT_DATE_OF_INCIDENT, "He died on the fourth of March 2019."),
+    (Kind.PHONE, "Ring me on zero seven seven double zero nine hundred one two three."),
+    (Kind.PHONE, "Ring me on zero seven seven double zero nine hundred ..."),
+    (Kind.PHONE, "My number is seven nine six zero one two."),
+    (CASE, "A schoolgirl was murdered by her stepfather here two years ago."),
+    (CASE, "A schoolgirl was murdered by her stepfather."),
+    (CASE, "A girl was found hanged at her foster home."),
+    (CASE, "Two brothers drowned in the reservoir after the conference."),
+    (CASE, "A toddler was scalded in the kitchen while we waited for a visit."),
+]
 ORDINARY = [
+    "GP was late, and the HV said so; CSC did not come, and when IRO asked, MASH was shut.",
+    "SW said nothing, LA is slow, CP was closed and PO told us; LADO rang, and CAMHS had left.",
+    "The KB was full. Our KS was read, form RT was sent, and in Part CD was nothing.",
+    "QA was done, DV is common, EH was not offered; IT was down, and HR said no. Level II was.",
+    "We told HV, asked SW, and met LA; SW's school and HV's family list; TAC is held.",
+    "At ten o'clock, d'you see, the O'Level and an O'level papers came.",
+    "On the first of the month, the third of our plans; the second of May meetings is short.",
+    "A child born to a mother in care waits; nobody was born here.",
+    "From zero to ten; we ring one in ten, phone two of three, text all, and call two or three.",
+    "A child who was injured is seen at the hospital; children drowned in paperwork.",
+    "If a baby was shaken by her father, nobody asks the mother.",
+    "No child was injured in the study; every child was injured by an adult in such cases.",
+    "The child died in the case that we read in training; two children died in the period.",
+    "A family was beaten by the system; the mother was in hospital, the boy in a school.",
     "Health missed it, Education did not, and Social Care should have; Ofsted was late.",
     "Nobody coded it. Coders misread it, and Camhs wrote; CSC failed, and the GP knew.",
     "A post-Laming, child-centred, well-meaning plan in mid-May; a June-August gap; mark-up.",
@@ -263,7 +304,9 @@ ORDINARY = [
 
 
 @pytest.mark.rule("S7")
-@pytest.mark.parametrize(("kind", "said"), HELD + SMALL + UNTITLED + IN_OTHER_SHAPES)
+@pytest.mark.parametrize(
+    ("kind", "said"), HELD + SMALL + UNTITLED + IN_OTHER_SHAPES + BY_THEMSELVES
+)
 def test_what_names_somebody_or_tells_of_one_case_is_found(kind: Kind, said: str) -> None:
     assert kind in {found.kind for found in screen(said, Place.CONTRIBUTION)}
 
@@ -280,6 +323,7 @@ def test_the_longest_contribution_is_screened_in_no_time() -> None:
     begun = time.perf_counter()
     floods = ("The Smith family ", "J.S. ", "at dot ", "@a", "the mother whose ", "x.com/a", "(at ")
     floods += ("a.", "sarah-", "0 7 ", "oh one ", "J. Brown ", "her worker was Aa ", "LCS 1", "0.1")
+    floods += ("O'", "KB was ", "and KB ", "two boys drowned in ", "ring one ", "born on the ")
     others = ("a ", "The ", "Child ", "sarah ", "a-")
     for text in (long, *(flood * (2000 // len(flood)) for flood in floods + others)):
         screen(text, Place.CONTRIBUTION)

@@ -43,6 +43,7 @@ BANNED = [
     (Kind.DATE_OF_BIRTH, CERTAIN, "DOB «03/05/2012» on the form"),
     (Kind.DATE_OF_BIRTH, CERTAIN, "Child T was born on «3 May 2012» at home."),
     (Kind.DATE_OF_BIRTH, CERTAIN, "D.O.B. «3.5.12»"),
+    (Kind.DATE_OF_BIRTH, CERTAIN, "Child T was born on the «third of May 2012» at home."),
     (Kind.EXACT_DATE_OF_INCIDENT, CERTAIN, "Child T died on «4 March 2014» in hospital."),
     (Kind.EXACT_DATE_OF_INCIDENT, CERTAIN, "the date of death was «04/03/2014»"),
     (Kind.EXACT_DATE_OF_INCIDENT, SUSPECTED, "On «4 March 2014» Child T was found lifeless."),
