@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 import torch
 
-from services.collation.coder.card import FOLDER, Card
+from services.collation.coder.card import CARD, CHECKSUM, FOLDER, Card, checksum_of
 from services.collation.coder.head import anchors_of
 from services.collation.coder.passages import FOLDER as FOLDER_OF_PASSAGES
 from services.collation.coder.wordpiece import WordPiece
@@ -68,7 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     texts = [example.text for example in held]
     found = logits(network, WordPiece(), texts), scores(words, texts)
     card = _card(held, found, taxonomy, chosen.version, len(learned))
-    (FOLDER / "coder.json").write_bytes(msgspec.json.format(msgspec.json.encode(card)) + b"\n")
+    data = msgspec.json.format(msgspec.json.encode(card)) + b"\n"
+    CARD.write_bytes(data)
+    (FOLDER / (CARD.name + CHECKSUM)).write_bytes(checksum_of(data))
     return 0
 
 

@@ -40,7 +40,7 @@ async def open_resources(runtime: Runtime) -> AsyncIterator[Resources]:
             coder = HostedCoder(load(), Endpoint.of(settings), log.warning)
         else:
             # it knows the issues of the first version, and the crosswalk what became of them
-            coder = choose_coder(settings.coder, load(), log.info)
+            coder = choose_coder(settings.coder, load(), log.info, log.warning)
     yield Resources(coder)
 
 

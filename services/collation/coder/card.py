@@ -7,10 +7,12 @@ import msgspec
 
 FOLDER = Path(__file__).parent / "model"
 CARD = FOLDER / "coder.json"
+CHECKSUM = ".sha256"
+"""What the file with the card's own hash is called after it: `sha256sum -c` reads it too."""
 
 
 class ModelAltered(RuntimeError):
-    """A file of the model is not the one that was measured."""
+    """A file of the model is not the one that was measured, or is not there."""
 
 
 class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,13 +48,28 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     measured: dict[str, tuple[float, float, float]]
 
 
-def read_card(path: Path = CARD) -> Card:
-    return msgspec.json.decode(path.read_bytes(), type=Card)
+def read_card(folder: Path = FOLDER) -> Card:
+    """Raises ModelAltered unless it is the card that was written with the model."""
+    data = _read(folder, CARD.name)
+    if _read(folder, CARD.name + CHECKSUM) != checksum_of(data):
+        raise ModelAltered(f"{CARD.name} is not the card that was written with the model")
+    return msgspec.json.decode(data, type=Card)
+
+
+def checksum_of(card: bytes) -> bytes:
+    return f"{sha256(card).hexdigest()}  {CARD.name}\n".encode()
 
 
 def verified(name: str, card: Card, folder: Path = FOLDER) -> bytes:
     """The file's bytes; raises ModelAltered unless they are those on the card."""
-    data = (folder / name).read_bytes()
+    data = _read(folder, name)
     if sha256(data).hexdigest() != card.files.get(name):
         raise ModelAltered(f"{name} is not the file on the model's card")
     return data
+
+
+def _read(folder: Path, name: str) -> bytes:
+    try:
+        return (folder / name).read_bytes()
+    except OSError as error:
+        raise ModelAltered(f"{name} cannot be read: {error.strerror}") from error

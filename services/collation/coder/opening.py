@@ -31,13 +31,27 @@ def why_not_trained() -> str | None:
 
 
 def choose_coder(
-    choice: Choice, taxonomy: Taxonomy, tell: Callable[[str], None]
+    choice: Choice,
+    taxonomy: Taxonomy,
+    tell: Callable[[str], object],
+    warn: Callable[[str], object],
 ) -> LateCoder | LexicalAnswers:
-    why_not = why_not_trained()
-    if choice == "trained" and why_not is not None:
-        raise CoderMissing(why_not)
-    if choice == "lexical" or why_not is not None:
-        if choice == "best" and why_not is not None:
-            tell(why_not)
+    """`tell` is given what is so here, `warn` what is wrong: a model that is not the one measured.
+
+    Only where the best was asked for does the lexical coder stand in.
+    """
+
+    def lexical() -> LexicalAnswers:
         return LexicalAnswers(taxonomy)
-    return LateCoder()
+
+    if choice == "lexical":
+        return lexical()
+    why_not = why_not_trained()
+    if choice == "trained":
+        if why_not is not None:
+            raise CoderMissing(why_not)
+        return LateCoder()
+    if why_not is not None:
+        tell(why_not)
+        return lexical()
+    return LateCoder(lexical, warn)

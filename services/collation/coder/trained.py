@@ -1,12 +1,14 @@
 """The trained coder: which issues a passage expresses, if any, and the words that told it."""
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 
-from services.collation.coder.card import Calibration, Card, read_card, verified
+from services.collation.coder.card import FOLDER, Calibration, read_card, verified
 from services.collation.coder.domain import MOST_CODES, RANKED, Coded, Lesson
 from services.collation.coder.encoder import Encoder, Reading
 from services.collation.coder.head import Head, learn, targets
@@ -14,7 +16,6 @@ from services.collation.coder.wordpiece import Span
 from services.collation.coder.words import FILE, Words
 from services.collation.suggestions.domain import MOST, Suggestion
 
-LONGEST_READ = 20_000
 OFFERED = 0.5
 """A suggestion is offered from this share of its issue's threshold on: a person decides."""
 TELLING = 0.5
@@ -35,19 +36,14 @@ class TrainedCoder:
 
     name = "trained"
 
-    def __init__(
-        self,
-        card: Card | None = None,
-        encoder: Encoder | None = None,
-        head: Head | None = None,
-        words: Words | None = None,
-    ) -> None:
-        self._card = card or read_card()
-        self._encoder = encoder or Encoder(self._card)
-        self.head = head
+    def __init__(self, folder: Path = FOLDER) -> None:
+        """Raises ModelAltered unless every file is the one that was measured."""
+        self._card = read_card(folder)
+        self._encoder = Encoder(self._card, folder)
+        self.head: Head | None = None
         self._thresholds = np.array(self._card.thresholds)
-        self._anchors = np.load(BytesIO(verified("anchors.npy", self._card)))
-        self._words = words or Words.read(verified(FILE, self._card))
+        self._anchors = np.load(BytesIO(verified("anchors.npy", self._card, folder)))
+        self._words = Words.read(verified(FILE, self._card, folder))
         self._met: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
     @property
@@ -61,7 +57,7 @@ class TrainedCoder:
         """The light head that these lessons make, none of none. Only passages not met before are
         read, and those that are gone are forgotten."""
         fresh = [one.passage for one in lessons if one.passage not in self._met]
-        readings = self._encoder.read([passage[:LONGEST_READ] for passage in fresh])
+        readings = self._encoder.read(fresh)
         self._met = {
             one.passage: self._met[one.passage] for one in lessons if one.passage in self._met
         } | {
@@ -81,7 +77,10 @@ class TrainedCoder:
         )
 
     def with_head(self, head: Head | None) -> "TrainedCoder":
-        return TrainedCoder(self._card, self._encoder, head, self._words)
+        """The same model beside this one, with a memory of its own."""
+        other = copy(self)
+        other.head, other._met = head, {}
+        return other
 
     def suggest(self, passages: Sequence[str]) -> list[list[Suggestion]]:
         return [
@@ -114,7 +113,7 @@ class TrainedCoder:
         )
 
     def _judge(self, passages: Sequence[str]) -> Iterator[_Judged]:
-        whole = self._encoder.read([passage[:LONGEST_READ] for passage in passages])
+        whole = self._encoder.read(passages)
         for passage, readings in zip(passages, whole, strict=True):
             odds = self._odds(passage, readings)
             if self.head is not None:

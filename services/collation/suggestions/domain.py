@@ -8,6 +8,8 @@ from services.collation.taxonomy.domain import Taxonomy
 
 MOST = 3
 """A coder offers at most this many issues for a passage."""
+LONGEST_READ = 100_000
+"""Characters, some 30 pages: no passage has as many, and none longer is handed to a coder."""
 
 
 @dataclass(frozen=True, slots=True)

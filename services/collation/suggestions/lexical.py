@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from services.collation.reviews.words import Sentence, sentences
 from services.collation.suggestions import cues
 from services.collation.suggestions.cues import Cue, Cues, Lexicon
-from services.collation.suggestions.domain import MOST, Suggestion
+from services.collation.suggestions.domain import LONGEST_READ, MOST, Suggestion
 from services.collation.suggestions.profiles import Groups, Profile, profiles
 from services.collation.taxonomy.domain import Taxonomy
 
-LONGEST_READ = 20_000
 STRETCH = (1.0, 0.95, 0.88)
 """What a match is worth when its cues meet in one sentence, in two, in three."""
 CUES_MET, CUES_TELL, OWN_WORDS = 0.5, 0.3, 0.2

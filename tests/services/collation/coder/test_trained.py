@@ -1,19 +1,19 @@
 """The shipped model: whole, quick to say why, and silent where there is nothing."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("onnxruntime", reason="needs the extra `coding`")
 
-from benchmarks.held_out import sample_reports
-from services.collation.coder.card import CARD, FOLDER, ModelAltered, read_card
+from benchmarks.held_out import examination, sample_reports
+from services.collation.coder.card import CARD, CHECKSUM, FOLDER, ModelAltered
 from services.collation.coder.domain import Lesson
-from services.collation.coder.encoder import MODEL, Encoder
 from services.collation.coder.trained import TrainedCoder
 from services.collation.suggestions.domain import MOST
+from tests.services.collation.coder.altered import altered
+from training.measure import Answer, false_alarms, first_three, micro_f1
 
 if not CARD.exists():
     pytest.skip("no model is shipped", allow_module_level=True)
@@ -49,11 +49,18 @@ def test_a_passage_has_one_answer_whatever_its_neighbours() -> None:
     assert CODER.code(texts[::-1]) == alone[::-1]
 
 
-def test_long_and_odd_passages_are_read_to_their_end() -> None:
-    long = " ".join([PLAIN] * 40) + " " + SHOWS
-    empty, marks, coded = CODER.code(["", "\u0000 \ud7ff *** \U0001f600", long])
+def test_odd_passages_get_no_code() -> None:
+    empty, marks = CODER.code(["", "\u0000 \ud7ff *** \U0001f600"])
     assert empty.codes == marks.codes == ()
-    assert "D4" in coded.ranked
+
+
+def test_a_long_passage_is_read_to_its_end() -> None:
+    long = " ".join([PLAIN] * 300) + " " + SHOWS
+    assert len(long) > 25_000
+    (coded,) = CODER.code([long])
+    assert coded.ranked[0] == "D4"
+    (suggestions,) = CODER.suggest([long])
+    assert all(start > len(long) - len(SHOWS) for start, _ in suggestions[0].evidence)
 
 
 def test_lessons_taken_back_leave_nothing_of_their_passages() -> None:
@@ -72,14 +79,33 @@ def held_by(coder: TrainedCoder) -> str:
     return repr(vars(coder))
 
 
-def test_an_altered_model_is_refused(tmp_path: Path) -> None:
-    folder = tmp_path / "model"
-    shutil.copytree(FOLDER, folder)
-    data = bytearray((folder / MODEL).read_bytes())
-    data[len(data) // 2] ^= 1
-    (folder / MODEL).write_bytes(data)
-    with pytest.raises(ModelAltered, match=MODEL):
-        Encoder(read_card(), folder)
+@pytest.mark.parametrize(
+    "name",
+    ["anchors.npy", "coder.json", "coder.json.sha256", "coder.onnx", "vocabulary.txt", "words.npz"],
+)
+def test_an_altered_file_of_the_model_is_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ModelAltered, match=name.removesuffix(CHECKSUM)):
+        TrainedCoder(altered(tmp_path, name, one_bit_off))
+
+
+def test_other_thresholds_on_the_card_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelAltered, match=CARD.name):
+        TrainedCoder(altered(tmp_path, CARD.name, lambda card: card.replace(b"0.71", b"0.20")))
+
+
+def one_bit_off(data: bytes) -> bytes:
+    middle = len(data) // 2
+    return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
+
+
+def test_it_codes_what_is_there_and_little_where_there_is_nothing() -> None:
+    """Other weights or thresholds than those that were measured would not pass."""
+    passages = examination()[::5]
+    coded = CODER.code([passage.text for passage in passages])
+    answers = [Answer(p.codes, c.codes, c.ranked) for p, c in zip(passages, coded, strict=True)]
+    assert first_three(answers) > 0.95
+    assert micro_f1(answers) > 0.85
+    assert false_alarms(answers) < 0.05
 
 
 def test_the_model_files_are_small_enough_to_ship() -> None:

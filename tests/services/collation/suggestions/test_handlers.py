@@ -3,15 +3,18 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from threading import Event
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 
-from services.collation.suggestions.domain import Suggestion
+from services.collation.coder.opening import choose_coder
+from services.collation.suggestions.domain import Coder, Suggestion
 from services.collation.suggestions.tables import Suggestion as Kept
-from services.collation.taxonomy.domain import Taxonomy
+from services.collation.taxonomy.domain import Taxonomy, load
+from tests.services.collation.coder.altered import opens, truncated
 from tests.services.collation.conftest import OpenDesk
 from tests.services.collation.desk import (
     PLAIN,
@@ -36,7 +39,7 @@ async def kept(desk: Desk, scr_id: UUID) -> list[tuple[int, int, str]]:
         return [(row.scr_version, row.passage, row.issue) for row in rows]
 
 
-def use(desk: Desk, coder: BracketCoder) -> None:
+def use(desk: Desk, coder: Coder) -> None:
     desk.runtime.resources = replace(desk.runtime.resources, coder=coder)
 
 
@@ -105,6 +108,18 @@ async def test_nothing_is_kept_of_a_version_revised_while_the_coder_was_at_work(
     go_on.set()
     await overtaken
     assert await kept(desk, scr_id) == [(2, 1, "D4"), (2, 1, "G6")]
+
+
+async def test_an_altered_model_parks_no_review_and_the_lexical_coder_suggests(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opens(monkeypatch, truncated(tmp_path, "coder.onnx"))
+    told: list[str] = []
+    use(desk, choose_coder("best", load(), told.append, told.append))
+    scr_id = await desk.publish("A strategy meeting was not convened, though all agreed on one.")
+    (suggestion,) = await desk.suggestions(scr_id)
+    assert (suggestion["issue"], suggestion["coder"]) == ("D4", "lexical")
+    assert len(told) == 1
 
 
 MERGE = {"kind": "merged", "explanation": "One thing.", "codes": ["D1", "E1"]}

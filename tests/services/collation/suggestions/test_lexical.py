@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.collation.suggestions import cues
-from services.collation.suggestions.domain import MOST, Coder, Suggestion
-from services.collation.suggestions.lexical import LONGEST_READ, LexicalCoder
+from services.collation.suggestions.domain import LONGEST_READ, MOST, Coder, Suggestion
+from services.collation.suggestions.lexical import LexicalCoder
 from services.collation.taxonomy import domain as taxonomy
 
 CODER: Coder = LexicalCoder(taxonomy.load())
