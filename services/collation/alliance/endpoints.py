@@ -36,6 +36,8 @@ from services.collation.alliance.schemas import (
     Members,
     PaperIn,
     PaperOut,
+    PaperWithdrawalIn,
+    PaperWithdrawn,
     PostponementIn,
     ReportedMeetingOut,
     RepresentativeIn,
@@ -179,6 +181,26 @@ async def add_alliance_paper(
 ) -> PaperOut:
     """Refused where it names a board or might identify somebody."""
     return _paper(await service.add_paper(tx, meeting_id, body))
+
+
+@router.get("/alliance-papers/{paper_id}")
+async def show_alliance_paper(paper_id: UUID, _caller: Reader, session: Reading) -> PaperOut:
+    """Gone, once it was withdrawn."""
+    return _paper(await queries.get_paper(session, paper_id))
+
+
+@router.post("/alliance-papers/{paper_id}/withdrawal")
+async def withdraw_alliance_paper(
+    paper_id: UUID, body: PaperWithdrawalIn, _caller: Secretariat, tx: Tx
+) -> PaperWithdrawn:
+    """Take a paper back, before its meeting or after: no screening knows every name."""
+    gone = await service.withdraw_paper(tx, paper_id, body.reason)
+    return PaperWithdrawn(
+        paper_id=gone.paper_id,
+        written_at=gone.written_at,
+        withdrawn_at=gone.withdrawn_at,
+        withdrawn_for=gone.withdrawn_for,
+    )
 
 
 @router.get("/alliance-groups")

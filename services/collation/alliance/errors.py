@@ -1,6 +1,6 @@
 """Why the Alliance does not go on as asked; nothing has changed then."""
 
-from chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from chassis.errors import Conflict, Forbidden, Gone, Invalid, NotFound
 
 
 class NotMember(Forbidden):
@@ -37,6 +37,14 @@ class MeetingNotToCome(Conflict):
 
 class MeetingToCome(Conflict):
     title = "A meeting opens once its day has come."
+
+
+class NoSuchPaper(NotFound):
+    title = "There is no such paper."
+
+
+class PaperGone(Gone):
+    title = "This paper was withdrawn."
 
 
 class MeetingNotOpen(Conflict):

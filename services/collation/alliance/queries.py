@@ -6,7 +6,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.collation.alliance.errors import NoSuchGroup, NoSuchMeeting, NoSuchMember, NotMember
+from services.collation.alliance.errors import (
+    NoSuchGroup,
+    NoSuchMeeting,
+    NoSuchMember,
+    NoSuchPaper,
+    NotMember,
+    PaperGone,
+)
 from services.collation.alliance.tables import (
     AllianceCharter,
     AllianceDelegate,
@@ -80,8 +87,22 @@ async def delegates_of(session: AsyncSession, meeting_id: UUID) -> Sequence[Alli
 
 
 async def papers_of(session: AsyncSession, meeting_id: UUID) -> Sequence[AlliancePaper]:
-    wanted = select(AlliancePaper).where(AlliancePaper.meeting_id == meeting_id)
+    """Without those that were withdrawn."""
+    wanted = select(AlliancePaper).where(
+        AlliancePaper.meeting_id == meeting_id, AlliancePaper.withdrawn_at.is_(None)
+    )
     return (await session.scalars(wanted.order_by(AlliancePaper.seq))).all()
+
+
+async def get_paper(session: AsyncSession, paper_id: UUID, *, lock: bool = False) -> AlliancePaper:
+    """Raises NoSuchPaper, or PaperGone."""
+    wanted = select(AlliancePaper).where(AlliancePaper.paper_id == paper_id)
+    found: AlliancePaper | None = await session.scalar(wanted.with_for_update() if lock else wanted)
+    if found is None:
+        raise NoSuchPaper
+    if found.withdrawn_at is not None:
+        raise PaperGone
+    return found
 
 
 async def list_groups(

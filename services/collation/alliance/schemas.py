@@ -240,6 +240,32 @@ class PaperOut(PaperIn):
     written_at: datetime
 
 
+class PaperWithdrawalIn(BaseModel):
+    """Why a paper is taken back."""
+
+    model_config = example({"reason": "It tells of one board's reviews."})
+
+    reason: Note
+
+
+class PaperWithdrawn(BaseModel):
+    """That a paper was there, and why it went; none of its words."""
+
+    model_config = example(
+        {
+            "paper_id": _ID,
+            "written_at": _NOW,
+            "withdrawn_at": _NOW,
+            "withdrawn_for": "It tells of one board's reviews.",
+        }
+    )
+
+    paper_id: UUID
+    written_at: datetime
+    withdrawn_at: datetime
+    withdrawn_for: str
+
+
 _MEETING: dict[str, JsonValue] = {
     "meeting_id": _ID,
     "planned_on": "2027-02-10",

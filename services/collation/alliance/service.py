@@ -214,6 +214,19 @@ async def add_paper(tx: Transaction, meeting_id: UUID, body: PaperIn) -> Allianc
     return paper
 
 
+async def withdraw_paper(tx: Transaction, paper_id: UUID, reason: str) -> AlliancePaper:
+    """For good, and with every word; that it was there, and why it went, stays.
+
+    Raises NoSuchPaper, PaperGone, LocalDataInPaper.
+    """
+    paper = await queries.get_paper(tx.session, paper_id, lock=True)
+    await check_national(tx, {"/reason": reason})
+    paper.body, paper.withdrawn_at, paper.withdrawn_for = {}, utc_now(), reason
+    await tx.session.flush()
+    await tx.take_back(f"/v1/alliance-papers/{paper_id}", paper_id)
+    return paper
+
+
 async def make_group(tx: Transaction, body: GroupIn) -> AllianceGroup:
     """Raises OneBodyAlone, UnknownIssue, UnknownMember, LocalDataInPaper."""
     bodies = [*dict.fromkeys(body.bodies)]

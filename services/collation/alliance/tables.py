@@ -61,7 +61,7 @@ class AllianceDelegate(CollationTable):
 
 
 class AlliancePaper(CollationTable):
-    """What a meeting reads: issues, causes and levers."""
+    """What a meeting reads: issues, causes and levers; of a withdrawn one `body` is empty."""
 
     __tablename__ = "alliance_paper"
     __table_args__ = (Index("ix_alliance_paper_meeting", "meeting_id", "seq"),)
@@ -71,6 +71,8 @@ class AlliancePaper(CollationTable):
     meeting_id: Mapped[UUID] = mapped_column(Uuid)
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_for: Mapped[str | None] = mapped_column(String(2_000))
 
 
 class AllianceGroup(CollationTable):

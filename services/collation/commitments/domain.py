@@ -6,6 +6,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+REASON_SOURCE = "alliance"
+"""The kind of source of a reason that a member gave; its id is an AllianceReason's."""
+
 
 class AnswerKind(StrEnum):
     """What a member says to an issue that was put to it. None of the answers is better."""

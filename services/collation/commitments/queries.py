@@ -8,7 +8,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.types import AllianceLever
-from services.collation.commitments.domain import Said
+from services.collation.commitments.domain import REASON_SOURCE, Said
 from services.collation.commitments.errors import (
     NoSuchAllianceReason,
     NoSuchCommitment,
@@ -24,6 +24,7 @@ from services.collation.commitments.tables import (
     CommitmentSupport,
     RaisedIssue,
 )
+from services.collation.reasons.tables import OfferedReason
 
 
 async def list_questions(
@@ -168,6 +169,25 @@ async def leads_to(session: AsyncSession, raised: RaisedIssue) -> RaisedIssue:
         supported = select(RaisedIssue).where(RaisedIssue.raised_id == raised.supports_id)
         raised = (await session.execute(supported)).scalar_one()
     return raised
+
+
+async def same_reason(
+    session: AsyncSession, body_id: str, codes: Collection[str], text: str
+) -> AllianceReason | None:
+    """What this body said in these words of any of these issues, and did not take back."""
+    wanted = (
+        select(AllianceReason)
+        .join(OfferedReason, OfferedReason.source_id == AllianceReason.source_id)
+        .where(
+            AllianceReason.body_id == body_id,
+            AllianceReason.withdrawn_at.is_(None),
+            OfferedReason.source_kind == REASON_SOURCE,
+            OfferedReason.issue.in_(codes),
+            OfferedReason.text == text,
+        )
+    )
+    found: AllianceReason | None = await session.scalar(wanted.limit(1))
+    return found
 
 
 async def own_reason(session: AsyncSession, body_id: str, source_id: UUID) -> AllianceReason:

@@ -16,6 +16,7 @@ from services.collation.boards.service import remember_board
 from services.collation.commitments import queries
 from services.collation.commitments.domain import (
     CLOSED,
+    REASON_SOURCE,
     AnswerKind,
     CommitmentState,
     RaisedState,
@@ -54,8 +55,6 @@ from services.collation.days.service import check_to_come
 from services.collation.reasons import service as reasons
 from services.collation.reasons.domain import ReasonOrigin
 from services.collation.taxonomy import queries as taxonomies
-
-REASON_SOURCE = "alliance"
 
 
 def commitment_url(commitment_id: UUID) -> str:
@@ -299,10 +298,18 @@ async def _check_same(tx: Transaction, raised: RaisedIssue, issue: str, pointer:
 async def give_reason(
     tx: Transaction, tenant: str, question_id: UUID, body: AllianceReasonIn
 ) -> tuple[AllianceReason, AllianceQuestion]:
-    """It stands beside those of reports, counted apart. Raises NotMember, LocalDataInPaper."""
+    """It stands beside those of reports, counted apart; a body's same words on one issue are one
+    reason, whichever question they answer. Raises NotMember, LocalDataInPaper.
+    """
+    await tx.take_turn("alliance-reason")  # or the same words could be given twice at once
     member = await alliance_known.as_member(tx.session, tenant)
     question = await queries.get_question(tx.session, question_id)
     await alliance.check_national(tx, {"/text": body.text})
+    walk = await taxonomies.crosswalk(tx.session)
+    codes = (question.issue, *walk.merged_into(question.issue))
+    same = await queries.same_reason(tx.session, member.body_id, codes, body.text)
+    if same is not None:
+        return same, await queries.get_question(tx.session, same.question_id)
     given = AllianceReason(
         source_id=uuid4(),
         question_id=question_id,

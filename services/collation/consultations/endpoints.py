@@ -20,6 +20,7 @@ from chassis.pagination import (
 from screening.domain import Kind
 from services.collation.consultations import queries, service
 from services.collation.consultations.domain import ConsultationState
+from services.collation.consultations.errors import NoSuchComment
 from services.collation.consultations.schemas import (
     CommentIn,
     CommentOut,
@@ -32,7 +33,7 @@ from services.collation.consultations.schemas import (
 )
 from services.collation.consultations.tables import Consultation, ConsultationComment
 from services.collation.contributions.domain import ContributionState
-from services.collation.contributions.schemas import DecisionIn, FoundOut
+from services.collation.contributions.schemas import DecisionIn, FoundOut, WithdrawalIn
 from services.collation.summits import queries as summits
 from services.collation.summits.endpoints import place_of
 from services.collation.summits.schemas import Figure, NoticeOut, SeriesOut
@@ -114,6 +115,18 @@ async def list_consultation_comments(
     )
 
 
+@router.get("/{consultation_id}/comments/{comment_id}")
+async def show_consultation_comment(
+    consultation_id: UUID, comment_id: UUID, _caller: Reader, session: Reading
+) -> CommentOut:
+    """Once it has its disposition; gone, once it was withdrawn."""
+    consultation = await queries.get_consultation(session, consultation_id)
+    found = await queries.get_public_comment(session, consultation_id, comment_id)
+    if (await _held(session, consultation, [found])).get(comment_id):
+        raise NoSuchComment
+    return CommentOut.model_validate(found)
+
+
 @router.get("/{consultation_id}/desk")
 async def show_consultation_desk(
     consultation_id: UUID,
@@ -143,7 +156,7 @@ async def show_consultation_desk(
 async def decide_consultation_comment(
     consultation_id: UUID, comment_id: UUID, body: DecisionIn, caller: Organiser, tx: Tx
 ) -> DeskComment:
-    """About the words of a held comment."""
+    """About the words of a comment: only a held one is released, any is rewritten or discarded."""
     said = await service.decide(tx, caller, consultation_id, comment_id, body)
     return DeskComment.model_validate(said)
 
@@ -154,6 +167,15 @@ async def dispose_comment(
 ) -> DeskComment:
     """What became of a comment, with the reason; both are published."""
     said = await service.dispose(tx, caller, consultation_id, comment_id, body)
+    return DeskComment.model_validate(said)
+
+
+@router.post("/{consultation_id}/comments/{comment_id}/withdrawal")
+async def withdraw_consultation_comment(
+    consultation_id: UUID, comment_id: UUID, body: WithdrawalIn, caller: Organiser, tx: Tx
+) -> DeskComment:
+    """Take back a comment that is public, with the answer to it; the mini-summit may be over."""
+    said = await service.withdraw_comment(tx, caller, consultation_id, comment_id, body.reason)
     return DeskComment.model_validate(said)
 
 

@@ -1,6 +1,6 @@
 """What can be wrong with a request about mini-summits."""
 
-from chassis.errors import Conflict, Invalid, NotFound
+from chassis.errors import Conflict, Gone, Invalid, NotFound
 
 
 class NoSuchConsultation(NotFound):
@@ -9,6 +9,14 @@ class NoSuchConsultation(NotFound):
 
 class NoSuchComment(NotFound):
     title = "This mini-summit has no such comment."
+
+
+class CommentGone(Gone):
+    title = "This comment was withdrawn."
+
+
+class CommentNotPublic(Conflict):
+    title = "This comment is not public: decide about its words."
 
 
 class ConsultationOver(Conflict):

@@ -6,9 +6,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.collation.consultations.errors import NoSuchComment, NoSuchConsultation
+from services.collation.consultations.errors import (
+    CommentGone,
+    NoSuchComment,
+    NoSuchConsultation,
+)
 from services.collation.consultations.tables import Consultation, ConsultationComment
-from services.collation.contributions.domain import STANDS
+from services.collation.contributions.domain import STANDS, ContributionState
 from services.collation.summits.queries import list_by_month
 
 
@@ -69,6 +73,18 @@ async def list_comments(
     return (
         await session.scalars(wanted.order_by(ConsultationComment.comment_id).limit(limit))
     ).all()
+
+
+async def get_public_comment(
+    session: AsyncSession, consultation_id: UUID, comment_id: UUID
+) -> ConsultationComment:
+    """Raises NoSuchComment, also where it has no disposition yet, or CommentGone."""
+    found = await get_comment(session, consultation_id, comment_id)
+    if found.state == ContributionState.WITHDRAWN:
+        raise CommentGone
+    if found.state not in STANDS or found.disposition is None:
+        raise NoSuchComment
+    return found
 
 
 async def get_comment(

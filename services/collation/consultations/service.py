@@ -21,6 +21,7 @@ from services.collation.consultations.errors import (
     CommentCertain,
     CommentHeld,
     CommentNotHeld,
+    CommentNotPublic,
     CommentsOpen,
     CommentStillIdentifies,
     ConsultationOver,
@@ -31,7 +32,7 @@ from services.collation.consultations.schemas import CommentIn, ConsultationIn, 
 from services.collation.consultations.tables import Consultation, ConsultationComment
 from services.collation.contributions.domain import STANDS, ContributionState, Outcome
 from services.collation.contributions.schemas import DecisionIn
-from services.collation.contributions.service import noted, suspects, waits_for
+from services.collation.contributions.service import may_be_decided, noted, suspects, waits_for
 from services.collation.days.service import check_to_come
 from services.collation.summits.errors import NoticeNotAccepted
 from services.collation.summits.service import check_notice
@@ -90,15 +91,17 @@ async def comment(tx: Transaction, consultation_id: UUID, body: CommentIn) -> Co
 async def decide(
     tx: Transaction, caller: Caller, consultation_id: UUID, comment_id: UUID, body: DecisionIn
 ) -> ConsultationComment:
-    """About the words of a held comment, and of one in which something is only found now.
+    """About the words of a held comment, and of one in which something is only found now; to
+    rewrite or discard it, of any.
 
     Raises CommentNotHeld, CommentCertain, CommentStillIdentifies, IdentifyingText.
     """
     said = await _own_comment(tx, caller, consultation_id, comment_id)
     known = await boards.known_boards(tx.session)
-    if not (held_for := held_now(said, known)):
+    said.held_for = held_now(said, known)
+    if not may_be_decided(said, body.outcome):
         raise CommentNotHeld
-    certain = any(one["certainty"] == Certainty.CERTAIN for one in held_for)
+    certain = any(one["certainty"] == Certainty.CERTAIN for one in said.held_for)
     if body.outcome is Outcome.RELEASED and certain:
         raise CommentCertain
     check_texts({"/reason": body.reason})
@@ -150,6 +153,28 @@ async def dispose(
     check_texts({"/explanation": body.explanation})
     said.disposition, said.explanation = body.disposition, body.explanation
     said.disposed_by, said.disposed_on = caller.client, _today()
+    return said
+
+
+async def withdraw_comment(
+    tx: Transaction, caller: Caller, consultation_id: UUID, comment_id: UUID, reason: str
+) -> ConsultationComment:
+    """One that is public goes for good, with what was said to it; that it was there stays.
+
+    Also once the mini-summit is over. Raises NoSuchComment, CommentNotPublic, IdentifyingText.
+    """
+    await queries.own_consultation(tx.session, caller.tenant, consultation_id, lock=True)
+    said = await queries.get_comment(tx.session, consultation_id, comment_id)
+    if said.state == ContributionState.WITHDRAWN:
+        return said
+    if said.state not in STANDS or said.disposition is None:
+        raise CommentNotPublic
+    check_texts({"/reason": reason})
+    said.state, said.text, said.explanation = ContributionState.WITHDRAWN, None, None
+    said.held_for = []
+    said.decision_reason, said.decided_by, said.decided_on = reason, caller.client, _today()
+    await tx.session.flush()
+    await tx.take_back(f"/v1/consultations/{consultation_id}", comment_id)
     return said
 
 

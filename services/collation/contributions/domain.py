@@ -24,6 +24,8 @@ class ContributionState(StrEnum):
 
 
 STANDS = (ContributionState.CLEAR, ContributionState.RELEASED, ContributionState.REWRITTEN)
+UNDECIDED = (ContributionState.HELD, *STANDS)
+"""What has words still: before the end somebody may decide about it."""
 
 
 DECIDED = (
@@ -34,7 +36,7 @@ DECIDED = (
 
 
 class Outcome(StrEnum):
-    """What a facilitator says to a held contribution."""
+    """What a facilitator says to a contribution; only what is held can be released."""
 
     RELEASED = "released"
     REWRITTEN = "rewritten"

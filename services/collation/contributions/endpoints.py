@@ -12,7 +12,7 @@ from chassis.pagination import Cursor, Limit, Page, list_id, next_page, read_cur
 from contracts.types import ContributionKind, ContributionOrigin
 from screening.domain import Kind
 from services.collation.contributions import queries, service
-from services.collation.contributions.domain import DECIDED, STANDS, ContributionState
+from services.collation.contributions.domain import DECIDED, UNDECIDED, ContributionState
 from services.collation.contributions.schemas import (
     ContributionOut,
     DecisionIn,
@@ -38,7 +38,6 @@ routers: Sequence[APIRouter] = (router, of_summit)
 Reader = Annotated[Caller, needs("summits:read")]
 Delegate = Annotated[Caller, needs("summits:attend")]
 Facilitator = Annotated[Caller, needs("summits:facilitate")]
-UNDECIDED = (ContributionState.HELD, *STANDS)
 
 
 @router.get("")
@@ -99,7 +98,8 @@ async def show_contribution(
 async def decide_contribution(
     contribution_id: UUID, body: DecisionIn, caller: Facilitator, tx: Tx
 ) -> EntryOut:
-    """Release, rewrite or discard what is held; the decision is kept, the held words are not."""
+    """Release, rewrite or discard what is held, and rewrite or discard what is clear, before the
+    end; the decision is kept, the words of before are not."""
     return EntryOut.model_validate(await service.decide(tx, caller, contribution_id, body))
 
 
@@ -121,6 +121,29 @@ async def write_contribution(
     kinds = {Kind(str(one["kind"])) for one in found.held_for}
     return WrittenOut(
         summit_id=summit_id, state=ContributionState(found.state), held_for=sorted(kinds)
+    )
+
+
+@of_summit.get("/entries")
+async def list_summit_entries(
+    summit_id: UUID, caller: Facilitator, session: Reading, limit: Limit = 50, cursor: Cursor = None
+) -> Page[EntryOut]:
+    """All that was said at tables and written in, before the end: no screening knows every name, so
+    somebody reads it. Once it is over it is empty."""
+    await summits.own_summit(session, caller.tenant, summit_id)
+    of_list = list_id(caller, "entries-of", summit_id)
+    found = await queries.list_entries(
+        session, summit_id, after=read_cursor_as(UUID, of_list, cursor), limit=limit + 1
+    )
+    held = await service.held_of(session, summit_id, found[:limit])
+    return Page(
+        items=[
+            _held(one, held[one.contribution_id])
+            if one.contribution_id in held
+            else EntryOut.model_validate(one)
+            for one in found[:limit]
+        ],
+        next=next_page(of_list, found, limit, lambda one: one.contribution_id),
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.types import ContributionKind, ContributionOrigin
 from services.collation.boards.queries import known_boards
-from services.collation.contributions.domain import STANDS, ContributionState
+from services.collation.contributions.domain import STANDS, UNDECIDED, ContributionState
 from services.collation.contributions.errors import NoSuchContribution
 from services.collation.contributions.tables import Contribution, ContributionDecision
 from services.collation.practices import queries as library
@@ -93,6 +93,20 @@ async def of_summit(
     if states:
         wanted = wanted.where(Contribution.state.in_(states))
     return (await session.scalars(wanted.order_by(Contribution.contribution_id))).all()
+
+
+async def list_entries(
+    session: AsyncSession, summit_id: UUID, *, after: UUID | None, limit: int
+) -> Sequence[Contribution]:
+    """All that was said and written and has words, by random ids; nothing once it is on record."""
+    wanted = select(Contribution).where(
+        Contribution.summit_id == summit_id,
+        Contribution.on_record.is_(False),
+        Contribution.state.in_(UNDECIDED),
+    )
+    if after is not None:
+        wanted = wanted.where(Contribution.contribution_id > after)
+    return (await session.scalars(wanted.order_by(Contribution.contribution_id).limit(limit))).all()
 
 
 async def of_table(session: AsyncSession, summit_id: UUID, number: int) -> Sequence[Contribution]:

@@ -27,6 +27,7 @@ from services.collation.boards.names import bodies_in
 from services.collation.contributions import queries
 from services.collation.contributions.domain import (
     STANDS,
+    UNDECIDED,
     WITH_SOLUTIONS,
     ContributionState,
     Doing,
@@ -172,8 +173,9 @@ async def decide(
 ) -> Contribution:
     """A person has the last word, but for what is certain; the words that were held are gone.
 
-    Decided about is what was held when it was entered, and what is only found now. A table that
-    closed with solutions and has none left is open again.
+    Decided about is what was held when it was entered, and what is only found now; what no
+    screening found is rewritten or discarded too. A table that closed with solutions and has none
+    left is open again.
 
     Raises OnRecordNow, NotHeld, CertainlyIdentifies, StillIdentifies, IdentifyingText.
     """
@@ -181,9 +183,9 @@ async def decide(
     if contribution.on_record:
         raise OnRecordNow
     known = await queries.bodies_known(tx.session, contribution.summit_id)
-    if not (held_for := held_now(contribution, known)):
+    contribution.held_for = held_now(contribution, known)
+    if not may_be_decided(contribution, body.outcome):
         raise NotHeld
-    contribution.held_for = held_for
     certain = any(one["certainty"] == Certainty.CERTAIN for one in contribution.held_for)
     if body.outcome is Outcome.RELEASED and certain:
         raise CertainlyIdentifies
@@ -202,6 +204,11 @@ async def decide(
         await _take_back(tx, contribution)
     await _reopen_if_bare(tx, contribution)
     return contribution
+
+
+def may_be_decided(said: Said, outcome: Outcome) -> bool:
+    """Whatever has words can be kept from everybody; only what is held can be let through."""
+    return bool(said.held_for) if outcome is Outcome.RELEASED else said.state in UNDECIDED
 
 
 def held_now(one: Contribution, known: Collection[str]) -> list[dict[str, object]]:

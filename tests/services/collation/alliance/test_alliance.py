@@ -19,6 +19,7 @@ from tests.services.collation.alliance.office import (
 )
 from tests.services.collation.desk import Desk, problem
 from tests.services.collation.visitor import visitor
+from tests.services.kept import kept
 
 
 @pytest.mark.rule("A1")
@@ -281,3 +282,29 @@ async def test_the_first_alliance_is_told_as_far_as_it_was_published(desk: Desk)
     assert (told["planned"], told["held"], told["bodies_about"]) == (4, 3, 15)
     assert [m["state"] for m in told["meetings"]] == ["held", "held", "held", "postponed"]
     assert "the days" in told["not_published"]
+
+
+@pytest.mark.rule("A3")
+async def test_a_paper_whose_words_no_screening_found_is_withdrawn_wherever_it_is_read(
+    desk: Desk,
+) -> None:
+    office = secretariat(desk)
+    (college,) = await joined(desk, "college")
+    made = await office.make("/v1/alliance-meetings", MEETING)
+    place = f"/v1/alliance-meetings/{made['meeting_id']}"
+    body = PAPER | {"text": "The zebrafinch of one board asks."}
+    key = office.headers | {"Idempotency-Key": "the-first-time"}
+    written = await office.http.post(f"{place}/papers", json=body, headers=key)
+    paper = f"/v1/alliance-papers/{written.json()['paper_id']}"
+    stays = (await office.make(f"{place}/papers", PAPER))["paper_id"]
+    assert (await college.read(paper))["text"] == body["text"]
+    why = {"reason": "It tells of one board."}
+    assert (await college.post(f"{paper}/withdrawal", why)).status_code == 403
+    gone = await office.make(f"{paper}/withdrawal", why)
+    assert gone["withdrawn_for"] == why["reason"]
+    assert problem(await college.get(paper)) == (410, "paper-gone")
+    assert problem(await office.post(f"{paper}/withdrawal", why)) == (410, "paper-gone")
+    assert [one["paper_id"] for one in (await college.read(place))["papers"]] == [stays]
+    again = await office.http.post(f"{place}/papers", json=body, headers=key)
+    assert problem(again) == (410, "taken-back")
+    assert await kept(desk.database, "zebrafinch") == 0

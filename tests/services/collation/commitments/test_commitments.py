@@ -465,6 +465,31 @@ async def test_a_reason_given_at_the_alliance_keeps_its_origin_and_can_be_taken_
     assert await offered() == []
 
 
+@pytest.mark.rule("C4")
+async def test_a_members_same_words_on_one_issue_are_one_reason_whichever_question_they_answer(
+    desk: Desk,
+) -> None:
+    college, police = await joined(desk, "college", "police")
+    first, second = await put(desk), await put(desk)
+    words = {"text": "Nobody is taught to ask."}
+    given = [await college.make(f"{place}/reasons", words) for place in (first, second, second)]
+    assert len({one["source_id"] for one in given}) == 1
+    await police.make(f"{first}/reasons", words)
+    await college.make(f"{second}/reasons", {"text": "Nobody has the time."})
+
+    async def offered() -> list[str]:
+        async with desk.database.reading() as session:
+            found = (await reasons.reasons_of(session, ["D2"]))["D2"]
+        return sorted(reason.text for reason in found.get(ReasonOrigin.ALLIANCE, []))
+
+    assert await offered() == ["Nobody has the time.", words["text"], words["text"]]
+    await college.delete(f"/v1/alliance-reasons/{given[0]['source_id']}")
+    assert await offered() == ["Nobody has the time.", words["text"]]
+    again = await college.make(f"{second}/reasons", words)
+    assert again["source_id"] != given[0]["source_id"]
+    assert len(await offered()) == 3
+
+
 @pytest.mark.rule("A8")
 async def test_members_are_told_of_every_output_once_and_not_of_what_was_taken_back(
     desk: Desk,

@@ -11,6 +11,7 @@ from services.collation.boards.service import remember_board
 from services.collation.consultations.tables import ConsultationComment
 from tests.services.collation.consultations.room import COMMENT, MINI_SUMMIT, mini_summit
 from tests.services.collation.hall import Hall
+from tests.services.kept import kept
 
 
 @pytest.mark.rule("S11")
@@ -193,3 +194,38 @@ async def test_a_mini_summit_is_not_called_for_a_day_that_has_passed(small_hall:
         answer = await organiser.ask("POST", "/consultations", call, expected)
         if expected == 422:
             assert answer == "day-past"
+
+
+@pytest.mark.rule("S7", "S11")
+async def test_what_no_screening_found_in_a_comment_is_kept_back_or_withdrawn_after_the_end(
+    hall: Hall,
+) -> None:
+    place = await mini_summit(hall)
+    organiser, board, reader = hall.role("organiser"), hall.role("delegate"), hall.role("reader")
+    for text in ("The zebrafinch of health.", "The tall one at the hub.", "Plainer words."):
+        await board.make(f"{place}/comments", COMMENT | {"text": text})
+    desk = {one["text"]: one for one in (await organiser.get(f"{place}/desk"))["items"]}
+    missed, discarded, plain = [
+        f"{place}/comments/{desk[text]['comment_id']}"
+        for text in ("The zebrafinch of health.", "The tall one at the hub.", "Plainer words.")
+    ]
+    why = {"reason": "Everybody here knows who is meant."}
+    no = why | {"outcome": "discarded"}
+    assert (await organiser.put(f"{discarded}/decision", no))["text"] is None
+    assert await organiser.post(f"{missed}/withdrawal", why, 409) == "comment-not-public"
+    assert await reader.get(missed, 404) == "no-such-comment"
+    for one in (missed, plain):
+        said = {"disposition": "taken_up", "explanation": "Of the zebrafinch form."}
+        await organiser.put(f"{one}/disposition", said)
+    await organiser.post(f"{place}/closure", {})
+    assert (await reader.get(missed))["text"] == "The zebrafinch of health."
+    stranger = hall.role("organiser", "another-body")
+    assert await stranger.post(f"{missed}/withdrawal", why, 404) == "no-such-consultation"
+    for _ in range(2):
+        gone = await organiser.post(f"{missed}/withdrawal", why)
+        assert (gone["state"], gone["text"], gone["explanation"]) == ("withdrawn", None, None)
+    assert await reader.get(missed, 410) == "comment-gone"
+    assert [one["text"] for one in (await reader.get(f"{place}/comments"))["items"]] == [
+        "Plainer words."
+    ]
+    assert await kept(hall.database, "zebrafinch of health") == 0

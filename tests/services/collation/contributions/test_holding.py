@@ -14,6 +14,7 @@ from services.collation.contributions import service
 from services.collation.contributions.tables import Contribution
 from tests.services.collation.hall import SAID, Hall
 from tests.services.collation.taxonomy.test_endpoints import RETIRE, SPLIT, ask, publish
+from tests.services.kept import kept
 
 NAMED = "Mr Patel never comes, and nobody asks why."
 CASE = "It was just like the case of the twins in Northmere."
@@ -81,7 +82,7 @@ async def test_a_facilitator_releases_rewrites_or_discards_and_every_decision_is
     assert (await facilitator.put(path(case), release))["state"] == "released"
     gone = await facilitator.put(path(certain), {"outcome": "discarded", "reason": "An address."})
     assert (gone["state"], gone["text"]) == ("discarded", None)
-    assert await facilitator.put(path(named), good, 409) == "not-held"
+    assert await facilitator.put(path(named), release, 409) == "not-held"
     audit = (await facilitator.get(f"{summit}/decisions"))["items"]
     assert {(one["outcome"], *one["found"]) for one in audit} == {
         ("rewritten", "named_person"),
@@ -353,3 +354,45 @@ async def test_what_is_held_is_looked_for_beside_the_event_loop(
 async def decide(hall: Hall, entry: dict[str, Any], outcome: str) -> None:
     path = f"/contributions/{entry['contribution_id']}/decision"
     await hall.role("facilitator").put(path, {"outcome": outcome, "reason": "Looked at."})
+
+
+@pytest.mark.rule("S7", "S9")
+async def test_a_facilitator_reads_every_entry_and_keeps_back_what_no_screening_found(
+    hall: Hall,
+) -> None:
+    summit = await hall.begun(8)
+    facilitator, table = hall.role("facilitator"), await hall.talk(summit)
+    await hall.enter(table, text="The tall one from health always says no.")
+    body = SAID | {"text": "The lady at the hub says that it can wait.", "notice_version": 1}
+    writer = hall.role("delegate", "could-not-come")
+    assert (await writer.make(f"{summit}/written-contributions", body))["state"] == "clear"
+    first = await facilitator.get(f"{summit}/entries?limit=1")
+    more = await facilitator.get(
+        f"{summit}/entries?limit=1&cursor={first['next'].split('cursor=')[-1]}"
+    )
+    found = {one["origin"]: one for page in (first, more) for one in page["items"]}
+    assert (found["written"]["text"], found["written"]["state"]) == (body["text"], "clear")
+    assert found["summit"]["phase"] == "reasons"
+
+    def path(origin: str) -> str:
+        return f"/contributions/{found[origin]['contribution_id']}/decision"
+
+    why = {"reason": "Everybody here knows who is meant."}
+    assert await facilitator.put(path("written"), why | {"outcome": "released"}, 409) == "not-held"
+    plain = why | {"outcome": "rewritten", "text": "Health always says no."}
+    assert (await facilitator.put(path("summit"), plain))["state"] == "rewritten"
+    gone = await facilitator.put(path("written"), why | {"outcome": "discarded"})
+    assert (gone["state"], gone["text"]) == ("discarded", None)
+    assert await facilitator.put(path("written"), plain, 409) == "not-held"
+    left = (await facilitator.get(f"{summit}/entries"))["items"]
+    assert [one["text"] for one in left] == ["Health always says no."]
+    await hall.end(summit)
+    assert (await facilitator.get(f"{summit}/entries"))["items"] == []
+    listed = (await hall.role("reader").get(f"{summit}/contributions"))["items"]
+    assert [one["text"] for one in listed] == ["Health always says no."]
+    decisions = (await facilitator.get(f"{summit}/decisions"))["items"]
+    assert {(one["outcome"], one["reason"]) for one in decisions} == {
+        (outcome, why["reason"]) for outcome in ("rewritten", "discarded")
+    }
+    for words in ("tall one", "lady at the hub"):
+        assert await kept(hall.database, words) == 0

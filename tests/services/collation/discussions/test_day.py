@@ -214,7 +214,8 @@ async def test_a_table_is_open_again_whose_only_solution_is_found_to_name_somebo
     assert (held["state"], held["held_for"][0]["kind"]) == ("held", "named_person")
     gone = {"outcome": "discarded", "reason": "A name."}
     untouched = f"/contributions/{clear['contribution_id']}/decision"
-    assert await facilitator.put(untouched, gone, 409) == "not-held"
+    release = {"outcome": "released", "reason": "No person."}
+    assert await facilitator.put(untouched, release, 409) == "not-held"
     await facilitator.put(f"/contributions/{entry['contribution_id']}/decision", gone)
 
     # the table closed with solutions and has none: it says why, as any other

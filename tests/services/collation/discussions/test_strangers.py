@@ -36,6 +36,7 @@ FOR_EVERYBODY = {
     "GET /v1/consultations/{consultation_id}",
     "GET /v1/consultations/{consultation_id}/comments",
     "POST /v1/consultations/{consultation_id}/comments",
+    "GET /v1/consultations/{consultation_id}/comments/{comment_id}",
 }
 """Public to all of a scope, or one's own alone; each tested where it is."""
 REWRITE = {"outcome": "rewritten", "text": "Nobody comes.", "reason": "A name."}
