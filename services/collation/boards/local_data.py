@@ -77,6 +77,38 @@ _ONE_OF_A_REGION = re.compile(
     rf"(?:the )?(?:[\w-]+ )?{_REGION}\b",
     re.IGNORECASE,
 )
+_UNIT = (
+    r"(?:board|partnership|council|authority|area|borough|county|city|town|district|unitary"
+    r"|[LS]SC[BP]|SC[BP])\b(?! of (?:practice|law|work|policy|need|concern|life|learning))"
+)
+_NO_UNIT = (
+    r"(?!(?:\w+ )?(?:national|professional|regulatory|examining|awarding|executive|editorial"
+    r"|alliance|health and|welsh|english)\b)"
+)
+_OF_ONE = rf"(?:one|an?|the|this|that|another|our|my) {_NO_UNIT}(?:[\w-]+ ){{0,2}}?{_UNIT}"
+_ONE_OF_SEVERAL = (
+    r"one of (?:our|the|these|those|its|your|my) (?:[\w-]+ ){0,2}?(?:boards|partnerships|councils"
+    r"|authorities|areas|boroughs|counties|cities|towns|districts|unitaries|[LS]SC[BP]s|members)\b"
+)
+_LABELLED = (
+    r"(?:(?i:board|partnership|council|authority|area|borough|county|city|town|district)"
+    r"|[LS]SC[BP]|SC[BP]) (?:(?i:no\.?|number) )?(?:[A-Z]|\d{1,3})\b"
+)
+_ONE_UNIT = rf"(?P<unit>{_LABELLED}|(?i:{_ONE_OF_SEVERAL}|{_OF_ONE}))"
+_TELLS = (
+    r"(?:has|had|counts?|counted|saw|sees|found|finds|reported|reports|told (?:us )?of|recorded"
+    r"|noted|read|reviewed|looked at|held|shows?|showed|made|missed|called|closed|says|said|audited"
+    r"|sampled)"
+)
+_ONE_TELLS = re.compile(rf"\b{_ONE_UNIT}(?:(?: \w+){{0,4}}? {_TELLS}\b|[:,]| \()")
+_AT_ONE = re.compile(
+    rf"(?:\A|(?<=[,;:] ))(?i:in|at|from|across|within) {_ONE_UNIT}"
+    rf"|\b(?i:in|at|from|across|within) (?P<one>(?i:one|another|our) (?:[\w-]+ ){{0,2}}?{_UNIT}"
+    rf"|(?i:{_ONE_OF_SEVERAL})|{_LABELLED})"
+)
+_IN_GENERAL = re.compile(
+    r"\b(?:if|when|whenever|where|wherever|whether|once|unless)\b", re.IGNORECASE
+)
 _PLACE_COUNTS = re.compile(
     rf"\b{_NAME}(?: had| has| saw| counted|:|,|\u2019s|'s| \()? ?(?={_COUNT.pattern})"
 )
@@ -130,7 +162,7 @@ def _authorities(text: str) -> Iterator[tuple[int, int]]:
 
 def _counts(text: str) -> Iterator[tuple[int, int]]:
     """A place that no list has, with what was counted there or that it found the same; and what
-    was counted by one board, named or not, of a region."""
+    was counted by one board or area, with a name or without."""
     for found in _FINDS_THE_SAME.finditer(text):
         if _is_local(found["name"]):
             yield found.span()
@@ -139,10 +171,27 @@ def _counts(text: str) -> Iterator[tuple[int, int]]:
             continue
         for one in _ONE_OF_A_REGION.finditer(text, sentence.start(), sentence.end()):
             yield one.span()
+        yield from _counted_by_one(sentence)
         for form in (_AT_A_PLACE, _PLACE_COUNTS):
             for found in form.finditer(text, sentence.start(), sentence.end()):
                 if _is_local(found["name"]):
                     yield found.span("name")
+
+
+def _counted_by_one(sentence: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Who counted, one board or area, with a name, a number or none: its figures are its own.
+
+    What is counted of all of them, or of any, is national.
+    """
+    said = sentence.group().rstrip()
+    begin = sentence.start() + len(said) - len(said.lstrip())
+    said = said.lstrip()
+    for found in _ONE_TELLS.finditer(said):
+        if _COUNT.search(said, found.end()) and not _IN_GENERAL.search(said[: found.start()]):
+            yield begin + found.start("unit"), begin + found.end("unit")
+    for found in _AT_ONE.finditer(said):
+        start, end = found.span("unit" if found["unit"] else "one")
+        yield begin + start, begin + end
 
 
 def _is_local(name: str) -> bool:
