@@ -386,7 +386,7 @@ class WorkshopOut(WorkshopSummary):
 
 
 class ShareIn(BaseModel):
-    """One item, as it stands. Beyond what is certain, a person of the board has to have looked."""
+    """One item, as it stands. What names somebody is written anew first, whoever has looked."""
 
     model_config = example(
         {"kind": "reason", "item_id": _ITEM_ID, "named": False, "checked": False}
@@ -399,23 +399,25 @@ class ShareIn(BaseModel):
     )
     checked: StrictBool = Field(
         default=False,
-        description="A person has read the item and says that it identifies nobody.",
+        description="A person has read the item and says that it identifies nobody: where it may, "
+        "or names a board. It is not enough where it names somebody or tells of one case.",
     )
+
+
+_SHARE: dict[str, JsonValue] = {
+    "share_id": "1a0a7e52-7c55-4c1e-8a51-0c7f2f3e4d66",
+    "kind": "solution",
+    "item_id": _ITEM_ID,
+    "named": False,
+    "practice_url": "/v1/practices/5b0a7e52-7c55-4c1e-8a51-0c7f2f3e4d66",
+    "shared_at": _NOW,
+}
 
 
 class ShareOut(BaseModel):
     """That an item is shared, or was. A solution's place is in the good practice library."""
 
-    model_config = example(
-        {
-            "share_id": "1a0a7e52-7c55-4c1e-8a51-0c7f2f3e4d66",
-            "kind": "solution",
-            "item_id": _ITEM_ID,
-            "named": False,
-            "practice_url": "/v1/practices/5b0a7e52-7c55-4c1e-8a51-0c7f2f3e4d66",
-            "shared_at": _NOW,
-        }
-    )
+    model_config = example(_SHARE)
 
     share_id: UUID
     kind: ItemKind
@@ -429,7 +431,7 @@ class ShareOut(BaseModel):
 class Shares(BaseModel):
     """What a board shares of a workshop, and what it took back."""
 
-    model_config = example({"items": []})
+    model_config = example({"items": [_SHARE]})
 
     items: list[ShareOut]
 

@@ -15,7 +15,7 @@ from contracts.events.collation import (
     WorkshopReminderDue,
 )
 from contracts.types import AllianceOutput, PracticeEvidence, PracticeOrigin, WorkshopReminderKind
-from screening.domain import Certainty, Place
+from screening.domain import Certainty, Kind, Place
 from screening.fields import screen_fields
 from services.collation.alliance import service as alliance
 from services.collation.alliance.domain import Output
@@ -77,6 +77,11 @@ from services.collation.workshops.tables import (
 )
 
 AT_ONCE = 100
+_TO_REWRITE = (
+    *(Kind.NAMED_PERSON, Kind.NAMED_PROFESSIONAL, Kind.IDENTIFIABLE_CASE),
+    *(Kind.EMAIL, Kind.PHONE),
+)
+"""Nobody vouches for these in what is their own body's: the item is written anew."""
 SOURCE = "workshop"
 """The kind of source of what leaves a workshop; its id is the share's."""
 
@@ -265,9 +270,10 @@ async def share_item(
 ) -> WorkshopShare:
     """Of a solution the library alone keeps the text and the consent to be named.
 
-    Raises SharedAlready, IdentifyingText, MayIdentify.
+    Raises WorkshopEnded, since nothing came of a meeting that never was; SharedAlready,
+    IdentifyingText, MayIdentify.
     """
-    workshop = await queries.own_workshop(tx.session, caller.tenant, workshop_id, lock=True)
+    workshop = await _not_cancelled(tx, caller.tenant, workshop_id)
     content = await _content_of(tx, workshop_id, body)
     if await queries.share_in_force(tx.session, body.item_id) is not None:
         raise SharedAlready
@@ -486,7 +492,8 @@ async def _content_of(tx: Transaction, workshop_id: UUID, body: ShareIn) -> dict
 
 
 async def _check(tx: Transaction, content: dict[str, Any], body: ShareIn, board: str) -> None:
-    """What is certain goes nowhere; what is suspected only when a person has looked.
+    """What is certain, names somebody or tells of one case goes nowhere, of whatever kind the item
+    is; what else is suspected only when a person has looked.
 
     That the text names a board counts as suspected, but for one's own with consent to be named.
     """
@@ -496,7 +503,7 @@ async def _check(tx: Transaction, content: dict[str, Any], body: ShareIn, board:
     known = {*await known_boards(tx.session), board}
     found += fields_that_name_a_body(texts, known, but=board if body.named else None)
     pointers = [Pointer("/item_id", f"{s.pointer}: {s.kind.value}") for s in found]
-    if any(s.certainty is Certainty.CERTAIN for s in found):
+    if any(s.certainty is Certainty.CERTAIN or s.kind in _TO_REWRITE for s in found):
         raise IdentifyingText(pointers=pointers)
     if found and not body.checked:
         raise MayIdentify(pointers=pointers)

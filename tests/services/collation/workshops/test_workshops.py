@@ -322,7 +322,7 @@ async def test_a_solutions_share_goes_with_its_example_and_it_can_be_shared_agai
     convener = board(desk)
     keeper = visitor(desk, "centre", "practices:steward")
     place = await planned(convener)
-    doubtful = {} if ending == "withdrawn" else {"text": "Dr Jane Example answers the line."}
+    doubtful = {} if ending == "withdrawn" else {"text": "Eastvale LSCB answers the line."}
     solution = await convener.make(f"{place}/items", SOLUTION | doubtful)
     given = await share(convener, place, "solution", solution, named=True, checked=True)
     again = {"kind": "solution", "item_id": solution["item_id"], "checked": True}
@@ -423,7 +423,7 @@ async def test_what_may_identify_somebody_is_not_shared_unless_a_person_has_look
     place = await planned(convener)
     certain, suspected = [
         await convener.make(f"{place}/items", {"kind": "difference", "text": text})
-        for text in ("Write to jo.example@mail.example.", "Dr Jane Example answers the line.")
+        for text in ("Write to jo.example@mail.example.", "It was a child aged 3 in each.")
     ]
     for item, kind in ((certain, "identifying-text"), (suspected, "may-identify")):
         body = {"kind": "difference", "item_id": item["item_id"]}
@@ -432,6 +432,54 @@ async def test_what_may_identify_somebody_is_not_shared_unless_a_person_has_look
     assert problem(await convener.post(f"{place}/shares", checked)) == (422, "identifying-text")
     await share(convener, place, "difference", suspected, checked=True)
     assert len((await reader.read("/v1/shared-workshop-items"))["items"]) == 1
+
+
+@pytest.mark.rule("W6")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Mrs Patel at the hub always says that it can wait.",
+        "O'Brien always says that it can wait.",
+        "A schoolgirl was murdered by her stepfather here two years ago.",
+    ],
+)
+async def test_nobody_vouches_for_a_name_or_a_case_in_what_their_own_board_shares(
+    desk: Desk, words: str
+) -> None:
+    """Of whatever kind the item is: it is written anew first."""
+    convener, reader = board(desk), nation(desk)
+    place = await planned(convener)
+    for kind, said in (("reason", REASON), ("difference", DIFFERENCE), ("solution", SOLUTION)):
+        item = await convener.make(f"{place}/items", said | {"text": words})
+        asked = {"kind": kind, "item_id": item["item_id"], "checked": True}
+        refused = await convener.post(f"{place}/shares", asked)
+        assert problem(refused) == (422, "identifying-text"), kind
+    action = await convener.make(f"{place}/actions", ACTION | {"what": words})
+    asked = {"kind": "action", "item_id": action["action_id"], "checked": True}
+    refused = await convener.post(f"{place}/shares", asked)
+    assert problem(refused) == (422, "identifying-text")
+    assert (await reader.read("/v1/shared-workshop-items"))["items"] == []
+    anew = {"action": ACTION, "why": "Said without a name."}
+    await convener.put(f"{place}/actions/{action['action_id']}", anew)
+    await share(convener, place, "action", action)
+
+
+@pytest.mark.rule("W6", "W7")
+async def test_nothing_more_is_shared_of_a_meeting_that_never_was(desk: Desk) -> None:
+    convener, reader = board(desk), nation(desk)
+    place = await planned(convener)
+    said = {"reason": REASON, "difference": DIFFERENCE, "solution": SOLUTION}
+    items = {kind: await convener.make(f"{place}/items", body) for kind, body in said.items()}
+    items["action"] = await convener.make(f"{place}/actions", ACTION)
+    before = await share(convener, place, "difference", items["difference"])
+    await convener.make(f"{place}/cancellation", {"cause": "weather"})
+    for kind in ("reason", "solution", "action"):
+        item_id = items[kind].get("item_id") or items[kind]["action_id"]
+        asked = {"kind": kind, "item_id": item_id}
+        answer = await convener.post(f"{place}/shares", asked)
+        assert problem(answer) == (409, "workshop-ended"), kind
+    await convener.delete(f"{place}/shares/{before['share_id']}")
+    assert (await reader.read("/v1/shared-workshop-items"))["items"] == []
 
 
 @pytest.mark.rule("W6", "B6")
