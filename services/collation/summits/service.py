@@ -378,6 +378,12 @@ def rules_of(summit: Summit, topics: Sequence[SummitTopic]) -> Rules:
     )
 
 
+def rule_at(rule: str) -> str:
+    """Where a summit shows the rule: tables among equals are one of its mixes of seniority."""
+    elsewhere = {"same_level": "/rules/seniority", "rules": "/rules"}
+    return elsewhere.get(rule, f"/rules/{rule}")
+
+
 def delegates_of(registrations: Iterable[Registration]) -> list[Delegate]:
     return [
         Delegate(one.registration_id, tuple(_choices(one)), one.agency, one.band or "")
@@ -393,7 +399,7 @@ async def work_out(delegates: Sequence[Delegate], rules: Rules, lot: str) -> Pla
     try:
         return await asyncio.to_thread(allocate, delegates, rules, lot)
     except Infeasible as why:
-        pointers = [Pointer(f"/rules/{one.rule}", one.detail) for one in why.obstacles]
+        pointers = [Pointer(rule_at(one.rule), one.detail) for one in why.obstacles]
         raise NoAllocation(pointers=pointers) from None
     except Unfinished:
         raise AllocationUnfinished from None

@@ -4,7 +4,7 @@ import itertools
 import random
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,9 @@ from services.collation.summits.allocation import (
     assign_topics,
     digest_of,
 )
+from services.collation.summits.errors import NoAllocation
+from services.collation.summits.schemas import TableRules
+from services.collation.summits.service import rule_at, work_out
 
 AGENCIES = ("police", "education", "adult_health", "probation")
 BANDS = ("frontline", "leader", "middle_manager")
@@ -183,6 +186,23 @@ def test_rules_that_only_together_are_too_much_are_named_one_by_one() -> None:
     assert {obstacle.rule for obstacle in why.value.obstacles} == {
         *("agency_most", "seats_least", "same_level")
     }
+
+
+@pytest.mark.rule("S5")
+async def test_what_stands_in_the_way_is_where_a_summit_shows_its_rules() -> None:
+    """Also that solutions are talked of among equals, and that several rules do together."""
+    people = [replace(one, band="frontline") for one in company(24, 1)]
+    for number, agency in enumerate(("police", "police", "police", "education")):
+        people[number] = replace(people[number], band="leader", agency=agency)
+    equals = replace(RULES, same_level=True, seats_least=4, agency_most=2, tables_most=20)
+    with pytest.raises(NoAllocation) as why:
+        await work_out(people, equals, "lot")
+    assert {one.pointer for one in why.value.pointers} == {
+        *("/rules/agency_most", "/rules/seats_least", "/rules/seniority")
+    }
+    for name in (*(field.name for field in fields(Rules) if field.name != "topics"), "rules"):
+        where = rule_at(name).removeprefix("/rules").removeprefix("/")
+        assert not where or where in TableRules.model_fields, name
 
 
 @pytest.mark.rule("S1")
