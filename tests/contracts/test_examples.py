@@ -110,6 +110,25 @@ def test_an_example_that_does_not_fit_is_seen() -> None:
     assert found == {"ScrOut", "ScrReceipt", "PassagePage"}
 
 
+def empty_lists(document: dict[str, Any]) -> list[str]:
+    """Answers whose example is a list of nothing: nobody learns from it what an item is."""
+    return [
+        at
+        for at, _, value in examples(document)
+        if isinstance(value, dict) and value.get("items") == []
+    ]
+
+
+def test_an_example_of_a_list_shows_an_item() -> None:
+    assert empty_lists(PUBLISHED) == []
+
+
+def test_an_example_of_nothing_is_seen() -> None:
+    planted = deepcopy(PUBLISHED)
+    planted["components"]["schemas"]["Shares"]["example"]["items"] = []
+    assert [at.rpartition("/")[2] for at in empty_lists(planted)] == ["Shares"]
+
+
 def test_a_body_of_several_kinds_has_an_example_of_each() -> None:
     found = 0
     for name, operation in operations(PUBLISHED):

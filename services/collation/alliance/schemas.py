@@ -110,12 +110,13 @@ class MemberIn(BaseModel):
     representative: RepresentativeIn
 
 
+_JOINED = _MEMBER | {"body_id": "college-of-practice", "notices": [], "joined_at": _NOW}
+
+
 class MemberOut(MemberIn):
     """A member, and what is to be known of its delegation. A notice stops nobody."""
 
-    model_config = example(
-        _MEMBER | {"body_id": "college-of-practice", "notices": [], "joined_at": _NOW}
-    )
+    model_config = example(_JOINED)
 
     body_id: str
     notices: list[DelegateNotice]
@@ -126,7 +127,7 @@ class MemberOut(MemberIn):
 class Members(BaseModel):
     """The members, by the alphabet."""
 
-    model_config = example({"purpose": PURPOSE, "items": []})
+    model_config = example({"purpose": PURPOSE, "items": [_JOINED]})
 
     purpose: str = PURPOSE
     items: list[MemberOut]

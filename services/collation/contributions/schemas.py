@@ -15,14 +15,13 @@ from contracts.types import (
 )
 from screening.domain import Certainty, Kind
 from services.collation.contributions.domain import (
-    DECIDED,
     ContributionState,
     Doing,
     Outcome,
     Phase,
 )
 from services.collation.findings.schemas import Code
-from services.collation.summits.schemas import SUMMIT, Notice, YesNo, like
+from services.collation.summits.schemas import SUMMIT, Notice, YesNo, like, shown
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
@@ -130,7 +129,7 @@ class EntryOut(ContributionOut):
 class Entries(BaseModel):
     """Held contributions of one summit."""
 
-    model_config = like(items=[], over=DECIDED)
+    model_config = like(items=[shown(EntryOut)], over=None)
 
     items: list[EntryOut]
     over: str | None = Field(
@@ -183,6 +182,6 @@ class DecisionOut(BaseModel):
 class Decisions(BaseModel):
     """The decisions of one summit."""
 
-    model_config = like(items=[])
+    model_config = like(items=[shown(DecisionOut)])
 
     items: list[DecisionOut]

@@ -40,6 +40,13 @@ def like(**example: Any) -> ConfigDict:
     return ConfigDict(extra="forbid", from_attributes=True, json_schema_extra={"example": example})
 
 
+def shown(body: type[BaseModel]) -> Any:
+    """The example of a body, for the example of a list of it."""
+    extra = body.model_config.get("json_schema_extra")
+    assert isinstance(extra, dict)
+    return extra["example"]
+
+
 class Figure(BaseModel):
     """A count of people or of asking; `x` where it was not published, which is never 0."""
 
@@ -318,7 +325,7 @@ class AttendeeOut(BaseModel):
 class Attendees(BaseModel):
     """The attendee list, in the order of registration."""
 
-    model_config = like(items=[])
+    model_config = like(items=[shown(AttendeeOut)])
 
     items: list[AttendeeOut]
 
@@ -440,6 +447,6 @@ class SeatOut(BaseModel):
 class SeatingPlan(BaseModel):
     """Every seat, by opaque id."""
 
-    model_config = like(items=[])
+    model_config = like(items=[shown(SeatOut)])
 
     items: list[SeatOut]

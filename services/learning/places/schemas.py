@@ -64,12 +64,20 @@ class Places(Items):
     items: list[PlaceOut]
 
 
+_GIVEN = {
+    "offer_id": OFFER,
+    "reviewer_id": REVIEWER,
+    "choice": 1,
+    "position": 1,
+    "placed": True,
+    "drawn": "0a1b",
+}
+
+
 class GivenOut(BaseModel):
     """A line of the record of an allocation: by opaque id, with its drawn lot."""
 
-    model_config = like(
-        offer_id=OFFER, reviewer_id=REVIEWER, choice=1, position=1, placed=True, drawn="0a1b"
-    )
+    model_config = like(**_GIVEN)
 
     offer_id: UUID
     reviewer_id: UUID
@@ -87,7 +95,7 @@ class AllocationOut(BaseModel):
         rule="Too many first choices: places go by the recorded lot.",
         lot="9f2c",
         allocated_at="2027-02-01T09:00:00Z",
-        items=[],
+        items=[_GIVEN],
     )
 
     programme_id: UUID
