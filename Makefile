@@ -7,12 +7,13 @@ BIN := $(VENV)/bin
 BASE := $(VENV)/.base
 DEV := $(VENV)/.dev
 CODING := $(VENV)/.coding
+TRAINING := $(VENV)/.training
 NODE := node_modules/.package-lock.json
 # npm and Node are used by `check` alone
 HAVE_NPM := $(shell command -v npm 2>/dev/null)
 export REDOCLY_TELEMETRY = off
 
-.PHONY: demo serve serve-distributed kafka migrate test check format contracts docs samples bench coder bench-coder lock clean
+.PHONY: demo serve serve-distributed kafka migrate test check format contracts docs samples bench coder bench-coder train lock clean
 
 demo: $(BASE) ## Push the twelve sample reports, apply the analysts' codings, print the grid
 	$(BIN)/python -m samples.demo
@@ -67,6 +68,10 @@ coder: $(CODING) ## Install what the trained coder needs; then: lipp code FILE
 bench-coder: $(CODING) ## The coder on texts it never read, its speed, memory and start; build/bench-coder.json
 	$(BIN)/python -m benchmarks.coder
 
+train: $(TRAINING) ## The trained coder anew from its labelled passages, some 45 minutes: make train VERSION=2026.11.6
+	$(BIN)/python -m services.collation.coder.check_data
+	$(BIN)/python -m training $(if $(VERSION),--version $(VERSION))
+
 lock: $(DEV) ## Resolve pyproject.toml anew, with hashes and without addresses
 	$(BIN)/uv pip compile -q $(LOCK) --extra dev -o requirements/dev.txt >/dev/null
 	$(BIN)/uv pip compile -q $(LOCK) --extra build --constraints requirements/dev.txt -o requirements/base.txt >/dev/null
@@ -104,6 +109,11 @@ $(DEV): requirements/dev.txt pyproject.toml
 $(CODING): $(BASE) requirements/coding.txt
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/coding.txt
 	@touch $@
+
+$(TRAINING): $(BASE) requirements/training.txt
+	@echo "Installing what training needs into $(VENV) ..."
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/training.txt
+	@touch $@ $(CODING)
 
 $(NODE): package-lock.json
 	npm ci --no-progress

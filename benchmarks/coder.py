@@ -6,7 +6,6 @@ examination, the sample reports and the tests' passages: other authors than thos
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -28,7 +27,7 @@ from services.collation.coder.trained import TrainedCoder
 from services.collation.suggestions.domain import Coder
 from services.collation.taxonomy.domain import load
 from training.material import Example
-from training.measure import Answer, measured
+from training.measure import Answer, calibration, measured
 
 RESULT = Path("build/bench-coder.json")
 WORDS = 100
@@ -51,8 +50,12 @@ def main() -> int:
         for coder in (trained, lexical)
         for name, examples in sets.items()
     }
+    found["calibration"] = {
+        name: calibrated(trained, sets[name]) for name in ("examination", "sample reports")
+    }
     found["speed"] = speed(trained)
     found["start"] = start()
+    found["memory"] = memory()
     found["learning"] = simulated(trained, sets["sample reports"])
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(found, indent=1) + "\n")
@@ -65,10 +68,21 @@ def answers_of(coder: TrainedCoder | LexicalAnswers, examples: Sequence[Example]
     return [Answer(e.codes, c.codes, c.ranked) for e, c in zip(examples, coded, strict=True)]
 
 
+def calibrated(coder: TrainedCoder, examples: Sequence[Example]) -> dict[str, float | str]:
+    """Of each passage's five likeliest issues: what was said beside how often it was so."""
+    coded = coder.code([example.text for example in examples])
+    error, bins = calibration(
+        (chance, code in example.codes)
+        for example, answer in zip(examples, coded, strict=True)
+        for code, chance in answer.scores.items()
+    )
+    told = "  ".join(f"{one.said:.2f}/{one.true:.2f} (n {one.count})" for one in bins)
+    return {"expected calibration error": error, "said/true": told}
+
+
 def speed(coder: TrainedCoder) -> dict[str, float]:
     """Passages of 100 words a second, beside the model alone on ready stretches."""
-    words = " ".join(example.text for example in sample_reports()).split()
-    passages = [" ".join(words[at * WORDS : (at + 1) * WORDS]) for at in range(PASSAGES)]
+    passages = _hundreds(PASSAGES)
     coder.code(passages[:16])
     before = time.process_time()
     whole = _seconds(lambda: coder.code(passages))
@@ -95,12 +109,50 @@ def _raw(passages: Sequence[str]) -> float:
 
 
 def start() -> dict[str, float]:
-    """`lipp code` on one line: seconds until it ends, and the most memory it held."""
-    line = json.dumps({"id": 1, "text": "No strategy discussion was held."}).encode()
+    """`lipp code` on one line: seconds until it ends."""
     command = [sys.executable, "-m", "cli", "code", "-"]
-    seconds = _seconds(lambda: subprocess.run(command, input=line, check=True, capture_output=True))
-    held = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    return {"start to answer, seconds": seconds, "memory, MB": held}
+    given = _lines(["No strategy discussion was held."])
+    return {
+        "start to answer, seconds": _seconds(
+            lambda: subprocess.run(command, input=given, check=True, capture_output=True)
+        )
+    }
+
+
+def memory() -> dict[str, float]:
+    """The most that `lipp code` held of one line, and of a report; told by the process itself, for
+    its parent is counted with its children."""
+    return {
+        "memory of one line, MB": _held(["No strategy discussion was held."]),
+        "memory of a 40-page report, MB": _held(_hundreds(REPORT_PASSAGES)),
+    }
+
+
+HELD = """
+from pathlib import Path
+from cli.code import code_passages
+code_passages(Path("-"))
+print([line for line in open("/proc/self/status") if line.startswith("VmHWM")][0].split()[1])
+"""
+
+
+def _held(passages: Sequence[str]) -> float:
+    command = [sys.executable, "-c", HELD]
+    said = subprocess.run(command, input=_lines(passages), check=True, capture_output=True)
+    return int(said.stdout.splitlines()[-1]) / 1024
+
+
+def _lines(passages: Sequence[str]) -> bytes:
+    return b"".join(
+        json.dumps({"id": number, "text": text}).encode() + b"\n"
+        for number, text in enumerate(passages)
+    )
+
+
+def _hundreds(count: int) -> list[str]:
+    """Passages of 100 words."""
+    words = " ".join(example.text for example in sample_reports()).split()
+    return [" ".join(words[at * WORDS : (at + 1) * WORDS]) for at in range(count)]
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -118,7 +170,12 @@ def show(found: dict[str, Any]) -> None:
     table.add_row("goal", *(f"{goal:.2f}" for goal in GOALS.values()))
     console.print(table)
     rest = Table("what", "value")
-    for part in ("speed", "start", "learning"):
+    for name, values in found["calibration"].items():
+        rest.add_row(
+            f"calibration, {name}: error; said/true",
+            f"{values['expected calibration error']:.3f}; {values['said/true']}",
+        )
+    for part in ("speed", "start", "memory", "learning"):
         for name, value in found[part].items():
             rest.add_row(name, f"{value:.3f}")
     size = sum((Path(path)).stat().st_size for path in _model_files()) / 1e6

@@ -7,6 +7,8 @@ import numpy as np
 
 RESAMPLES = 1000
 FIRST = 3
+BINS = (0.1, 0.3, 0.5, 0.7, 0.9)
+"""Where the ranges of chances begin; below the first nearly all are nought, and right in that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,31 @@ class Answer:
     true: tuple[str, ...]
     codes: tuple[str, ...]
     ranked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Of so many chances in a range: their mean, and how often the issue was there."""
+
+    said: float
+    true: float
+    count: int
+
+
+def calibration(said: Iterable[tuple[float, bool]]) -> tuple[float, list[Bin]]:
+    """The expected calibration error, and each range that has any: how far what was said lies from
+    what was so, by the mean over chances of BINS[0] and more."""
+    known = list(said)
+    bins = []
+    for low, high in zip(BINS, (*BINS[1:], 2.0), strict=True):
+        within = [(chance, there) for chance, there in known if low <= chance < high]
+        if within:
+            count = len(within)
+            mean = sum(chance for chance, _ in within) / count
+            bins.append(Bin(mean, sum(there for _, there in within) / count, count))
+    total = sum(one.count for one in bins)
+    off = sum(abs(one.said - one.true) * one.count for one in bins)
+    return off / total if total else 0.0, bins
 
 
 def first_three(answers: Sequence[Answer]) -> float:

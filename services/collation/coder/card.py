@@ -33,7 +33,8 @@ class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`thresholds` are by issue, in the order of `codes`; `second` is added for a second code.
 
-    `measured` is what authors held out gave: each figure with its 95 % interval.
+    `measured` is what authors held out gave: each figure with its 95 % interval. Like calibration
+    and thresholds it was taken from the network before its weights were rounded to bytes.
     """
 
     version: str

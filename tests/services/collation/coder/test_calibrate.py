@@ -6,7 +6,7 @@ np = pytest.importorskip("numpy", reason="needs the extra `coding`")
 pytest.importorskip("onnxruntime", reason="needs the extra `coding`")
 
 from training.calibrate import ALARMS_AT_MOST, NONE_TO_ONE, expected, thresholds  # noqa: E402
-from training.measure import Answer  # noqa: E402
+from training.measure import Answer, calibration  # noqa: E402
 
 CODES = ("A1", "A2")
 
@@ -34,3 +34,16 @@ def test_the_threshold_keeps_ordinary_passages_silent() -> None:
     assert (found[40:] >= levels).any(axis=1).mean() <= ALARMS_AT_MOST
     assert (found[:40, 0] >= levels[0]).mean() > 0.5
     assert second >= 0
+
+
+def test_the_calibration_error_is_how_far_chances_lie_from_what_was_so() -> None:
+    sure = [(0.95, True)] * 9 + [(0.95, False)]
+    bold = [(0.8, True)] * 5 + [(0.8, False)] * 5
+    unlikely = [(0.01, False)] * 1000
+    error, bins = calibration([*sure, *bold, *unlikely])
+    assert [(b.said, b.true, b.count) for b in bins] == [
+        (pytest.approx(0.8), 0.5, 10),
+        (pytest.approx(0.95), 0.9, 10),
+    ]
+    assert error == pytest.approx((0.3 + 0.05) / 2)
+    assert calibration([]) == (0.0, [])
