@@ -20,3 +20,8 @@ class LearningSettings(ServiceSettings):
         le=100,
         description="With more than this share answering Other, no survey is cross-tabulated.",
     )
+    smallest_cell: int = Field(
+        default=10,
+        ge=5,
+        description="Of groups and cells of a survey with fewer people than this nothing is shown.",
+    )

@@ -9,7 +9,6 @@ import msgspec
 
 from services.learning.instruments.domain import AGREEING, Instrument, QuestionKind
 
-SMALLEST_CELL = 10
 REPORTED = Path(__file__).parents[1] / "instruments" / "data" / "lipp-2016-results.json"
 Answers = Mapping[str, str]
 
@@ -53,27 +52,32 @@ def groups(instrument: Instrument, answers: Sequence[Answers]) -> Groups:
     return Groups(answers, involved, rest)
 
 
-def too_few(group: Sequence[Answers]) -> bool:
-    return len(group) < SMALLEST_CELL
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What too many Others are, in hundredths of those asked, and the fewest people of a cell."""
+
+    most_other: int
+    smallest: int
+
+    def is_too_small(self, group: Sequence[Answers]) -> bool:
+        return len(group) < self.smallest
 
 
 def unsafe(
-    instrument: Instrument, answers: Sequence[Answers], row: str, column: str, most_other: int
+    instrument: Instrument, answers: Sequence[Answers], row: str, column: str, limits: Limits
 ) -> str | None:
-    """Why this table is not shown, or None. `most_other` is in hundredths."""
+    """Why this table is not shown, or None."""
     for question in instrument.other_shares:
         asked = [given[question] for given in answers if question in given]
         other = sum(value == "Other" for value in asked)
-        if asked and 100 * other > most_other * len(asked):
+        if asked and 100 * other > limits.most_other * len(asked):
             return (
                 f"{other} of {len(asked)} answered Other to “{question}”: "
                 "groups this mixed are not set against each other."
             )
-    small = [
-        count for count in table(instrument, answers, row, column).values() if count < SMALLEST_CELL
-    ]
-    if small:
-        return f"A cell would hold fewer than {SMALLEST_CELL} people."
+    cells = table(instrument, answers, row, column)
+    if any(count < limits.smallest for count in cells.values()):
+        return f"A cell would hold fewer than {limits.smallest} people."
     return None
 
 

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 
 from chassis.auth import Caller, needs
 from chassis.http import Reading, new_router
@@ -13,15 +13,14 @@ from services.learning.instruments.domain import Instrument
 from services.learning.instruments.service import find_instrument
 from services.learning.responses.queries import sent_responses
 from services.learning.results.domain import (
-    SMALLEST_CELL,
     Answers,
+    Limits,
     Reported,
     conflicts,
     groups,
     headlines,
     load_reported,
     table,
-    too_few,
     unsafe,
 )
 from services.learning.results.errors import (
@@ -50,8 +49,16 @@ reported = new_router("/v1/reported-results", "surveys")
 routers: Sequence[APIRouter] = (surveys, reported)
 
 Reader = Annotated[Caller, needs("learning:read")]
-WITHHELD = f"Fewer than {SMALLEST_CELL} people: not shown, so that nobody can be made out."
 Question = Annotated[str, Query(min_length=1, max_length=40)]
+
+
+def _limits(request: Request) -> Limits:
+    """As the operator has set them."""
+    settings = request.app.state.runtime.settings
+    return Limits(settings.most_other_per_100, settings.smallest_cell)
+
+
+LimitsSet = Annotated[Limits, Depends(_limits)]
 
 
 @cache
@@ -68,27 +75,36 @@ async def _closed(session: Reading, survey_id: UUID) -> tuple[Survey, Instrument
 
 
 @surveys.get("/{survey_id}/results")
-async def show_results(survey_id: UUID, caller: Reader, session: Reading) -> ResultsOut:
+async def show_results(
+    survey_id: UUID, caller: Reader, session: Reading, limits: LimitsSet
+) -> ResultsOut:
     """Published for everyone when the survey is closed; the base stands beside every figure."""
     survey, instrument, answers = await _closed(session, survey_id)
     split = groups(instrument, answers)
     # where one part is too small the other is not shown either: it could be subtracted
-    apart = not (too_few(split.involved) or too_few(split.not_involved))
+    apart = not any(map(limits.is_too_small, (split.involved, split.not_involved)))
+
+    def group(said: Sequence[Answers], *, shown: bool) -> GroupOut:
+        return _group(instrument, said) if shown else _withheld(limits)
+
     return ResultsOut(
         survey_id=survey.id,
         instrument=survey.instrument,
         version=survey.version,
         as_of=survey.closed_at,
         caveat=CAVEAT,
-        everybody=_group(instrument, answers, not too_few(answers)),
-        involved=_group(instrument, split.involved, apart),
-        not_involved=_group(instrument, split.not_involved, apart),
+        everybody=group(answers, shown=not limits.is_too_small(answers)),
+        involved=group(split.involved, shown=apart),
+        not_involved=group(split.not_involved, shown=apart),
     )
 
 
-def _group(instrument: Instrument, answers: Sequence[Answers], shown: bool) -> GroupOut:
-    if not shown:
-        return GroupOut(base=None, headlines=[], withheld=WITHHELD)
+def _withheld(limits: Limits) -> GroupOut:
+    why = f"Fewer than {limits.smallest} people: not shown, so that nobody can be made out."
+    return GroupOut(base=None, headlines=[], withheld=why)
+
+
+def _group(instrument: Instrument, answers: Sequence[Answers]) -> GroupOut:
     return GroupOut(
         base=len(answers),
         headlines=[
@@ -112,15 +128,14 @@ async def show_cross_table(
     column: Question,
     caller: Reader,
     session: Reading,
-    request: Request,
+    limits: LimitsSet,
 ) -> CrossTableOut:
     """Refused, with the reason, where Other is a large group or a cell is small."""
     _survey, instrument, answers = await _closed(session, survey_id)
     asked = instrument.questions
     if row == column or not all(q in asked and asked[q].choices for q in (row, column)):
         raise NothingToChoose
-    most_other: int = request.app.state.runtime.settings.most_other_per_100
-    reason = unsafe(instrument, answers, row, column, most_other)
+    reason = unsafe(instrument, answers, row, column, limits)
     if reason is not None:
         raise CrossTableUnsafe(reason)
     cells = table(instrument, answers, row, column)

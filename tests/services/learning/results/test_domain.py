@@ -3,16 +3,19 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from services.learning.instruments.domain import SCALE, load_seeds
 from services.learning.results.domain import (
     Headline,
+    Limits,
     conflicts,
     groups,
     headlines,
     load_reported,
     unsafe,
 )
+from services.learning.settings import LearningSettings
 
 SURVEY = load_seeds()["non-participants", 1]
 said = st.sampled_from([str(word) for word in SCALE])
@@ -51,17 +54,21 @@ def test_those_involved_and_the_rest_are_apart_and_together_everybody(
     assert len(split.involved) + len(split.not_involved) == len(split.everybody)
 
 
-@pytest.mark.rule("E5")
+@pytest.mark.rule("E5", "T3")
 def test_a_cross_table_is_unsafe_with_many_others_or_a_small_cell() -> None:
     roles = SURVEY.questions["role"].options
     full = [{"role": role, "alliance": str(word)} for role in roles for word in SCALE] * 10
-    assert unsafe(SURVEY, full, "role", "alliance", 25) is None
-    reason = unsafe(SURVEY, full, "role", "alliance", 20)
+    assert unsafe(SURVEY, full, "role", "alliance", Limits(25, 10)) is None
+    reason = unsafe(SURVEY, full, "role", "alliance", Limits(20, 10))
     assert reason is not None
     assert "60 of 240 answered Other" in reason
-    reason = unsafe(SURVEY, full[:-1], "role", "alliance", 25)
+    reason = unsafe(SURVEY, full[:-1], "role", "alliance", Limits(25, 10))
     assert reason is not None
     assert "fewer than 10" in reason
+    assert unsafe(SURVEY, full[:-1], "role", "alliance", Limits(25, 9)) is None
+    assert "fewer than 11" in (unsafe(SURVEY, full, "role", "alliance", Limits(25, 11)) or "")
+    with pytest.raises(ValidationError):
+        LearningSettings(database="sqlite+aiosqlite://", bus="memory:", smallest_cell=4)
 
 
 @pytest.mark.rule("E13")
