@@ -544,7 +544,7 @@ async def test_members_are_told_of_a_solution_only_while_the_library_has_it(desk
     convener = convener_of(desk)
     keeper = visitor(desk, "centre", "practices:steward")
     place = await planned(convener, issue="D2")
-    doubtful = SOLUTION | {"text": "Dr Jane Example answers the line."}
+    doubtful = SOLUTION | {"text": "Eastvale LSCB answers the line."}
     said = [await convener.make(f"{place}/items", text) for text in (SOLUTION, doubtful, doubtful)]
     plain, held, refused = [
         await share(convener, place, "solution", item, checked=True) for item in said
