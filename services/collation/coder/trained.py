@@ -61,13 +61,15 @@ class TrainedCoder:
         self._met = {
             one.passage: self._met[one.passage] for one in lessons if one.passage in self._met
         } | {
-            passage: self._gist(passage, found)
+            passage: (np.stack([r.vector for r in found]), self._odds(passage, found))
             for passage, found in zip(fresh, readings, strict=True)
         }
         if not lessons:
             return None
-        gists = [self._met[one.passage] for one in lessons]
         present, known = targets(lessons, self._card.codes)
+        gists = [
+            _gist(*self._met[one.passage], about) for one, about in zip(lessons, known, strict=True)
+        ]
         return learn(
             np.stack([vector for vector, _ in gists]),
             np.stack([odds for _, odds in gists]),
@@ -149,9 +151,13 @@ class TrainedCoder:
         most = sorted((span for span in told if told[span] >= floor), key=lambda span: -told[span])
         return tuple(_joined(sorted(most[:MOST_EVIDENCE])))
 
-    def _gist(self, passage: str, readings: Sequence[Reading]) -> tuple[np.ndarray, np.ndarray]:
-        """Of a long passage, its first stretch."""
-        return readings[0].vector, self._odds(passage, readings[:1])[0]
+
+def _gist(
+    vectors: np.ndarray, odds: np.ndarray, about: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Of a long passage, the stretch that spoke loudest for an issue that was decided on."""
+    loudest = int(np.where(about, odds, -np.inf).max(axis=1).argmax())
+    return vectors[loudest], odds[loudest]
 
 
 def _stretch(passage: str, reading: Reading) -> str:

@@ -75,6 +75,14 @@ def test_lessons_taken_back_leave_nothing_of_their_passages() -> None:
     assert PLAIN not in held_by(coder)
 
 
+def test_a_lesson_on_a_long_passage_is_about_the_stretch_that_spoke() -> None:
+    long = " ".join([PLAIN] * 40) + " " + SHOWS
+    coder = CODER.with_head(None)
+    assert "D4" in [suggestion.issue for suggestion in coder.suggest([long])[0]]
+    coder.learn([Lesson(long, absent=("D4",))] * 30)
+    assert "D4" not in [suggestion.issue for suggestion in coder.suggest([long])[0]]
+
+
 def held_by(coder: TrainedCoder) -> str:
     return repr(vars(coder))
 
