@@ -62,6 +62,16 @@ class Limits:
     def is_too_small(self, group: Sequence[Answers]) -> bool:
         return len(group) < self.smallest
 
+    def tells_of_few(self, headline: Headline) -> bool:
+        """Whether some agreed, or some did not, and those were fewer than a cell may hold."""
+        few = range(1, self.smallest)
+        return headline.agreeing in few or headline.base - headline.agreeing in few
+
+    def hidden(self, *groups: Sequence[Headline]) -> set[str]:
+        """The questions of which one group would tell of few: hidden in each, as what is left of
+        everybody could be subtracted."""
+        return {one.question for group in groups for one in group if self.tells_of_few(one)}
+
 
 def unsafe(
     instrument: Instrument, answers: Sequence[Answers], row: str, column: str, limits: Limits

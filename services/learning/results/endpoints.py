@@ -83,9 +83,13 @@ async def show_results(
     split = groups(instrument, answers)
     # where one part is too small the other is not shown either: it could be subtracted
     apart = not any(map(limits.is_too_small, (split.involved, split.not_involved)))
+    few_of_all = limits.hidden(headlines(instrument, answers))
+    few = limits.hidden(
+        headlines(instrument, split.involved), headlines(instrument, split.not_involved)
+    )
 
-    def group(said: Sequence[Answers], *, shown: bool) -> GroupOut:
-        return _group(instrument, said) if shown else _withheld(limits)
+    def group(said: Sequence[Answers], few: set[str], *, shown: bool) -> GroupOut:
+        return _group(instrument, said, few) if shown else _withheld(limits)
 
     return ResultsOut(
         survey_id=survey.id,
@@ -93,9 +97,9 @@ async def show_results(
         version=survey.version,
         as_of=survey.closed_at,
         caveat=CAVEAT,
-        everybody=group(answers, shown=not limits.is_too_small(answers)),
-        involved=group(split.involved, shown=apart),
-        not_involved=group(split.not_involved, shown=apart),
+        everybody=group(answers, few_of_all, shown=not limits.is_too_small(answers)),
+        involved=group(split.involved, few, shown=apart),
+        not_involved=group(split.not_involved, few, shown=apart),
     )
 
 
@@ -104,18 +108,19 @@ def _withheld(limits: Limits) -> GroupOut:
     return GroupOut(base=None, headlines=[], withheld=why)
 
 
-def _group(instrument: Instrument, answers: Sequence[Answers]) -> GroupOut:
+def _group(instrument: Instrument, said: Sequence[Answers], few: set[str]) -> GroupOut:
     return GroupOut(
-        base=len(answers),
+        base=len(said),
         headlines=[
             HeadlineOut(
                 question=one.question,
                 text=instrument.questions[one.question].text,
-                numerator=one.agreeing,
+                numerator=None if one.question in few else one.agreeing,
                 denominator=one.base,
-                per_100=one.per_100,
+                per_100=None if one.question in few else one.per_100,
+                symbol="c" if one.question in few else None,
             )
-            for one in headlines(instrument, answers)
+            for one in headlines(instrument, said)
         ],
         withheld=None,
     )

@@ -1,7 +1,7 @@
 """What crosses HTTP about results."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -29,9 +29,12 @@ class HeadlineOut(BaseModel):
 
     question: str
     text: str
-    numerator: int
+    numerator: int | None
     denominator: int
-    per_100: int = Field(description="Of 100 respondents, to the percentage point.")
+    per_100: int | None = Field(description="Of 100 respondents, to the percentage point.")
+    symbol: Literal["c"] | None = Field(
+        default=None, description="c: so few agreed, or did not, that they could be made out."
+    )
 
 
 class GroupOut(BaseModel):

@@ -83,6 +83,33 @@ async def test_a_small_part_is_withheld_and_cannot_be_subtracted(sector: Sector)
         assert "Fewer than 10" in results[part]["withheld"]
 
 
+@pytest.mark.rule("T3")
+@pytest.mark.parametrize(("others", "told"), [(0, None), (12, 32)])
+async def test_what_few_said_is_not_shown_of_a_question_nor_left_to_subtract(
+    sector: Sector, others: int, told: int | None
+) -> None:
+    """Three of those involved disagree; of everybody as many, or `others` more."""
+    survey = await opened(sector)
+    disagrees = ALL | dict.fromkeys(AGREEMENT, "Not at all")
+    involved = [ALL] * 12 + [disagrees] * 3
+    rest = [ALL] * 20 + [disagrees] * others
+    await fill(sector, survey, [one | {"involved": "Yes"} for one in involved] + rest)
+    await evaluator(sector).post(f"/surveys/{survey}/close", expect=200)
+    results = await sector.person("x", "learning:read").get(f"/surveys/{survey}/results")
+    for group, base in (
+        ("everybody", 35 + others),
+        ("involved", 15),
+        ("not_involved", 20 + others),
+    ):
+        shown = told if group == "everybody" else None
+        for one in results[group]["headlines"]:
+            assert (one["numerator"], one["denominator"]) == (shown, base), group
+            assert (one["per_100"] is None, one["symbol"]) == (
+                (True, "c") if shown is None else (False, None)
+            )
+        assert results[group]["headlines"]
+
+
 @pytest.mark.rule("E5")
 async def test_an_unsafe_cross_table_is_refused_and_says_why(sector: Sector) -> None:
     survey = await opened(sector)
