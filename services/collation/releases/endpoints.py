@@ -1,13 +1,16 @@
 """Releases: the list, their files, what changed, and how often one wants to hear."""
 
+from hashlib import sha256
 from typing import Annotated, Any
 
 from fastapi import Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
 
 from chassis.auth import Caller, needs
 from chassis.http import Reading, Tx, has_it, new_router
 from chassis.pagination import Cursor, Limit, list_id, read_number, write_cursor
+from chassis.requests import JSON
 from contracts.types import FindingKind
 from publishing.tables import CSVM
 from services.collation.counts.domain import Facet
@@ -44,6 +47,8 @@ ReleaseId = Annotated[
 OnlyAs = Annotated[
     Cadence | None, Query(description="Instead of the client's own choice of how often.")
 ]
+IfNoneMatch = Annotated[str | None, Header(max_length=1000)]
+HAD: dict[int | str, dict[str, Any]] = {304: {"description": "It is the one you have."}}
 
 
 @router.get("/releases", summary="Releases, the newest first")
@@ -86,13 +91,22 @@ async def make_release(
     return ReleaseOut(**_said(release))
 
 
-@router.get("/releases/{release_id}", summary="A release and its files")
-async def show_release(release_id: ReleaseId, caller: Reader, session: Reading) -> ReleaseDetail:
+@router.head("/releases/{release_id}", include_in_schema=False)
+@router.get(
+    "/releases/{release_id}",
+    summary="A release and its files",
+    response_model=ReleaseDetail,
+    responses=HAD,
+)
+async def show_release(
+    release_id: ReleaseId, caller: Reader, session: Reading, if_none_match: IfNoneMatch = None
+) -> Response:
+    """Frozen: its `ETag` saves fetching it again."""
     release = await session.get(Release, release_id)
     if release is None:
         raise NoSuchRelease
     files = await queries.list_files(session, release_id)
-    return ReleaseDetail(
+    detail = ReleaseDetail(
         **_said(release),
         stages={
             figure.code: _figure(figure, release)
@@ -111,6 +125,7 @@ async def show_release(release_id: ReleaseId, caller: Reader, session: Reading) 
             for file in files
         ],
     )
+    return _unless_had(detail, if_none_match)
 
 
 BINARY = {"type": "string", "contentMediaType": "application/octet-stream"}
@@ -135,7 +150,7 @@ BYTES: dict[str, Any] = {
                 MEDIA_TYPES[PARQUET]: {"schema": BINARY},
             },
         },
-        304: {"description": "It is the one you have."},
+        **HAD,
     },
 }
 
@@ -150,7 +165,7 @@ async def get_release_file(
     caller: Reader,
     session: Reading,
     request: Request,
-    if_none_match: Annotated[str | None, Header(max_length=1000)] = None,
+    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """All figures: canonical JSON, CSV with its description (CSV on the Web), Parquet."""
     file = await session.get(ReleaseFile, (release_id, name))
@@ -170,26 +185,37 @@ async def get_release_file(
     return StreamingResponse(parts, headers=headers, media_type=file.media_type)
 
 
-@router.get("/release-changes", summary="What releases brought and changed, in order")
+@router.head("/release-changes", include_in_schema=False)
+@router.get(
+    "/release-changes",
+    summary="What releases brought and changed, in order",
+    response_model=FeedOut,
+    responses=HAD,
+)
 async def list_release_changes(
     caller: Reader,
     session: Reading,
     cadence: OnlyAs = None,
     limit: Limit = 200,
     cursor: Cursor = None,
-) -> FeedOut:
-    """Take each figure as the newest for its key, drop what is `withdrawn`; go on from `next`."""
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Take each figure as the newest for its key, drop what is `withdrawn`; go on from `next`.
+
+    A page is as it was until something is released: its `ETag` saves fetching it again.
+    """
     chosen = cadence or await queries.cadence_of(session, caller.client)
     of_list = list_id(caller, "release-changes")
     after = read_number(of_list, cursor) or 0
     found = await queries.list_changes(session, chosen, after=after, limit=limit + 1)
     page = found[:limit]
     heads = {name: await session.get_one(Release, name) for name in {c.release_id for c in page}}
-    return FeedOut(
+    piece = FeedOut(
         items=[_figure(queries.figure_of(change), heads[change.release_id]) for change in page],
         next=write_cursor(of_list, page[-1].seq if page else after),
         more=len(found) > limit,
     )
+    return _unless_had(piece, if_none_match)
 
 
 @router.get("/release-subscription", summary="How often this client hears of releases")
@@ -202,6 +228,16 @@ async def choose_subscription(body: SubscriptionIn, caller: Reader, tx: Tx) -> S
     """Half-yearly, the list, the feed and the stream go on only when a half-year has ended."""
     await service.subscribe(tx, caller.client, caller.tenant, body.cadence)
     return SubscriptionOut(cadence=body.cadence)
+
+
+def _unless_had(said: BaseModel, if_none_match: str | None) -> Response:
+    """To be kept, and asked for again each time: 304 as long as it is still that."""
+    content = said.model_dump_json().encode()
+    tag = sha256(content).hexdigest()
+    headers = {"etag": f'"{tag}"', "cache-control": "private, no-cache"}
+    if has_it(if_none_match, tag):
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=JSON, headers=headers)
 
 
 def _said(release: Release) -> dict[str, Any]:

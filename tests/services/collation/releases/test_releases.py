@@ -442,6 +442,47 @@ async def test_what_one_has_is_not_sent_again(office: Reader) -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
+@pytest.mark.rule("T2", "G6")
+@pytest.mark.parametrize("path", ["/v1/releases/2015Q1", "/v1/release-changes?limit=5"])
+async def test_a_release_and_a_page_of_the_feed_are_sent_once_until_they_are_others(
+    office: Reader, path: str
+) -> None:
+    await many(office, 1, "D4")
+    await make(office)
+    headers = office.issuer.headers("centre", "trends:read")
+    answer = await office.http.get(path, headers=headers)
+    assert answer.headers["cache-control"] == "private, no-cache"
+    assert answer.headers["content-type"] == "application/json"
+    etag = answer.headers["etag"]
+    assert etag == f'"{hashlib.sha256(answer.content).hexdigest()}"'
+    known = headers | {"if-none-match": etag}
+    for ask in (office.http.get, office.http.head):
+        again = await ask(path, headers=known)
+        assert (again.status_code, again.content) == (304, b"")
+    head = await office.http.head(path, headers=headers)
+    for said in ("etag", "cache-control", "content-length", "content-type"):
+        assert head.headers[said] == answer.headers[said]
+    assert (await office.http.head(path)).status_code == 401
+
+
+@pytest.mark.rule("G6")
+async def test_the_end_of_the_feed_is_another_once_something_is_released(office: Reader) -> None:
+    await many(office, 1, "D4")
+    await make(office)
+    _, place = await feed(office)
+    headers = office.issuer.headers("centre", "trends:read")
+    asked = {"params": {"cursor": place}}
+    end = await office.http.get("/v1/release-changes", headers=headers, **asked)
+    known = headers | {"if-none-match": end.headers["etag"]}
+    same = await office.http.get("/v1/release-changes", headers=known, **asked)
+    assert same.status_code == 304
+    await many(office, 1, "D4", published_in="2015Q2")
+    assert (await make(office, "2015Q2")).status_code == 201
+    news = await office.http.get("/v1/release-changes", headers=known, **asked)
+    assert news.status_code == 200
+    assert {change["release"] for change in news.json()["items"]} == {"2015Q2"}
+
+
 @pytest.mark.rule("C3")
 async def test_the_first_analysis_is_a_release_whose_counts_are_unavailable(
     office: Reader,
