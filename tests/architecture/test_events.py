@@ -10,6 +10,7 @@ import pytest
 
 from chassis.events import Event, Topic
 from tests.architecture.catalogue import event_classes
+from tests.verdicts import judging
 
 FORMATS = {"uuid", "date", "date-time", "time", "duration"}
 """The formats that msgspec checks when it decodes; any other is a mere note."""
@@ -18,10 +19,6 @@ TEXT_OR_PERSON = {
     *("text", "name", "names", "title", "email", "mail", "phone", "address", "postcode"),
     *("note", "notes", "comment", "description", "quote", "quotation", "initials", "dob"),
     *("author", "summary", "narrative", "sentence", "paragraph", "birth"),
-}
-VERDICT = {
-    *("score", "scores", "rank", "ranking", "rating", "grade", "rag", "percent", "percentage"),
-    *("percentile", "star", "stars", "league", "pass", "passed", "fail", "failed", "completion"),
 }
 FREE_TEXT = ("A sentence about someone.", "Given Family", "two words", "line\nbreak", "")
 
@@ -103,6 +100,7 @@ class Planted(Event, frozen=True, kw_only=True):
 
 class Inner(msgspec.Struct, kw_only=True):
     board_score: int
+    light: Literal["amber", "none"]
     title: Literal["x"]
     free: str | None = None
 
@@ -113,7 +111,8 @@ def test_the_checks_see_each_planted_mistake() -> None:
         "/inner/*/free",
     }
     assert named(Planted, TEXT_OR_PERSON) == ["/inner/*/title"]
-    assert named(Planted, VERDICT) == ["/inner/*/board_score"]
+    found = [where.rpartition("/")[2] for where in judging(schema_of(Planted))]
+    assert found == ["items.board_score", "items.light", "light=amber"]
 
 
 @pytest.mark.rule("G7")
@@ -137,8 +136,8 @@ def test_every_event_names_its_version_its_topic_and_its_key() -> None:
 
 
 @pytest.mark.rule("G1", "G2")
-def test_no_event_has_a_score_rank_grade_or_percentage() -> None:
-    assert [f"{e.type}{path}" for e in event_classes() for path in named(e, VERDICT)] == []
+def test_no_event_has_a_field_or_a_value_that_judges() -> None:
+    assert [f"{e.type}{path}" for e in event_classes() for path in judging(schema_of(e))] == []
 
 
 def test_every_event_says_what_it_means() -> None:

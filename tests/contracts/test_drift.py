@@ -8,6 +8,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from cli.contracts import ROOT, Clash, documents, files, openapi
+from tests.verdicts import judging
 
 PUBLISHED = json.loads((ROOT / "openapi" / "lipp.json").read_text())
 METHODS = {"get", "put", "post", "patch", "delete"}
@@ -103,23 +104,42 @@ def test_every_json_answer_is_an_object_and_every_time_has_a_format() -> None:
                 assert "date-time" in json.dumps(said), f"{name}.{field}"
 
 
-FORBIDDEN = {"score", "rank", "ranking", "rating", "grade", "rag", "percentile", "league", "stars"}
+NO_VERDICT = {"/components/schemas/BatchItem.index", "/components/schemas/Disposition=passed_on"}
+"""A place in what was sent; a comment that somebody else answers."""
 
 
 @pytest.mark.rule("G1", "G2")
 def test_no_schema_and_no_parameter_can_judge_anybody() -> None:
-    names = {
-        f"{name}.{field}": field
-        for name, schema in PUBLISHED["components"]["schemas"].items()
-        for field in schema.get("properties", {})
-    }
-    for path, method, operation in operations():
-        for parameter in operation.get("parameters", ()):
-            names[f"{method} {path} {parameter['name']}"] = parameter["name"]
-    judging = [where for where, name in names.items() if FORBIDDEN & set(name.lower().split("_"))]
-    assert judging == []
-    grouping = [where for where, name in names.items() if name in {"order_by", "group_by"}]
-    assert grouping == []
+    assert set(judging(PUBLISHED)) == NO_VERDICT
+    schemas = PUBLISHED["components"]["schemas"].values()
+    names = {field for schema in schemas for field in schema.get("properties", {})}
+    for _, _, operation in operations():
+        names |= {parameter["name"] for parameter in operation.get("parameters", ())}
+    assert not names & {"order_by", "group_by"}
+
+
+@pytest.mark.rule("G2")
+@pytest.mark.parametrize(
+    ("name", "schema"),
+    [
+        *((name, {"type": "number"}) for name in ("completion_percentage", "percent_complete")),
+        *((name, {"type": "boolean"}) for name in ("passed", "pass_fail", "boardPassed")),
+        *((name, {"type": "integer"}) for name in ("quality_index", "quality_score")),
+        *((name, {"type": "string"}) for name in ("status_light", "rag_status", "board-rank")),
+        ("state", {"enum": ["red", "amber", "green"], "type": "string"}),
+        ("state", {"anyOf": [{"const": "fail", "type": "string"}, {"type": "null"}]}),
+        ("states", {"items": {"enum": ["Pass"]}, "type": "array"}),
+        ("inner", {"properties": {"deep": {"properties": {"score": {"type": "number"}}}}}),
+    ],
+)
+def test_a_planted_verdict_is_noticed_wherever_it_is(name: str, schema: dict[str, Any]) -> None:
+    scr = PUBLISHED["components"]["schemas"]["ScrOut"]
+    planted = scr | {"properties": scr["properties"] | {name: schema}}
+    assert list(judging(planted, "ScrOut"))
+    content = {"application/json": {"schema": {"properties": {name: schema}}}}
+    assert list(judging({"/v1/x": {"get": {"responses": {"200": {"content": content}}}}}))
+    asked = [{"name": name, "in": "query", "schema": schema}]
+    assert list(judging({"/v1/x": {"get": {"parameters": asked}}}))
 
 
 NOBODY = ("body", "board", "area", "region", "agency", "agencies", "author", "reviewer", "lscb")
