@@ -112,14 +112,24 @@ class Meanwhile:
     """What everybody can know of single reviews since the release before this.
 
     So many were withdrawn or revised, each in public with its part of the country; of those
-    revised, `counts` are counted now, by row and part (by row and `ALL` for the nation).
+    revised, `counts` are counted now, by row and part (by row and `ALL` for the nation). All were
+    counted as `were` in the release before; of releases made before that was kept it is None.
     """
 
     reviews: int = 0
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    were: Mapping[str, Mapping[str, int]] | None = None
 
     def of(self, row: str, part: str) -> int:
         return self.counts.get(row, {}).get(part, 0)
+
+    def before(self, row: str, part: str) -> int:
+        return (self.were or {}).get(row, {}).get(part, 0)
+
+    @property
+    def anywhere(self) -> int:
+        """So many may have been in any row and part."""
+        return self.reviews if self.were is None else 0
 
 
 ALL = ""

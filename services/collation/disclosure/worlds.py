@@ -391,14 +391,14 @@ class _Worlds:
 
     def _sum(self, release: int, part: str, weights: Mapping[str, int]) -> Iterator[Fact]:
         lines = {Line(release, name): weight for name, weight in weights.items()}
-        said, rows = self._meanwhile(release), self._rows(release)
+        rows = self._rows(release)
         count = sum(weight * self._true(line, part) for line, weight in lines.items())
-        revised = sum(weight * said.of(name, part) for name, weight in weights.items())
+        known = self._known_there(release, part, weights)
         one, most = Line(release, next(iter(weights))), max(1, len(weights) - 2)
-        yield Fact(lines, self._free(count, one, revised, most))
+        yield Fact(lines, self._free(count, one, known, most))
         if not all(rows[name].partition for name in weights):
             total = sum(weight * rows[name].total for name, weight in weights.items())
-            outside = sum(weight * said.of(name, ALL) for name, weight in weights.items()) - revised
+            outside = self._known_there(release, ALL, weights) - known
             others = {line: -weight for line, weight in lines.items()}
             yield Fact(others, self._free(total - count, one, outside, most))
 
@@ -406,7 +406,7 @@ class _Worlds:
         """Every review involves some sector: those of a row, and those of it that are not in an
         inner one, are no more than their parts together."""
         release, name = line
-        row, said = self._rows(release)[name], self._meanwhile(release)
+        row = self._rows(release)[name]
         sums = [{name: 1}]
         sums += [{row.within: 1, name: -1}] if row.within is not None else []
         sums += [{name: 1, inner: -1} for inner in self.inner.get(line, ())]
@@ -416,11 +416,9 @@ class _Worlds:
                 weight * (sum(self._true(of, part) for part in row.cells) - self._total(of))
                 for of, weight in lines.items()
             )
-            revised = sum(
-                weight * (sum(said.of(of, part) for part in row.cells) - said.of(of, ALL))
-                for of, weight in weights.items()
-            )
-            yield Fact(lines, self._free(count, line, revised, most=len(row.cells) - 1))
+            known = sum(self._known_there(release, part, weights) for part in row.cells)
+            known -= self._known_there(release, ALL, weights)
+            yield Fact(lines, self._free(count, line, known, most=len(row.cells) - 1))
         for old, new in self._others(line):
             yield self._came_beside(old, new)
 
@@ -464,22 +462,30 @@ class _Worlds:
         return Fact({new: 1, old: -1}, max(0, are - revised - were))
 
     def _revised(self, old: Line, new: Line, part: str) -> int:
-        steps = range(old.release + 1, new.release + 1)
-        return sum(self._meanwhile(step).of(new.row, part) for step in steps)
+        """How many more there are since, of those that were withdrawn or revised."""
+        said = [self._meanwhile(step) for step in range(old.release + 1, new.release + 1)]
+        return sum(each.of(new.row, part) - each.before(new.row, part) for each in said)
+
+    def _known_there(self, release: int, part: str, weights: Mapping[str, int]) -> int:
+        """Those of whom everybody knows that they were there: they were revised before the release,
+        or revised after it, or withdrawn."""
+        known = sum(w * self._meanwhile(release).of(name, part) for name, w in weights.items())
+        if release == self.newest:
+            return known
+        after = self._meanwhile(release + 1)
+        return known + sum(w * after.before(name, part) for name, w in weights.items())
 
     def _meanwhile(self, release: int) -> Meanwhile:
         """Between this release and the one before it."""
         return self.meanwhile if release == self.newest else self.before[release].meanwhile
 
-    def _free(self, count: int, line: Line, revised: int, most: int = 1) -> int:
-        """Of so many reviews, those that are sure not to be known one by one: everybody knows where
-        those are that were revised before the release, and were that were revised or went after it.
-        """
+    def _free(self, count: int, line: Line, known: int, most: int = 1) -> int:
+        """Of so many reviews, those that are sure not to be known one by one."""
         if count < 0:
             return count  # the data are at odds with the fact: nobody takes it for one
         after = line.release + 1
-        known = self._meanwhile(after).reviews if after <= self.newest else 0
-        return max(0, count - revised - most * known)
+        anywhere = self._meanwhile(after).anywhere if after <= self.newest else 0
+        return max(0, count - known - most * anywhere)
 
     def _known(self, line: Line, part: str) -> Span:
         count = self._count(line, part)

@@ -118,6 +118,8 @@ class Counted:
     """Reviews that were withdrawn or revised since the release before."""
     revised: Mapping[Cell, int] = field(default_factory=dict)
     """Of those, what is counted now."""
+    were: Mapping[Cell, int] | None = None
+    """As what they were counted in the release before; None if that is not known."""
 
     def number(self, facet: str, value: str, quarter: str, code: str, kind: str = NO_KIND) -> int:
         return self.cells.get(Cell(facet, value, quarter, code, kind), 0)
@@ -205,11 +207,16 @@ def _protected(
 
 
 def _meanwhile(counted: Counted, facet: Facet) -> Meanwhile:
+    were = None if counted.were is None else _by_row(counted.were, facet)
+    return Meanwhile(counted.known, _by_row(counted.revised, facet), were)
+
+
+def _by_row(counts: Mapping[Cell, int], facet: Facet) -> dict[str, dict[str, int]]:
     rows: dict[str, dict[str, int]] = {}
-    for part, counts in _by_part(counted.revised, facet).items():
-        for name, number in counts.items():
+    for part, numbers in _by_part(counts, facet).items():
+        for name, number in numbers.items():
             rows.setdefault(row_name(*name), {})[part] = number
-    return Meanwhile(counted.known, rows)
+    return rows
 
 
 def _by_part(counts: Mapping[Cell, int], facet: Facet) -> dict[str, dict[tuple[str, str], int]]:

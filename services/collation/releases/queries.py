@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, distinct, exists, func, or_, select
+from sqlalchemy import ColumnElement, delete, distinct, exists, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, undefer
 
 from chassis.db import Database, Transaction
 from services.collation.counts.domain import ALWAYS, EVERYWHERE, NO_KIND, UNKNOWN, Cell, Facet
-from services.collation.counts.queries import count_all, counted_before, sectors_of
+from services.collation.counts.domain import Counted as CountedAs
+from services.collation.counts.queries import among, count_all, counted_before, sectors_of
 from services.collation.counts.service import begin_counting
 from services.collation.counts.splitting import unpacked
 from services.collation.counts.tables import CountedIssue, CountedReview
@@ -31,6 +32,7 @@ from services.collation.releases.domain import (
 from services.collation.releases.tables import (
     Release,
     ReleasedChange,
+    ReleasedReview,
     ReleaseFile,
     ReleasePart,
     ReleaseSubscription,
@@ -47,15 +49,20 @@ LATE = timedelta(hours=1)
 
 
 async def count_followed(
-    tx: Transaction, follow: Following, last: str, since: datetime | None = None
+    tx: Transaction, follow: Following, last: str, before: Release | None = None
 ) -> Counted:
     """Every count up to a quarter, as the taxonomy in force means its codes: at one moment; and
     what everybody can know of reviews withdrawn or revised since the release before."""
     await begin_counting(tx)  # nobody else counts until this transaction ends
-    ids = [] if since is None else await _withdrawn_or_revised(tx.session, since - LATE)
-    revised = await _count_cells(tx, follow, ids, last)
+    ids = [] if before is None else await _withdrawn_or_revised(tx.session, before.as_of - LATE)
+    now = (await counted_before(tx.session, ids, tx.dialect)).values() if ids else ()
+    revised = _count_cells(follow, now, last)
+    then = None if before is None else await _released_as(tx, ids)
+    were = None if then is None else _count_cells(follow, then, last)
     if not follow.changed:
-        return Counted(await count_all(tx.session, last), known=len(ids), revised=revised)
+        return Counted(
+            await count_all(tx.session, last), known=len(ids), revised=revised, were=were
+        )
     cells = Counter(await count_all(tx.session, last))
     for code, codes in follow.gathered.items():
         for gone in [cell for cell in cells if cell.code == code]:
@@ -85,6 +92,7 @@ async def count_followed(
         frozenset(code for code in follow.changed if not follow.is_alike(code, recent)),
         len(ids),
         revised,
+        were,
     )
 
 
@@ -94,15 +102,58 @@ async def _withdrawn_or_revised(session: AsyncSession, since: datetime) -> Seque
     return (await session.scalars(wanted)).all()
 
 
-async def _count_cells(
-    tx: Transaction, follow: Following, ids: Sequence[UUID], last: str
-) -> Mapping[Cell, int]:
+def _count_cells(follow: Following, reviews: Iterable[CountedAs], last: str) -> Mapping[Cell, int]:
     cells: Counter[Cell] = Counter()
-    if ids:
-        for review in (await counted_before(tx.session, ids, tx.dialect)).values():
-            if review.quarter <= last:
-                cells.update(replace(review, shows=_meant(follow, review.shows)).cells)
+    for review in reviews:
+        if review.quarter <= last:
+            cells.update(replace(review, shows=_meant(follow, review.shows)).cells)
     return cells
+
+
+async def _released_as(tx: Transaction, ids: Sequence[UUID]) -> list[CountedAs] | None:
+    """What these reviews were in the newest release; None if that was made before it was kept."""
+    if await tx.session.scalar(select(ReleasedReview.scr_id).limit(1)) is None:
+        return None
+    wanted = select(ReleasedReview).where(among(ReleasedReview.scr_id, ids, tx.dialect))
+    return [
+        CountedAs(
+            row.quarter,
+            row.review_type,
+            row.region,
+            sectors_of(row.public_sector, row.private_sector, row.third_sector),
+            frozenset(row.read_by.split()),
+            frozenset((code, kind) for code, _, kind in map(_parted, row.shows.split())),
+        )
+        for row in (await tx.session.scalars(wanted) if ids else ())
+    ]
+
+
+def _parted(shown: str) -> tuple[str, str, str]:
+    return shown.partition(":")
+
+
+async def keep_reviews(session: AsyncSession, last: str) -> None:
+    """As what each is counted in the release that is made."""
+    place = (
+        CountedReview.scr_id,
+        CountedReview.quarter,
+        CountedReview.review_type,
+        CountedReview.region,
+        CountedReview.public_sector,
+        CountedReview.private_sector,
+        CountedReview.third_sector,
+        CountedReview.read_by,
+    )
+    shows = func.aggregate_strings(CountedIssue.code + ":" + CountedIssue.kind, " ")
+    counted = (
+        select(*place, func.coalesce(shows, ""))
+        .outerjoin(CountedIssue, CountedIssue.scr_id == CountedReview.scr_id)
+        .where(CountedReview.quarter <= last)
+        .group_by(*place)
+    )
+    names = [*(column.key for column in place), ReleasedReview.shows.key]
+    await session.execute(delete(ReleasedReview))
+    await session.execute(insert(ReleasedReview).from_select(names, counted))
 
 
 def _meant(follow: Following, shows: Set[tuple[str, str]]) -> frozenset[tuple[str, str]]:

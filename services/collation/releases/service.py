@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -104,8 +104,9 @@ async def make_release(
     taxonomy = walk.in_force
     tell(Step.COUNTING)
     as_of = utc_now()
-    since = newest.as_of if newest is not None else None
-    counted = await queries.count_followed(tx, following(walk), period, since)
+    counted = await queries.count_followed(tx, following(walk), period, newest)
+    if newest is not None and newest.taxonomy != taxonomy.version:
+        counted = replace(counted, were=None)  # it meant something else by its codes
     if not counted.cells:
         raise NothingToRelease
     tell(Step.HIDING)
@@ -131,6 +132,8 @@ async def make_release(
     release.seq = await queries.next_seq(tx.session)
     tell(Step.WRITING)
     await _keep(tx, release, content.figures, [] if late else news)
+    if not late:
+        await queries.keep_reviews(tx.session, period)
     await tx.publish(
         ReleasePublished(
             release_id=release.release_id,

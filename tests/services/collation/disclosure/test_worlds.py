@@ -89,10 +89,12 @@ def released(
         }
         for old in before
     ]
+    gone = left(made, before)
     counts = Counts(
         counted(reviews),
-        known=len(left(made, before)),
+        known=len(gone),
         revised=counted(new for _, new in revised),
+        were=counted(gone),
     )
     return made._replace(content=make_content(counts, CODES, rule, 10, earlier))
 
@@ -262,6 +264,7 @@ def later(random: Random, before: Made) -> tuple[list[Counted], dict[str, Any]]:
 @example(50_033, [RULE, LOWER])
 @example(50_046, [RULE, LOWER])
 @example(50_046, [LOWER, RULE, LOWER])
+@example(61_003, [RULE, RULE, RULE])
 def test_no_release_gives_a_small_number_of_any_away(seed: int, rules: list[Disclosure]) -> None:
     """Reviews come, go and move, codings are taken back, and the rule is lowered and raised."""
     random = Random(seed)
@@ -285,6 +288,28 @@ def test_a_lowered_rule_is_followed_where_it_tells_nothing_and_else_waits() -> N
     assert released(reviews, [few, second], RULES[3]).rule.smallest == 10, (
         "a raised one never waits"
     )
+
+
+@pytest.mark.rule("T3")
+def test_reviews_that_were_withdrawn_take_few_others_out_of_sight() -> None:
+    """Where it is not kept what each was, each may have been behind any small number."""
+    gone = [*of(LONDON, 3, "D1"), *of(SOUTH, 2)]
+    few = [*of(NORTH, 2, "D1", "D2"), *of(LONDON, 2, "E1"), *of(NORTH, 3, "E2"), *PLENTY]
+    first = released([*gone, *few, *of(LONDON, 9, "D2", "E1", "E2")])
+    second = released([*few, *of(LONDON, 9, "D2", "E1", "E2")], [first])
+    before: list[dict[str, Released]] = [
+        {
+            facet: Released("2015Q1", first.rule, table, first.content.counts[facet])
+            for facet, table in first.content.splits.items()
+        }
+    ]
+    unknown = make_content(Counts(counted(second.reviews), known=5), CODES, RULE, 10, before)
+    kept, lost = (
+        sum(len(row.hidden) for row in content.splits[Facet.REGION].values())
+        for content in (second.content, unknown)
+    )
+    assert kept < lost
+    assert given_away([first, second], small=True) == []
 
 
 SIXTEEN = [*of(LONDON, 13, "D1"), *of(NORTH, 3, "D1"), *(r for p in REGIONS for r in of(p, 20))]

@@ -230,3 +230,4 @@ async def test_a_withdrawal_between_two_releases_tells_no_small_number(office: R
     assert newest is not None
     assert newest.meanwhile is not None
     assert newest.meanwhile["region"]["reviews"] == 1
+    assert newest.meanwhile["region"]["were"] == {row: {"": 1, "london": 1} for row in rows}
