@@ -49,11 +49,15 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One of several lists that stand side by side; the note stands where there are no items."""
+    """One of several lists that stand side by side; the note stands where there are no items.
+
+    What was said of it word for word stands under it, not under its neighbour.
+    """
 
     title: str
     items: tuple[str, ...]
     note: str | None = None
+    said: tuple[Heading | Quotation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

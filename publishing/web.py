@@ -98,6 +98,7 @@ def _block(block: Block) -> str:
                     f"<section>\n<h{level}>{escape(column.title)}</h{level}>\n"
                     + (f"<p>{escape(column.note)}</p>\n" if column.note else "")
                     + (f"<ul>\n{_items(column.items)}</ul>\n" if column.items else "")
+                    + "".join(f"{_block(one)}\n" for one in column.said)
                     + "</section>"
                     for column in columns
                 )

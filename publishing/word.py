@@ -107,8 +107,8 @@ def _add(document: Any, block: Block) -> None:
         case Links(links):
             for link in links:
                 _link(document.add_paragraph(f"{link.text}: ", "List Bullet"), link)
-        case Quotation(text, said_by):
-            document.add_paragraph(f"\u201c{text}\u201d", "Quote").add_run(f" ({said_by})")
+        case Quotation():
+            _quote(document, block)
         case Beside(columns, level):
             cells = document.add_table(rows=1, cols=len(columns)).rows[0].cells
             for cell, column in zip(cells, columns, strict=True):
@@ -119,6 +119,15 @@ def _add(document: Any, block: Block) -> None:
                     cell.add_paragraph(column.note)
                 for text in column.items:
                     cell.add_paragraph(text, "List Bullet")
+                for one in column.said:
+                    if isinstance(one, Heading):
+                        cell.add_paragraph(one.text, f"Heading {one.level - 1}")
+                    else:
+                        _quote(cell, one)
+
+
+def _quote(place: Any, said: Quotation) -> None:
+    place.add_paragraph(f"\u201c{said.text}\u201d", "Quote").add_run(f" ({said.said_by})")
 
 
 def _link(paragraph: Any, link: Link) -> None:

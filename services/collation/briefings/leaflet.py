@@ -1,6 +1,7 @@
 """A briefing as something to print, in brief or as case studies; of no file format yet."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from publishing.blocks import (
     Beside,
@@ -17,6 +18,7 @@ from publishing.blocks import (
 from services.collation.briefings.domain import NONE_GATHERED, BriefingForm
 from services.collation.briefings.schemas import (
     BriefingOut,
+    QuotationIn,
     ReasonsOut,
     SideBySide,
     SolutionsOut,
@@ -24,6 +26,7 @@ from services.collation.briefings.schemas import (
 )
 
 WITHHELD = "Not told here any more: the review that it came from was withdrawn or published anew."
+IN_THEIR_WORDS = "What practitioners said"
 ORIGINS = {
     "scr_report": "report",
     "summit": "summit",
@@ -50,15 +53,9 @@ def _blocks(briefing: BriefingOut, form: BriefingForm, base: str) -> Iterator[Bl
     yield Heading("What is the issue?", 2)
     yield Paragraph(briefing.statement, "lead")
     for vignette in briefing.vignettes:
-        yield from _vignette(vignette, form, reviews)
+        yield from _vignette(vignette, form, reviews, base)
     yield Heading("Why does it happen?", 2)
-    yield Beside(tuple(_columns(briefing.reasons)), level=3)
-    heading = None
-    for quotation in briefing.quotations:
-        if quotation.heading and quotation.heading != heading:
-            heading = quotation.heading
-            yield Heading(heading, 3)
-        yield Quotation(quotation.text, quotation.said_by.value.replace("_", " "))
+    yield Beside(tuple(_columns(briefing.reasons, briefing.quotations)), level=3)
     yield Heading("Questions to ask yourselves", 2)
     yield Items(tuple(f"{n}. {q}" for n, q in enumerate(briefing.questions, 1)), numbered=True)
     yield Heading("What people suggested", 2)
@@ -77,7 +74,7 @@ def _blocks(briefing: BriefingOut, form: BriefingForm, base: str) -> Iterator[Bl
 
 
 def _vignette(
-    vignette: VignetteOut, form: BriefingForm, reviews: Mapping[str, int]
+    vignette: VignetteOut, form: BriefingForm, reviews: Mapping[str, int], base: str
 ) -> Iterator[Block]:
     if vignette.withheld:
         yield Paragraph(WITHHELD, "note")
@@ -88,21 +85,36 @@ def _vignette(
     else:
         for part in (vignette.case_study or "").split("\n\n"):
             yield Paragraph(part.strip())
-    places = "; ".join(
-        f"review {reviews[p.passages_url]}, page {p.page}"
-        f"{f', paragraph {p.paragraph}' if p.paragraph else ''}"
-        for p in vignette.passages
+    yield Links(
+        tuple(
+            Link(
+                f"From review {reviews[p.passages_url]}, page {p.page}"
+                f"{f', paragraph {p.paragraph}' if p.paragraph else ''}",
+                f"{base}{p.passages_url}#passage-{p.passage}",
+            )
+            for p in vignette.passages
+        )
     )
-    yield Paragraph(f"From: {places}", "note")
 
 
-def _columns(reasons: SideBySide) -> Iterator[Column]:
-    """Of national bodies where any ever said something."""
+def _columns(reasons: SideBySide, quotations: Sequence[QuotationIn]) -> Iterator[Column]:
+    """Of national bodies where any ever said something; quotations are of practitioners."""
     yield _column("Reasons found in reports", reasons.from_reports)
-    yield _column("Reasons from practitioners", reasons.from_practitioners)
+    said = tuple(_said(quotations))
+    yield replace(_column("Reasons from practitioners", reasons.from_practitioners), said=said)
     bodies = reasons.from_national_bodies
     if bodies.count or bodies.taken_back:
         yield _column("Reasons from national bodies", bodies)
+
+
+def _said(quotations: Sequence[QuotationIn]) -> Iterator[Heading | Quotation]:
+    above = None
+    for quotation in quotations:
+        heading = quotation.heading or IN_THEIR_WORDS
+        if heading != above:
+            yield Heading(heading, 4)
+        above = heading
+        yield Quotation(quotation.text, quotation.said_by.value.replace("_", " "))
 
 
 def _column(title: str, reasons: ReasonsOut) -> Column:

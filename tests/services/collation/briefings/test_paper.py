@@ -38,8 +38,10 @@ def printed(base: str = BASE, **changed: Any) -> Leaflet:
     return leaflet(BriefingOut.model_validate(shown), BriefingForm.SUMMARY, base)
 
 
+PASSAGE = BRIEFING["vignettes"][0]["passages"][0]
 LINKS = {
-    BASE + BRIEFING["vignettes"][0]["passages"][0]["passages_url"],
+    f"{BASE}{PASSAGE['passages_url']}#passage-{PASSAGE['passage']}",
+    BASE + PASSAGE["passages_url"],
     f"{BASE}/v1/practices/{PRACTICE}",
     BASE + GATHERED["contribution_url"],
 }
@@ -55,7 +57,41 @@ def test_every_link_leads_to_the_platform_from_paper_too() -> None:
         annotations = [a for sheet in pdf.pages for a in sheet.get("/Annots", [])]
         assert {str(a.A.URI) for a in annotations} == LINKS
     assert "Review 1:" in page
-    assert "review 1, page 3, paragraph 4.12" in page
+    assert "From review 1, page 3, paragraph 4.12: <a " in page
+
+
+@pytest.mark.rule("B2")
+def test_quotations_stand_under_the_reasons_of_practitioners_in_every_form() -> None:
+    said = [
+        {"text": "We rang.", "said_by": "named_nurse"},
+        {"heading": "Who is asked", "text": "Nobody asked us.", "said_by": "teacher"},
+    ]
+    sheet = printed(quotations=said)
+    page = web.as_html(sheet).decode()
+    sections = page.split('<div class="beside">')[1].split("</div>")[0].split("<section>")
+    _, reports, practitioners, *_ = sections
+    table, *_ = docx.Document(BytesIO(word.as_docx(sheet))).tables
+    cells = [cell.text for cell in table.rows[0].cells]
+    for of_reports, of_practitioners in ((reports, practitioners), cells[:2]):
+        places = [
+            of_practitioners.index(text)
+            for text in (
+                *("Reasons from practitioners", "What practitioners said", "We rang."),
+                *("Who is asked", "Nobody asked us."),
+            )
+        ]
+        assert places == sorted(places)
+        assert "We rang." not in of_reports
+    first = pypdfium2.PdfDocument(paper.as_pdf(sheet))
+    lefts = {}
+    for sheet_of_paper in first:
+        words = sheet_of_paper.get_textpage()
+        for text in ("Reasons found", "Reasons from practitioners", "We rang.", "Nobody asked"):
+            if found := words.search(text).get_next():
+                lefts[text] = words.get_charbox(found[0])[0]
+    middle = lefts.pop("Reasons found") + 150
+    assert len(lefts) == 3
+    assert min(lefts.values()) > middle
 
 
 PASTED = "\uf0b7 One number\x0bTwo\u6587\U0001f600 names\x07 \x1b\uffff"
@@ -77,6 +113,7 @@ def test_without_an_address_a_path_is_told_and_is_no_link() -> None:
     page = web.as_html(printed("")).decode()
     assert "<a " not in page
     assert f"/v1/practices/{PRACTICE}" in page
+    assert f"{PASSAGE['passages_url']}#passage-{PASSAGE['passage']}" in page
     assert not [
         p for p in docx.Document(BytesIO(word.as_docx(printed("")))).paragraphs if p.hyperlinks
     ]
