@@ -38,10 +38,10 @@ async def list_contributions(
 
 
 async def gathered(
-    session: AsyncSession, issues: Sequence[str], kind: ContributionKind
+    session: AsyncSession, issues: Sequence[str], kinds: Sequence[ContributionKind]
 ) -> Sequence[Contribution]:
-    """All of a kind that is on record of these issues, by their random ids."""
-    wanted = _told().where(Contribution.issue.in_(issues), Contribution.kind == kind)
+    """All of these kinds that is on record of these issues, by their random ids."""
+    wanted = _told().where(Contribution.issue.in_(issues), Contribution.kind.in_(kinds))
     return (await session.scalars(wanted.order_by(Contribution.contribution_id))).all()
 
 

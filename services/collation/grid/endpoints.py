@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Depends, Header, Path, Query, Request, Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Caller, needs
 from chassis.http import Reading, has_it, new_router
@@ -20,6 +19,7 @@ from publishing.tables import CSVM, describe
 from publishing.web import policy_of
 from services.collation.contributions import queries as contributions
 from services.collation.contributions.domain import Doing
+from services.collation.contributions.tables import Contribution
 from services.collation.grid import queries
 from services.collation.grid.domain import CAVEAT, View
 from services.collation.grid.errors import EmptyPeriod, NoSuchIssue, ReleaseIsWhole
@@ -145,6 +145,7 @@ async def show_issue(
     page = found[:limit]
     given = await reasons.reasons_of(session, [code], walk)
     said = (await reasons.unled(session, caller.tenant, given))[code]
+    gathered = await contributions.gathered(session, counted, GATHERED)
     return IssueOut(
         **sheet.cell(issue).model_dump(exclude={"reasons", "origins"}),
         stage=issue.stage,
@@ -158,8 +159,8 @@ async def show_issue(
             SharedReasonOut.of(shared)
             for shared in await reasons.shared_of(session, code, caller.tenant)
         ],
-        solutions=await _gathered(session, counted, ContributionKind.SOLUTION),
-        local_differences=await _gathered(session, counted, ContributionKind.LOCAL_DIFFERENCE),
+        solutions=_gathered(gathered, ContributionKind.SOLUTION),
+        local_differences=_gathered(gathered, ContributionKind.LOCAL_DIFFERENCE),
         passages=PassagesLink(
             urls=[f"/v1/codings?{urlencode({'issue': one, 'kind': kind})}" for one in counted]
         ),
@@ -171,10 +172,10 @@ async def show_issue(
     )
 
 
-async def _gathered(
-    session: AsyncSession, issues: Sequence[str], kind: ContributionKind
-) -> GatheredOut:
-    found = await contributions.gathered(session, issues, kind)
+GATHERED = (ContributionKind.SOLUTION, ContributionKind.LOCAL_DIFFERENCE)
+
+
+def _gathered(found: Sequence[Contribution], kind: ContributionKind) -> GatheredOut:
     return GatheredOut.of(
         [
             SaidOut(
@@ -185,6 +186,7 @@ async def _gathered(
                 summit_url=summit_url(one.summit_id),
             )
             for one in found
+            if one.kind == kind
         ]
     )
 

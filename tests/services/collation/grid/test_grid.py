@@ -323,7 +323,7 @@ async def test_a_question_that_makes_no_sense_is_refused(
     assert (await reader.get("/v1/grid", **query)).status_code == 422
 
 
-async def test_an_issues_page_is_read_in_five_statements(reader: Reader) -> None:
+async def test_an_issues_page_is_read_in_six_statements(reader: Reader) -> None:
     """Each is a way to the database and back, which is what a page of one issue takes."""
     await reader.happened(review("D4", "C1")[1])
     asked: list[str] = []
@@ -335,7 +335,7 @@ async def test_an_issues_page_is_read_in_five_statements(reader: Reader) -> None
     await reader.at_desk.get("/v1/issues/D4")  # and now the versions are known
     asked.clear()
     assert (await reader.at_desk.get("/v1/issues/D4")).json()["problem"]["numerator"] == 1
-    assert len([one for one in asked if one.startswith("SELECT")]) == 5
+    assert len([one for one in asked if one.startswith("SELECT")]) == 6
 
 
 async def test_an_unknown_issue_is_not_found(reader: Reader) -> None:
