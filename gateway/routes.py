@@ -44,6 +44,7 @@ SERVICE_OF = {
     "alliance-history": "collation",
     "alliance-issues": "collation",
     "alliance-reasons": "collation",
+    "alliance-papers": "collation",
     "commitments": "collation",
     "raised-issues": "collation",
     "raised-issue-inbox": "collation",
