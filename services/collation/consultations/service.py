@@ -167,9 +167,9 @@ async def withdraw_comment(
     said = await queries.get_comment(tx.session, consultation_id, comment_id)
     if said.state == ContributionState.WITHDRAWN:
         return said
+    check_texts({"/reason": reason})
     if said.state not in STANDS or said.disposition is None:
         raise CommentNotPublic
-    check_texts({"/reason": reason})
     said.state, said.text, said.explanation = ContributionState.WITHDRAWN, None, None
     said.held_for = []
     said.decision_reason, said.decided_by, said.decided_on = reason, caller.client, _today()

@@ -104,6 +104,8 @@ SCREENED = [
     Asked("organiser", "PUT /consultations/{consultation_id}/comments/{comment_id}/disposition",
           {"disposition": "taken_up", "explanation": "Yes."}, ("/explanation",),
           where={"comment_id": "clear_comment"}),
+    Asked("organiser", "POST /consultations/{consultation_id}/comments/{comment_id}/withdrawal",
+          {"reason": "So."}, ("/reason",), where={"comment_id": "clear_comment"}),
     Asked("organiser", "POST /consultations", MINI_SUMMIT, ("/product_url",), probe=PROBE_PATH),
     Asked("board", "POST /practices", EXAMPLE | {"evidence_url": "https://college.example/a"},
           ("/evidence_url",), probe=PROBE_ADDRESS),
@@ -126,6 +128,8 @@ SCREENED = [
           ("/cause",)),
     Asked("member", "PUT /alliance-meetings/{meeting_id}/delegate",
           {"role": "policy officer", "seniority": "leader", "can_commit": True}, ("/role",)),
+    Asked("secretariat", "POST /alliance-papers/{paper_id}/withdrawal", {"reason": "So."},
+          ("/reason",)),
     Asked("secretariat", "POST /alliance-meetings/{meeting_id}/papers", PAPER,
           ("/title", "/text", "/causes/0")),
     Asked("secretariat", "POST /alliance-groups",
@@ -273,6 +277,8 @@ async def world(hall: Hall) -> dict[str, str]:
     raised = await by["board"].make("/raised-issues", {"issue": "D2", "why": "So."})
     await take_in(hall)
     await release(hall, by["releaser"])
+    meeting = (await by["secretariat"].make("/alliance-meetings", MEETING))["meeting_id"]
+    papers = f"/alliance-meetings/{meeting}/papers"
     return {
         "summit_id": summit.rpartition("/")[2],
         "number": "1",
@@ -283,7 +289,8 @@ async def world(hall: Hall) -> dict[str, str]:
         "clear_comment": comments["clear"],
         "practice_id": (await by["board"].make("/practices", doubtful))["practice_id"],
         "body_id": "college",
-        "meeting_id": (await by["secretariat"].make("/alliance-meetings", MEETING))["meeting_id"],
+        "meeting_id": meeting,
+        "paper_id": (await by["secretariat"].make(papers, PAPER))["paper_id"],
         "question_id": question,
         "commitment_id": answer["commitment_url"].rpartition("/")[2],
         "raised_id": raised["raised_id"],
