@@ -1,4 +1,4 @@
-"""The one-process platform from outside: quick, small, kept over a restart, ended by a signal."""
+"""The one-process platform from outside: small, kept over a restart, ended by a signal."""
 
 import asyncio
 import signal
@@ -12,8 +12,6 @@ from typer.testing import Result
 
 from tests.cli.served import Served, served
 
-START_SECONDS = 5.0
-"""A guard, of the better of two starts. The goal is 3 s on a quiet machine: the figure says it."""
 END_SECONDS = 10
 MOST_MEGABYTES = 300
 TWICE = "another lipp serve runs on {}: end it, or choose a folder with --data\n"
@@ -27,13 +25,12 @@ def client_of(lipp: Lipp, data: Path, *scopes: str) -> tuple[str, str]:
     return client, secret
 
 
-def measured(platform: Served, figure: Callable[[str], None]) -> float:
-    """Seconds of a start; on a busy machine the wall clock measures the others."""
+def ready(platform: Served, figure: Callable[[str], None]) -> None:
+    """How long it took is printed and not asked: the bench holds it against a bare start."""
     wall, cpu = platform.wait_until_ready(), platform.cpu_seconds()
     resident = platform.resident_megabytes()
     figure(f"lipp serve: ready in {wall:.1f} s ({cpu:.1f} s of CPU), {resident:.0f} MB")
     assert resident < MOST_MEGABYTES
-    return min(wall, cpu)
 
 
 def token_of(platform: Served, client: tuple[str, str]) -> Any:
@@ -43,18 +40,18 @@ def token_of(platform: Served, client: tuple[str, str]) -> Any:
     return answer.json()["access_token"]
 
 
-async def test_it_starts_quickly_keeps_its_data_and_ends_with_0_though_somebody_follows(
+async def test_it_starts_keeps_its_data_and_ends_with_0_though_somebody_follows(
     lipp: Lipp, tmp_path: Path, figure: Callable[[str], None]
 ) -> None:
     with served(tmp_path) as platform:
-        seconds = [measured(platform, figure)]
+        ready(platform, figure)
         client = await asyncio.to_thread(client_of, lipp, tmp_path, "events:read")
         token = token_of(platform, client)
         second = lipp("serve", "--port", 0, "--data", tmp_path)
         assert (second.exit_code, second.output) == (1, TWICE.format(tmp_path))
         assert platform.end(signal.SIGTERM, END_SECONDS) == 0
     with served(tmp_path) as platform:
-        seconds.append(measured(platform, figure))
+        ready(platform, figure)
         assert token_of(platform, client)
         kept = {"authorization": f"Bearer {token}"}
         async with (
@@ -63,7 +60,6 @@ async def test_it_starts_quickly_keeps_its_data_and_ends_with_0_though_somebody_
         ):
             assert followed.status_code == 200
             assert await asyncio.to_thread(platform.end, signal.SIGINT, END_SECONDS) == 0
-    assert min(seconds) <= START_SECONDS
 
 
 def test_a_port_that_is_taken_is_said_plainly(lipp: Lipp, tmp_path: Path) -> None:
