@@ -16,10 +16,11 @@ from publishing.tables import CSVM
 from services.collation.counts.domain import Facet
 from services.collation.disclosure.domain import Disclosure
 from services.collation.releases import queries, service
-from services.collation.releases.domain import Cadence, Figure
+from services.collation.releases.domain import Cadence, Figure, release_id
 from services.collation.releases.errors import NoSuchFile, NoSuchRelease
 from services.collation.releases.schemas import (
     FeedOut,
+    LateFigureOut,
     ReleaseDetail,
     ReleasedFigureOut,
     ReleaseDocument,
@@ -202,6 +203,7 @@ async def list_release_changes(
 ) -> Response:
     """Take each figure as the newest for its key, drop what is `withdrawn`; go on from `next`.
 
+    What a late correction changed in an older quarter is in `late`, apart: it is not the newest.
     A page is as it was until something is released: its `ETag` saves fetching it again.
     """
     chosen = cadence or await queries.cadence_of(session, caller.client)
@@ -210,8 +212,11 @@ async def list_release_changes(
     found = await queries.list_changes(session, chosen, after=after, limit=limit + 1)
     page = found[:limit]
     heads = {name: await session.get_one(Release, name) for name in {c.release_id for c in page}}
+    late = await queries.late_among(session, heads)
+    said = [(queries.figure_of(change), heads[change.release_id]) for change in page]
     piece = FeedOut(
-        items=[_figure(queries.figure_of(change), heads[change.release_id]) for change in page],
+        items=[_figure(figure, of) for figure, of in said if of.release_id not in late],
+        late=[_late(figure, of) for figure, of in said if of.release_id in late],
         next=write_cursor(of_list, page[-1].seq if page else after),
         more=len(found) > limit,
     )
@@ -245,6 +250,14 @@ def _said(release: Release) -> dict[str, Any]:
     said = {name: getattr(release, name) for name in (*names, "sha256")}
     rule = {"hidden_below": release.smallest_count, "rounded_to": release.round_to_nearest}
     return said | rule | {"url": f"/v1/releases/{release.release_id}"}
+
+
+def _late(figure: Figure, release: Release) -> LateFigureOut:
+    return LateFigureOut(
+        **_figure(figure, release).model_dump(),
+        period=release.period,
+        corrects=release_id(release.period, release.number - 1),
+    )
 
 
 def _figure(figure: Figure, release: Release) -> ReleasedFigureOut:

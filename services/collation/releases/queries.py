@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence, Set
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -295,21 +295,33 @@ async def list_changes(
     of the half-year, which tells of them also where nothing came in the second."""
     wanted = select(ReleasedChange).where(ReleasedChange.seq > after)
     if cadence is Cadence.HALF_YEARLY:
-        later = aliased(Release)
-        is_late = exists().where(
-            later.seq > SEED_SEQ, later.seq < Release.seq, later.period > Release.period
-        )
-        # a correction that comes late ends no half-year
-        last = select(func.max(Release.seq)).where(*_heard(cadence), ~is_late)
+        # a correction that comes late ends no half-year, and waits as the others do
+        last = select(func.max(Release.seq)).where(*_heard(cadence), ~_came_late())
         told = select(Release.release_id).where(Release.seq <= last.scalar_subquery())
         wanted = wanted.where(ReleasedChange.release_id.in_(told))
     return (await session.scalars(wanted.order_by(ReleasedChange.seq).limit(limit))).all()
 
 
+def _came_late() -> ColumnElement[bool]:
+    """A later quarter was out when this was released."""
+    later = aliased(Release)
+    return exists().where(
+        later.seq > SEED_SEQ, later.seq < Release.seq, later.period > Release.period
+    )
+
+
+async def late_among(session: AsyncSession, release_ids: Collection[str]) -> Set[str]:
+    """Those of these releases that correct a quarter which later ones had followed."""
+    wanted = select(Release.release_id).where(Release.release_id.in_(release_ids), _came_late())
+    return set(await session.scalars(wanted))
+
+
 async def figures_of(session: AsyncSession) -> list[Figure]:
-    """Every figure as the changes so far leave it."""
+    """Every figure as the changes so far leave it; those that came late change no newest one."""
     found: dict[tuple[str, str, str, str], Figure] = {}
-    for row in await session.scalars(select(ReleasedChange).order_by(ReleasedChange.seq)):
+    late = select(Release.release_id).where(_came_late())
+    told = select(ReleasedChange).where(ReleasedChange.release_id.not_in(late))
+    for row in await session.scalars(told.order_by(ReleasedChange.seq)):
         figure = figure_of(row)
         if figure.withdrawn:
             del found[figure.key]

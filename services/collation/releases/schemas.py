@@ -51,6 +51,18 @@ CHANGE: dict[str, Any] = {
     "note": None,
     "caveat": CAVEAT,
 }
+LATE: dict[str, Any] = CHANGE | {
+    "release": "2026Q2.1",
+    "period": "2026Q2",
+    "corrects": "2026Q2",
+    "numerator": 15,
+    "denominator": 57,
+    "incidence": 0.2632,
+    "earlier": YEAR_BEFORE | {"period": "2024Q3/2025Q2"},
+    "later": YEAR | {"period": "2025Q3/2026Q2"},
+    "as_of": "2026-10-20T09:30:00Z",
+    "note": "A review was withdrawn.",
+}
 STAGE: dict[str, Any] = CHANGE | {"code": "D", "numerator": 29, "incidence": 0.4754}
 
 
@@ -173,15 +185,36 @@ class ReleasedFigureOut(Shown):
     caveat: str = CAVEAT
 
 
+class LateFigureOut(ReleasedFigureOut):
+    """A figure that changed in an older quarter when that was corrected late: what is newest of
+    its key stands as it was."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": LATE})
+
+    period: str = Field(description="The quarter of which alone it is.")
+    corrects: str = Field(description="The release of that quarter which said otherwise, or none.")
+
+
 class FeedOut(Shown):
     """A piece of the feed. `next` is always there: come back with it for what follows."""
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"example": {"items": [CHANGE], "next": "WyJhIiwgIjEiXQ", "more": False}},
+        json_schema_extra={
+            "example": {
+                "items": [CHANGE],
+                "late": [LATE],
+                "next": "WyJhIiwgIjEiXQ",
+                "more": False,
+            }
+        },
     )
 
-    items: list[ReleasedFigureOut]
+    items: list[ReleasedFigureOut] = Field(description="Each is the newest of its key by now.")
+    late: list[LateFigureOut] = Field(
+        description="Corrections of quarters that later ones had followed: of national figures, "
+        "and for the quarter that each names alone. They count towards `limit`."
+    )
     next: str
     more: bool = Field(description="Whether there is more by now.")
 

@@ -78,8 +78,8 @@ async def make_release(
 
     Without a note it is made once, whoever asks again and however often. With one, a correction
     follows what was released if any figure is another by now. That of a quarter which later ones
-    followed holds national figures alone, which say no more than theirs do, and is not in the feed.
-    `tell` hears of each step as it begins.
+    followed holds national figures alone, which say no more than theirs do; in the feed it stands
+    apart from what is newest. `tell` hears of each step as it begins.
 
     Raises PeriodNotOver, EarlierThanReleased, NothingToCorrect, NothingToRelease, UnfitNote.
     """
@@ -131,7 +131,7 @@ async def make_release(
     release = _release(period, number, note, as_of, taxonomy, counted, content)
     release.seq = await queries.next_seq(tx.session)
     tell(Step.WRITING)
-    await _keep(tx, release, content.figures, [] if late else news)
+    await _keep(tx, release, content.figures, news)
     if not late:
         await queries.keep_reviews(tx.session, period)
     await tx.publish(

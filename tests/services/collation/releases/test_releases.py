@@ -70,14 +70,24 @@ async def content(office: Reader, release: str, name: str = "data.json") -> byte
 
 
 async def feed(office: Reader, client: str = "c", **query: str) -> tuple[list[Any], str]:
+    items, _, place = await whole_feed(office, client, **query)
+    return items, place
+
+
+async def whole_feed(
+    office: Reader, client: str = "c", **query: str
+) -> tuple[list[Any], list[Any], str]:
+    """With what corrections that came late changed."""
     headers = office.issuer.headers("centre", "trends:read", client=client)
     items: list[Any] = []
+    late: list[Any] = []
     for _ in range(100):
         page = (await office.http.get("/v1/release-changes", params=query, headers=headers)).json()
         items += page["items"]
+        late += page["late"]
         query["cursor"] = page["next"]
         if not page["more"]:
-            return items, page["next"]
+            return items, late, page["next"]
     raise AssertionError("the feed has no end")
 
 
@@ -91,6 +101,16 @@ def mirrored(changes: Iterable[Any]) -> dict[tuple[str, ...], tuple[int | None, 
         else:
             held[key] = (change["numerator"], change["denominator"])
     return held
+
+
+def of_quarter(
+    period: str, items: Iterable[Any], late: Iterable[Any]
+) -> dict[tuple[str, ...], tuple[int | None, int | None]]:
+    """The same for who keeps each quarter."""
+    until = [change for change in items if change["release"][:6] <= period]
+    corrected = [change for change in late if change["period"] == period]
+    held = mirrored(until + corrected)
+    return {k: v for k, v in held.items() if not corrected or k[0] not in ("region", "sector")}
 
 
 async def released(
@@ -209,7 +229,7 @@ async def test_a_quarter_is_corrected_after_a_later_one_was_released(office: Rea
     again = await make(office, note="Nothing is another.")
     assert (again.status_code, again.json()["release_id"]) == (200, "2015Q1.1")
     # the feed goes on with the newest quarter, and so does what is compared and told by region
-    assert await feed(office, cursor=place) == ([], place)
+    assert (await feed(office, cursor=place))[0] == []
     assert (await make(office, "2015Q2", "A review was withdrawn.")).status_code == 201
     news, _ = await feed(office, cursor=place)
     assert mirrored(changes + news) == await released(office, "2015Q2.1")
@@ -219,6 +239,59 @@ async def test_a_quarter_is_corrected_after_a_later_one_was_released(office: Rea
     assert [one["release_id"] for one in listed] == order
     told = [data_of(e) for e in await events_waiting(office.database)]
     assert [d["release_id"] for d in told if "release_id" in d] == list(reversed(order[:-1]))
+
+
+@pytest.mark.rule("T2", "T3", "G6")
+async def test_the_feed_tells_late_corrections_apart_from_what_is_newest(office: Reader) -> None:
+    gone, later, *_ = await many(office, 12, "D4", region=Region.LONDON)
+    await make(office)
+    await make(office, "2015Q2")  # nothing came in it: no row says its name
+    await many(office, 12, "C1", published_in="2015Q3", region=Region.NORTH_EAST)
+    await make(office, "2015Q3")
+    items, late, place = await whole_feed(office)
+    assert late == []
+    await office.happened(withdrawn(gone))
+    for period in ("2015Q2", "2015Q1"):
+        assert (await make(office, period, "A review was withdrawn.")).status_code == 201
+    await split_d4(office)
+    await office.happened(withdrawn(later))
+    assert (await make(office, note="D4 became two issues.")).json()["release_id"] == "2015Q1.2"
+    await many(office, 1, "C1", published_in="2015Q4")
+    await make(office, "2015Q4")
+    assert (await make(office, "2015Q3", "It was split.")).json()["release_id"] == "2015Q3.1"
+
+    # a follower of then goes on from its place, a few at a time, and what it holds is the newest
+    more, late, end = await whole_feed(office, cursor=place, limit="90")
+    assert {change["release"] for change in more} == {"2015Q4"}
+    assert await whole_feed(office, cursor=end) == ([], [], end)
+    whole = await whole_feed(office)
+    assert whole == (items + more, late, end)
+    assert mirrored(items + more) == await released(office, "2015Q4")
+
+    # in order, each with what it corrects
+    told = dict.fromkeys((c["release"], c["period"], c["corrects"], c["note"]) for c in late)
+    withdrew = "A review was withdrawn."
+    assert [*told] == [
+        ("2015Q2.1", "2015Q2", "2015Q2", withdrew),
+        ("2015Q1.1", "2015Q1", "2015Q1", withdrew),
+        ("2015Q1.2", "2015Q1", "2015Q1.1", "D4 became two issues."),
+        ("2015Q3.1", "2015Q3", "2015Q3", "It was split."),
+    ]
+    assert {change["dimension"] for change in late} == {"national", "period", "review_type"}
+    assert {c["code"] for c in late if c["withdrawn"]} == {"D4"}
+    for release in ("2015Q1.2", "2015Q2.1", "2015Q3.1", "2015Q4"):
+        period = release[:6]
+        assert of_quarter(period, items + more, late) == await released(office, release), release
+
+    # half-yearly the same, when the half-year has ended
+    heard, of_late, place = await whole_feed(office, cadence="half_yearly", limit="110")
+    assert (heard, of_late) == (items + more, [c for c in late if c["period"] != "2015Q3"])
+    for period in ("2016Q1", "2016Q2"):
+        assert await whole_feed(office, cadence="half_yearly", cursor=place) == ([], [], place)
+        await many(office, 1, "C1", published_in=period)
+        await make(office, period)
+    _, of_late, _ = await whole_feed(office, cadence="half_yearly", cursor=place)
+    assert {change["release"] for change in of_late} == {"2015Q3.1"}
 
 
 @pytest.mark.rule("T1")
@@ -262,10 +335,11 @@ async def test_a_half_year_tells_of_all_of_it_also_where_its_second_quarter_brou
     late = await make(office, "2015Q2", "A review was withdrawn.")
     assert late.json()["release_id"] == "2015Q2.1"
     # a late correction of the half-year before brings nobody what came after it
-    assert await feed(office, cursor=place, cadence="half_yearly") == ([], place)
+    assert await whole_feed(office, cursor=place, cadence="half_yearly") == ([], [], place)
     await make(office, "2015Q4")
-    news, _ = await feed(office, cursor=place, cadence="half_yearly")
+    news, corrected, _ = await whole_feed(office, cursor=place, cadence="half_yearly")
     assert mirrored(heard + news) == await released(office, "2015Q4")
+    assert of_quarter("2015Q2", heard + news, corrected) == await released(office, "2015Q2.1")
 
 
 @pytest.mark.rule("G6")
