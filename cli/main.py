@@ -1,6 +1,7 @@
 """`lipp`: start the platform, let clients in, push reports, look after what runs."""
 
 import gc
+import warnings
 from pathlib import Path
 from typing import Annotated
 
@@ -53,9 +54,12 @@ def serve(
     """Run the whole platform in this process until Ctrl-C; everything is kept below DATA."""
     gc.disable()  # what a start makes stays: looking through it for garbage is a seventh of it
     from pydantic import BaseModel
+    from pydantic.warnings import UnsupportedFieldAttributeWarning
 
     # nor is it asked for all it can take and tell: each body is built for its first request
     BaseModel.model_config["defer_build"] = True
+    # FastAPI silences this one where it would build them; now they are built when it no longer does
+    warnings.simplefilter("ignore", UnsupportedFieldAttributeWarning)
     from cli.serve import serve_embedded
 
     serve_embedded(port, data, log_level)

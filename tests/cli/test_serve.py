@@ -1,13 +1,16 @@
 """The one-process platform from outside: small, kept over a restart, ended by a signal."""
 
 import asyncio
+import gc
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx2
+import pytest
+from pydantic import BaseModel
 from typer.testing import Result
 
 from tests.cli.served import Served, served
@@ -16,6 +19,14 @@ END_SECONDS = 10
 MOST_MEGABYTES = 300
 TWICE = "another lipp serve runs on {}: end it, or choose a folder with --data\n"
 Lipp = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """`lipp serve` sets up its whole process, which is the tests' own where it is called here."""
+    monkeypatch.setitem(BaseModel.model_config, "defer_build", False)
+    yield
+    gc.enable()
 
 
 def client_of(lipp: Lipp, data: Path, *scopes: str) -> tuple[str, str]:
@@ -41,12 +52,18 @@ def token_of(platform: Served, client: tuple[str, str]) -> Any:
 
 
 async def test_it_starts_keeps_its_data_and_ends_with_0_though_somebody_follows(
-    lipp: Lipp, tmp_path: Path, figure: Callable[[str], None]
+    lipp: Lipp,
+    tmp_path: Path,
+    figure: Callable[[str], None],
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     with served(tmp_path) as platform:
         ready(platform, figure)
-        client = await asyncio.to_thread(client_of, lipp, tmp_path, "events:read")
+        client = await asyncio.to_thread(client_of, lipp, tmp_path, "events:read", "scrs:push")
         token = token_of(platform, client)
+        headers = {"authorization": f"Bearer {token}", "idempotency-key": "first"}
+        body = httpx2.post(f"{platform.url}/v1/scrs", json={}, headers=headers, trust_env=False)
+        assert body.status_code == 422, body.text
         second = lipp("serve", "--port", 0, "--data", tmp_path)
         assert (second.exit_code, second.output) == (1, TWICE.format(tmp_path))
         assert platform.end(signal.SIGTERM, END_SECONDS) == 0
@@ -60,6 +77,7 @@ async def test_it_starts_keeps_its_data_and_ends_with_0_though_somebody_follows(
         ):
             assert followed.status_code == 200
             assert await asyncio.to_thread(platform.end, signal.SIGINT, END_SECONDS) == 0
+    assert capfd.readouterr().err == "", "it warns of nothing, at a first request neither"
 
 
 def test_a_port_that_is_taken_is_said_plainly(lipp: Lipp, tmp_path: Path) -> None:
