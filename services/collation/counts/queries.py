@@ -1,6 +1,6 @@
 """Counts as they are asked for: each is read by its key, in one statement, so at one moment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, Row, Uuid, any_, bindparam, func, select
@@ -19,7 +19,7 @@ from services.collation.counts.domain import (
     Facet,
 )
 from services.collation.counts.splitting import Part, unpacked
-from services.collation.counts.tables import CountedIssue, CountedReview, ReviewCount
+from services.collation.counts.tables import AsCounted, CountedIssue, CountedReview, ReviewCount
 from services.collation.db import metadata
 from services.collation.disclosure.domain import Disclosure
 
@@ -112,16 +112,20 @@ async def counted_before(
         shows.setdefault(issue.scr_id, set()).add((issue.code, issue.kind))
     reviews = select(CountedReview).where(among(CountedReview.scr_id, ids, dialect))
     return {
-        row.scr_id: Counted(
-            row.quarter,
-            row.review_type,
-            row.region,
-            sectors_of(row.public_sector, row.private_sector, row.third_sector),
-            frozenset(row.read_by.split()),
-            frozenset(shows.get(row.scr_id, ())),
-        )
+        row.scr_id: counted_as(row, shows.get(row.scr_id, ()))
         for row in await session.scalars(reviews)
     }
+
+
+def counted_as(row: AsCounted, shows: Iterable[tuple[str, str]]) -> Counted:
+    return Counted(
+        row.quarter,
+        row.review_type,
+        row.region,
+        sectors_of(row.public_sector, row.private_sector, row.third_sector),
+        frozenset(row.read_by.split()),
+        frozenset(shows),
+    )
 
 
 def sectors_of(public: bool | None, private: bool | None, third: bool | None) -> tuple[str, ...]:

@@ -8,10 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.collation.db import CollationTable
 
 
-class CountedReview(CollationTable):
-    """A review as it counts now."""
-
-    __tablename__ = "counted_review"
+class AsCounted:
+    """As what a review counts: the columns."""
 
     scr_id: Mapped[UUID] = mapped_column(primary_key=True)
     quarter: Mapped[str] = mapped_column(String(6))
@@ -20,8 +18,17 @@ class CountedReview(CollationTable):
     public_sector: Mapped[bool]
     private_sector: Mapped[bool]
     third_sector: Mapped[bool]
-    read_by: Mapped[str] = mapped_column(Text, server_default="")
+    read_by: Mapped[str] = mapped_column(Text)
     """The versions by which bodies read it to the end, parted by spaces; of most it is one."""
+
+
+class CountedReview(AsCounted, CollationTable):
+    """A review as it counts now."""
+
+    __tablename__ = "counted_review"
+
+    # the last, as in the table: rows are given by position
+    read_by: Mapped[str] = mapped_column(Text, server_default="", sort_order=1)
 
 
 class CountedIssue(CollationTable):

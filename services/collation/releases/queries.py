@@ -16,7 +16,13 @@ from sqlalchemy.orm import aliased, undefer
 from chassis.db import Database, Transaction
 from services.collation.counts.domain import ALWAYS, EVERYWHERE, NO_KIND, UNKNOWN, Cell, Facet
 from services.collation.counts.domain import Counted as CountedAs
-from services.collation.counts.queries import among, count_all, counted_before, sectors_of
+from services.collation.counts.queries import (
+    among,
+    count_all,
+    counted_as,
+    counted_before,
+    sectors_of,
+)
 from services.collation.counts.service import begin_counting
 from services.collation.counts.splitting import unpacked
 from services.collation.counts.tables import CountedIssue, CountedReview
@@ -116,14 +122,7 @@ async def _released_as(tx: Transaction, ids: Sequence[UUID]) -> list[CountedAs] 
         return None
     wanted = select(ReleasedReview).where(among(ReleasedReview.scr_id, ids, tx.dialect))
     return [
-        CountedAs(
-            row.quarter,
-            row.review_type,
-            row.region,
-            sectors_of(row.public_sector, row.private_sector, row.third_sector),
-            frozenset(row.read_by.split()),
-            frozenset((code, kind) for code, _, kind in map(_parted, row.shows.split())),
-        )
+        counted_as(row, ((code, kind) for code, _, kind in map(_parted, row.shows.split())))
         for row in (await tx.session.scalars(wanted) if ids else ())
     ]
 
@@ -134,16 +133,7 @@ def _parted(shown: str) -> tuple[str, str, str]:
 
 async def keep_reviews(session: AsyncSession, last: str) -> None:
     """As what each is counted in the release that is made."""
-    place = (
-        CountedReview.scr_id,
-        CountedReview.quarter,
-        CountedReview.review_type,
-        CountedReview.region,
-        CountedReview.public_sector,
-        CountedReview.private_sector,
-        CountedReview.third_sector,
-        CountedReview.read_by,
-    )
+    place = list(CountedReview.__table__.columns)
     shows = func.aggregate_strings(CountedIssue.code + ":" + CountedIssue.kind, " ")
     counted = (
         select(*place, func.coalesce(shows, ""))

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import SERIAL, UtcDateTime
+from services.collation.counts.tables import AsCounted
 from services.collation.db import CollationTable
 
 
@@ -84,19 +84,11 @@ class ReleasedChange(CollationTable):
     later: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
-class ReleasedReview(CollationTable):
+class ReleasedReview(AsCounted, CollationTable):
     """As what a review was counted when the newest release was made, for the next one's check."""
 
     __tablename__ = "released_review"
 
-    scr_id: Mapped[UUID] = mapped_column(primary_key=True)
-    quarter: Mapped[str] = mapped_column(String(6))
-    review_type: Mapped[str] = mapped_column(String(16))
-    region: Mapped[str | None] = mapped_column(String(24))
-    public_sector: Mapped[bool]
-    private_sector: Mapped[bool]
-    third_sector: Mapped[bool]
-    read_by: Mapped[str] = mapped_column(Text)
     shows: Mapped[str] = mapped_column(Text)
     """`D4:problem`, parted by spaces."""
 

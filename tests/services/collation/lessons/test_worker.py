@@ -28,6 +28,14 @@ async def taught(desk: Desk) -> list[Lesson] | None:
     return pupil.lessons
 
 
+async def rejected(desk: Desk, text: str, scr_id: UUID | None = None) -> UUID:
+    """A review whose one suggestion was turned down."""
+    scr_id = await desk.publish(text, scr_id=scr_id)
+    (suggestion,) = await desk.suggestions(scr_id)
+    assert (await desk.decide(suggestion, "reject")).is_success
+    return scr_id
+
+
 async def test_what_was_accepted_is_present_and_what_was_rejected_absent(desk: Desk) -> None:
     scr_id = await desk.publish(PLAIN, SHOWS_D4_AND_G6)
     right, wrong = await desk.suggestions(scr_id)
@@ -54,9 +62,7 @@ async def test_what_people_found_by_themselves_is_a_lesson_and_good_practice_is_
 
 
 async def test_the_text_of_a_withdrawn_review_teaches_nothing(desk: Desk) -> None:
-    scr_id = await desk.publish(SHOWS_D4)
-    (suggestion,) = await desk.suggestions(scr_id)
-    await desk.decide(suggestion, "reject")
+    scr_id = await rejected(desk, SHOWS_D4)
     await desk.take(withdrawn(scr_id))
     assert await taught(desk) == []
 
@@ -64,9 +70,7 @@ async def test_the_text_of_a_withdrawn_review_teaches_nothing(desk: Desk) -> Non
 async def test_a_revision_with_as_many_passages_is_forgotten_by_a_coder_that_had_it(
     desk: Desk,
 ) -> None:
-    scr_id = await desk.publish(SHOWS_D4)
-    (suggestion,) = await desk.suggestions(scr_id)
-    await desk.decide(suggestion, "reject")
+    scr_id = await rejected(desk, SHOWS_D4)
     pupil = Pupil()
     stamp = await learn_if_new(desk.database, pupil, ())
     assert pupil.lessons == [Lesson(SHOWS_D4, absent=("D4",))]
@@ -78,9 +82,7 @@ async def test_a_revision_with_as_many_passages_is_forgotten_by_a_coder_that_had
 async def test_a_withdrawal_is_not_hidden_by_another_review_of_as_many_passages(
     desk: Desk,
 ) -> None:
-    scr_id = await desk.publish(SHOWS_D4)
-    (suggestion,) = await desk.suggestions(scr_id)
-    await desk.decide(suggestion, "reject")
+    scr_id = await rejected(desk, SHOWS_D4)
     pupil = Pupil()
     stamp = await learn_if_new(desk.database, pupil, ())
     await desk.take(withdrawn(scr_id))
@@ -95,9 +97,7 @@ async def test_of_more_than_it_can_learn_the_newest_are_kept(
     monkeypatch.setattr(queries, "MOST_PASSAGES", 2)
     texts = [f"{SHOWS_D4} Again, for the {number} time." for number in range(4)]
     for text in reversed(texts):
-        scr_id = await desk.publish(text, scr_id=UUID(int=texts.index(text) + 1))
-        (suggestion,) = await desk.suggestions(scr_id)
-        await desk.decide(suggestion, "reject")
+        await rejected(desk, text, UUID(int=texts.index(text) + 1))
     assert [lesson.passage for lesson in await taught(desk) or ()] == [texts[1], texts[0]]
 
 
