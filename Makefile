@@ -30,7 +30,7 @@ serve-distributed: $(DEV) ## Five processes on Kafka and PostgreSQL: KAFKA=host:
 migrate: $(BASE) ## Bring every database to the newest schema
 	$(BIN)/lipp migrate --data $(DATA)
 
-test: $(DEV) ## The whole suite; LIPP_STRICT=1 turns a missing Kafka or PostgreSQL into a failure
+test: $(DEV) ## The whole suite; LIPP_STRICT=1 turns a missing Kafka, veraPDF or PostgreSQL into a failure
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(DEV) $(if $(HAVE_NPM),$(NODE)) ## Format, lint, types, import contracts, contract drift

@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.plugins.postgres",
     "tests.plugins.databases",
     "tests.plugins.kafka",
+    "tests.plugins.verapdf",
 ]
 
 

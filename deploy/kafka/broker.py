@@ -4,80 +4,25 @@
 """
 
 import argparse
-import os
-import re
-import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from pathlib import Path
 from string import Template
-from typing import NamedTuple
 from uuid import uuid4
+
+from deploy.jars import JVM, FetchError, Jars
 
 HERE = Path(__file__).parent
 VERSION = "4.1.0"
-OLDEST_JAVA = 17
-# One small node among others on the machine: a quick start matters more than peak speed.
-JVM = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+JARS = Jars(f"kafka-{VERSION}", HERE / "pom.xml")
 
 
 class BrokerError(Exception):
-    """The broker could not be fetched or started; the message says why."""
-
-
-class Availability(NamedTuple):
-    """Whether a broker can be run here, and what is missing if not."""
-
-    ok: bool
-    reason: str
-
-
-def available() -> Availability:
-    java = java_version()
-    if java is None:
-        return Availability(False, "java is not installed")
-    if java < OLDEST_JAVA:
-        return Availability(False, f"java {java} is older than {OLDEST_JAVA}")
-    if not jars().is_dir() and shutil.which("mvn") is None:
-        return Availability(False, f"no jars in {jars()} and mvn is not installed")
-    return Availability(True, "")
-
-
-def java_version() -> int | None:
-    if shutil.which("java") is None:
-        return None
-    said = subprocess.run(["java", "-version"], capture_output=True, text=True, check=False).stderr
-    found = re.search(r'version "(\d+)', said)
-    return int(found[1]) if found else None
-
-
-def jars() -> Path:
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(cache, "lipp", f"kafka-{VERSION}")
-
-
-def fetch_jars() -> Path:
-    """Fetched once; put in place by a rename, so that a broken fetch is never taken for a whole."""
-    folder = jars()
-    if folder.is_dir():
-        return folder
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
-        fetched = Path(scratch, "lib")
-        maven = ["mvn", "-q", "-B", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies"]
-        done = subprocess.run(
-            [*maven, f"-DoutputDirectory={fetched}"], capture_output=True, text=True, check=False
-        )
-        if done.returncode != 0:
-            raise BrokerError(f"mvn could not fetch the jars: {done.stdout.strip()[-500:]}")
-        if not folder.is_dir():
-            fetched.rename(folder)
-    return folder
+    """The broker could not be started; the message says why."""
 
 
 def free_port() -> int:
@@ -112,7 +57,7 @@ class Broker:
         """Return when the node takes requests."""
         if self.process is not None:
             raise BrokerError("the broker is running already")
-        classpath = f"{fetch_jars()}/*"
+        classpath = f"{JARS.fetch()}/*"
         self._configure()
         if not (self.folder / "log" / "meta.properties").exists():
             self._format(classpath)
@@ -211,7 +156,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=9092)
     parser.add_argument("--data", type=Path, default=Path("data/kafka"))
     asked = parser.parse_args()
-    can = available()
+    can = JARS.available()
     if not can.ok:
         raise SystemExit(f"Kafka cannot run here: {can.reason}")
     broker = Broker(asked.data, asked.port)
@@ -224,7 +169,7 @@ def main() -> None:
         print(f"{where}; Ctrl-C ends it", flush=True)
         assert broker.process is not None
         raise SystemExit(broker.process.wait())
-    except BrokerError as error:
+    except (BrokerError, FetchError) as error:
         raise SystemExit(str(error)) from error
     except KeyboardInterrupt:
         print("stopping")

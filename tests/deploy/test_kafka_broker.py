@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from deploy.kafka.broker import HERE, Broker, available, free_port
+from deploy.kafka.broker import HERE, JARS, Broker, free_port
 
 ROOT = HERE.parents[1]
 
 
 def test_a_machine_without_java_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    assert available() == (False, "java is not installed")
+    assert JARS.available() == (False, "java is not installed")
 
 
 def test_a_machine_without_jars_and_maven_is_told_so(
@@ -28,12 +28,12 @@ def test_a_machine_without_jars_and_maven_is_told_so(
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}/bin")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr("shutil.which", {"java": str(java)}.get)
-    assert not available().ok
-    assert "mvn is not installed" in available().reason
+    assert not JARS.available().ok
+    assert "mvn is not installed" in JARS.available().reason
     (tmp_path / "cache" / "lipp" / "kafka-4.1.0").mkdir(parents=True)
-    assert available().ok
+    assert JARS.available().ok
     java.write_text("#!/bin/sh\necho 'openjdk version \"11.0.1\"' >&2\n")
-    assert available().reason == "java 11 is older than 17"
+    assert JARS.available().reason == "java 11 is older than 17"
 
 
 @pytest.mark.slow

@@ -6,20 +6,14 @@ from uuid import uuid4
 
 import pytest
 
-from deploy.kafka.broker import Broker, BrokerError, available, fetch_jars
-from tests.plugins.absence import give_up
+from deploy.kafka.broker import JARS, Broker
+from tests.plugins.absence import fetched
 
 
 @pytest.fixture(scope="session")
 def kafka_possible() -> None:
     """For a test that runs brokers of its own."""
-    can = available()
-    if not can.ok:
-        give_up(f"Kafka cannot run here: {can.reason}")
-    try:
-        fetch_jars()
-    except BrokerError as error:
-        give_up(f"Kafka cannot run here: {error}")
+    fetched(JARS, "Kafka")
 
 
 @pytest.fixture(scope="session")
