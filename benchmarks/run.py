@@ -27,6 +27,7 @@ BENCHMARKS = {
     "P7": "benchmarks.p7_booking",
     "P9": "benchmarks.p9_tables",
     "C-scale": "benchmarks.scale",
+    "start": "benchmarks.start",
 }
 """Each module has `async def run(kafka_bootstrap, postgres_url) -> list of entries`."""
 Run = Callable[[str, str], Awaitable[list[dict[str, Any]]]]

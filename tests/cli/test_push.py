@@ -13,8 +13,8 @@ import typst
 from typer.testing import Result
 
 from deploy.kafka.broker import free_port
+from deploy.served import served
 from samples.corpus import held_report
-from tests.cli.served import served
 from tests.flows.reports import metadata_of, small_pdf
 
 BOARD = ("documents:push", "scrs:push", "scrs:read")

@@ -13,7 +13,7 @@ import pytest
 from pydantic import BaseModel
 from typer.testing import Result
 
-from tests.cli.served import Served, served
+from deploy.served import Served, served
 
 END_SECONDS = 10
 MOST_MEGABYTES = 300

@@ -1,4 +1,4 @@
-"""`lipp serve` as a process of its own, watched from outside."""
+"""`lipp serve`, or another server, as a process of its own, watched from outside."""
 
 import os
 import re
@@ -6,25 +6,25 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import httpx2
 
 READY_SECONDS = 60
-COMMAND = (sys.executable, "-m", "cli", "serve")
 
 
 class Served:
-    """A running platform: what it said, where it is, what it cost."""
+    """A running server: what it said, where it is, what it cost."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, command: Sequence[str], lines: int, ready: str) -> None:
+        """Its address is in the first `lines` that it says; it is ready when `ready` answers."""
         self._begun = time.monotonic()
-        command = [*COMMAND, "--port", "0", "--data", str(data), "--log-level", "ERROR"]
+        self._ready = ready
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
-        self.said = "".join(self.process.stdout.readline() for _ in range(4))
+        self.said = "".join(self.process.stdout.readline() for _ in range(lines))
         found = re.search(r"http://127\.0\.0\.1:(\d+)", self.said)
         assert found is not None
         self.url, self.port = found[0], int(found[1])
@@ -33,7 +33,8 @@ class Served:
         """Wall seconds since the process was started."""
         while time.monotonic() < self._begun + READY_SECONDS:
             try:
-                if httpx2.get(f"{self.url}/readyz", trust_env=False, verify=False).is_success:
+                asked = httpx2.get(f"{self.url}{self._ready}", trust_env=False, verify=False)
+                if asked.is_success:
                     return time.monotonic() - self._begun
             except httpx2.TransportError:
                 pass
@@ -56,14 +57,19 @@ class Served:
         return self.process.wait(within)
 
 
+def served(data: Path) -> AbstractContextManager[Served]:
+    command = ("-m", "cli", "serve", "--port", "0", "--data", str(data), "--log-level", "ERROR")
+    return watched(command, lines=4, ready="/readyz")
+
+
 @contextmanager
-def served(data: Path) -> Iterator[Served]:
-    """Killed where the test did not end it."""
-    platform = Served(data)
+def watched(command: Sequence[str], *, lines: int, ready: str) -> Iterator[Served]:
+    """Python with these arguments; killed where the user did not end it."""
+    server = Served([sys.executable, *command], lines, ready)
     try:
-        yield platform
+        yield server
     finally:
-        platform.process.kill()
-        platform.process.wait()
-        assert platform.process.stdout is not None
-        platform.process.stdout.close()
+        server.process.kill()
+        server.process.wait()
+        assert server.process.stdout is not None
+        server.process.stdout.close()
