@@ -213,7 +213,7 @@ IN_FORMS: dict[int | str, dict[str, Any]] = {
             if form is not Form.JSON
         }
     },
-    304: {"description": "The grid of this release is the one you have."},
+    304: {"description": "It is the grid that you have."},
 }
 
 
@@ -257,8 +257,6 @@ async def show_grid(
         given = await reasons.reasons_of(session, codes, walk)
         sheet = replace(sheet, said=await reasons.unled(session, caller.tenant, given))
     grid, form = sheet.grid(view), asked_for(format, accept)
-    if form is Form.JSON and release is None:
-        return grid
     base = request.app.state.runtime.settings.public_url
     others = [(n, v) for n, v in request.query_params.multi_items() if n != "format"]
     url, described = (
@@ -275,13 +273,20 @@ async def show_grid(
         headers |= policy_of(content)
     if form is Form.CSV:
         headers["link"] = f'<{described}>; rel="describedby"; type="{CSVM}"'
-    if release is not None:
-        tag = sha256(content).hexdigest()
+    if release is not None or form is Form.JSON:
+        weak, same = ("", content) if release else ("W/", _but_for_its_moment(content, grid))
+        tag = sha256(same).hexdigest()
         # asked for again each time: what practitioners take back leaves it
-        headers |= {"etag": f'"{tag}"', "cache-control": "private, no-cache"}
+        headers |= {"etag": f'{weak}"{tag}"', "cache-control": "private, no-cache"}
         if has_it(if_none_match, tag):
             return Response(status_code=304, headers=headers)
     return Response(content, media_type=MEDIA_TYPES[form], headers=headers)
+
+
+def _but_for_its_moment(content: bytes, grid: GridOut) -> bytes:
+    """The state of now is as of another moment each time; what it says is often the same."""
+    moment: str = grid.model_dump(mode="json", include={"as_of"})["as_of"]
+    return content.replace(moment.encode(), b"")
 
 
 @router.get("/coverage", summary="How far coding has come")

@@ -52,24 +52,32 @@ IfNoneMatch = Annotated[str | None, Header(max_length=1000)]
 HAD: dict[int | str, dict[str, Any]] = {304: {"description": "It is the one you have."}}
 
 
-@router.get("/releases", summary="Releases, the newest first")
+@router.head("/releases", include_in_schema=False)
+@router.get(
+    "/releases",
+    summary="Releases, the newest first",
+    response_model=ReleasesOut,
+    responses=HAD,
+)
 async def list_releases(
     caller: Reader,
     session: Reading,
     cadence: OnlyAs = None,
     limit: Limit = 50,
     cursor: Cursor = None,
-) -> ReleasesOut:
+    if_none_match: IfNoneMatch = None,
+) -> Response:
     """Each is frozen. Half-yearly, those that end a half-year, each holding all before it."""
     chosen = cadence or await queries.cadence_of(session, caller.client)
     of_list = list_id(caller, "releases", chosen)
     before = read_number(of_list, cursor)
     found = await queries.list_releases(session, chosen, before=before, limit=limit + 1)
     page = found[:limit]
-    return ReleasesOut(
+    piece = ReleasesOut(
         items=[ReleaseOut(**_said(release)) for release in page],
         next=write_cursor(of_list, page[-1].seq) if len(found) > limit else None,
     )
+    return _unless_had(piece, if_none_match)
 
 
 @router.post(

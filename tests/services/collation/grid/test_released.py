@@ -87,6 +87,46 @@ async def test_a_released_grid_that_one_has_is_not_sent_again(reader: Reader, fo
     assert other.status_code == 200
 
 
+@pytest.mark.rule("G6", "C8")
+@pytest.mark.parametrize("asked", [{}, {"view": "condensed"}, {"region": "london"}])
+async def test_the_grid_of_now_is_not_sent_again_while_its_figures_and_reasons_are_the_same(
+    reader: Reader, asked: dict[str, str]
+) -> None:
+    await release(reader)
+    headers = reader.issuer.headers("centre", "trends:read")
+    answer = await reader.http.get("/v1/grid", params=asked, headers=headers)
+    assert answer.headers["cache-control"] == "private, no-cache"
+    assert answer.headers["etag"].startswith('W/"')
+    known = headers | {"if-none-match": answer.headers["etag"]}
+    for ask in (reader.http.get, reader.http.head):
+        again = await ask("/v1/grid", params=asked, headers=known)
+        assert (again.status_code, again.content) == (304, b"")
+    unknown = await reader.http.get("/v1/grid", headers={"if-none-match": "*"})
+    assert unknown.status_code == 401
+    await reader.happened(review("D4")[1])
+    again = await reader.http.get("/v1/grid", params=asked, headers=known)
+    # below the nation it is of the newest release, which is the same
+    assert again.status_code == (304 if "region" in asked else 200)
+
+
+@pytest.mark.rule("C4", "G6")
+async def test_a_new_reason_makes_the_grid_of_now_another(reader: Reader) -> None:
+    await release(reader)
+    headers = reader.issuer.headers("centre", "trends:read")
+    answer = await reader.http.get("/v1/grid", headers=headers)
+    async with reader.database.transaction() as tx:
+        await offer_reason(
+            tx,
+            issue="D4",
+            origin=ReasonOrigin.SUMMIT,
+            text="At night there is nobody to call.",
+            source_kind="contribution",
+            source_id=uuid4(),
+        )
+    known = headers | {"if-none-match": answer.headers["etag"]}
+    assert (await reader.http.get("/v1/grid", headers=known)).status_code == 200
+
+
 @pytest.mark.rule("C4", "T2")
 async def test_a_released_grid_holds_the_reasons_that_were_given_by_then(reader: Reader) -> None:
     async def offer(text: str) -> UUID:

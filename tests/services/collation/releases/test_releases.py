@@ -517,8 +517,10 @@ async def test_what_one_has_is_not_sent_again(office: Reader) -> None:
 
 
 @pytest.mark.rule("T2", "G6")
-@pytest.mark.parametrize("path", ["/v1/releases/2015Q1", "/v1/release-changes?limit=5"])
-async def test_a_release_and_a_page_of_the_feed_are_sent_once_until_they_are_others(
+@pytest.mark.parametrize(
+    "path", ["/v1/releases?limit=1", "/v1/releases/2015Q1", "/v1/release-changes?limit=5"]
+)
+async def test_a_release_a_page_of_them_and_of_the_feed_are_sent_once_until_they_are_others(
     office: Reader, path: str
 ) -> None:
     await many(office, 1, "D4")
@@ -537,6 +539,23 @@ async def test_a_release_and_a_page_of_the_feed_are_sent_once_until_they_are_oth
     for said in ("etag", "cache-control", "content-length", "content-type"):
         assert head.headers[said] == answer.headers[said]
     assert (await office.http.head(path)).status_code == 401
+
+
+@pytest.mark.rule("G6")
+async def test_the_list_is_another_once_something_is_released(office: Reader) -> None:
+    await many(office, 1, "D4")
+    await make(office)
+    headers = office.issuer.headers("centre", "trends:read")
+    listed = await office.http.get("/v1/releases", headers=headers)
+    for given in (listed.headers["etag"], f'"x", W/{listed.headers["etag"]}', "*"):
+        known = headers | {"if-none-match": given}
+        assert (await office.http.get("/v1/releases", headers=known)).status_code == 304, given
+        assert (await office.http.get("/v1/releases", headers={"if-none-match": given})).is_error
+    await many(office, 1, "D4", published_in="2015Q2")
+    await make(office, "2015Q2")
+    known = headers | {"if-none-match": listed.headers["etag"]}
+    again = await office.http.get("/v1/releases", headers=known)
+    assert (again.status_code, again.json()["items"][0]["release_id"]) == (200, "2015Q2")
 
 
 @pytest.mark.rule("G6")
