@@ -1,6 +1,6 @@
 """A table as an XLSX workbook: typed cells, nothing that a spreadsheet would run, and a read-me."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -21,26 +21,32 @@ def write_workbook(
     notes: Sequence[tuple[str, str]],
     *,
     widths: Mapping[str, int],
+    shares: Collection[str],
     printed: int,
     made_at: datetime,
 ) -> bytes:
     """`widths` are in characters; the first `printed` columns go to paper, across one sheet.
 
-    A second sheet holds the notes and what each column means.
+    `shares` are shown in per cent. A column with nothing in it is hidden. A second sheet holds the
+    notes and what each column means.
     """
     import xlsxwriter
 
-    buffer = BytesIO()
+    buffer, written = BytesIO(), list(rows)
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties(
             {"title": title, "author": "Learning into Practice", "created": made_at}
         )
+        head = {"bold": True, "font_color": "white", "bg_color": _HEAD, "text_wrap": True}
+        # or it would stand close to the number before it
+        apart = {"align": "left", "indent": 1}
         shapes: dict[str, dict[str, Any]] = {
-            "head": {"bold": True, "font_color": "white", "bg_color": _HEAD, "text_wrap": True},
-            # or it would stand close to the number before it
-            "text": {"text_wrap": True, "valign": "top", "indent": 1},
+            "head": {**head, **apart},
+            "head of numbers": {**head, "align": "right"},
+            "text": {"text_wrap": True, "valign": "top", **apart},
             "number": {"valign": "top", "align": "right"},
+            "share": {"valign": "top", "align": "right", "num_format": "0%"},
             "title": {"bold": True, "font_size": 16},
             "name": {"bold": True, "valign": "top", "text_wrap": True},
         }
@@ -48,7 +54,10 @@ def write_workbook(
             name: book.add_format({"font_name": "Arial", "font_size": 10, **shape})
             for name, shape in shapes.items()
         }
-        _write_table(book.add_worksheet("Table"), formats, columns, rows, widths, printed)
+        table = book.add_worksheet("Table")
+        _write_table(table, formats, columns, written, widths, shares)
+        _lay_out(table, len(written), len(columns), printed)
+        notes = [*notes, ("Hidden columns", "There is nothing in them.")]
         _write_notes(book.add_worksheet("Read me"), formats, title, columns, notes)
     return buffer.getvalue()
 
@@ -57,31 +66,38 @@ def _write_table(
     sheet: Any,
     formats: dict[str, Any],
     columns: Sequence[Column],
-    rows: Iterable[Sequence[Cell]],
+    rows: Sequence[Sequence[Cell]],
     widths: Mapping[str, int],
-    printed: int,
+    shares: Collection[str],
 ) -> None:
     wide = [widths.get(column.name, _NARROW) for column in columns]
+    counts = [column.datatype in ("integer", "number") for column in columns]
     for at, column in enumerate(columns):
-        sheet.set_column(at, at, wide[at])
-        sheet.write_string(0, at, column.title, formats["head"])
+        hidden = all(row[at] is None for row in rows)
+        sheet.set_column(at, at, wide[at], None, {"hidden": hidden})
+        shape = "head of numbers" if counts[at] else "head"
+        sheet.write_string(0, at, column.title, formats[shape])
     sheet.set_row(0, 3 * _LINE)
-    down = 0
     for down, row in enumerate(rows, start=1):
         # not every program finds out by itself how high wrapped text is
         sheet.set_row(down, _height(max(map(_lines, row, wide))))
         for at, cell in enumerate(row):
             if isinstance(cell, str):
-                sheet.write_string(down, at, legible(cell), formats["text"])
+                shape = "number" if counts[at] else "text"
+                sheet.write_string(down, at, legible(cell), formats[shape])
             elif cell is not None:
-                sheet.write_number(down, at, cell, formats["number"])
-    sheet.autofilter(0, 0, down, len(columns) - 1)
+                shape = "share" if columns[at].name in shares else "number"
+                sheet.write_number(down, at, cell, formats[shape])
+
+
+def _lay_out(sheet: Any, rows: int, columns: int, printed: int) -> None:
+    sheet.autofilter(0, 0, rows, columns - 1)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     sheet.set_landscape()
     sheet.set_paper(8)  # A3
     sheet.fit_to_pages(1, 0)
-    sheet.print_area(0, 0, down, printed - 1)
+    sheet.print_area(0, 0, rows, printed - 1)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
     sheet.set_footer("&C&P / &N")
 

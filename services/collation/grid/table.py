@@ -34,16 +34,20 @@ COLUMNS: tuple[Column, ...] = (
         "Whether reports state why it happens, or leave it unclear; full view only.",
         codes=("stated", "unclear"),
     ),
-    Column("reasons_from_reports", "Why, reports say", "Reasons that reports state, one after |."),
+    Column(
+        "reasons_from_reports",
+        "Why, reports say",
+        "Reasons that reports state, | between two; in a workbook a line each.",
+    ),
     Column(
         "reasons_from_practitioners",
         "Why, practitioners say",
-        "Reasons that practitioners gave, one after |; never merged with the others.",
+        "Reasons that practitioners gave, parted likewise; never merged with the others.",
     ),
     Column(
         "reasons_from_national_bodies",
         "Why, national bodies say",
-        "Reasons that members of the Alliance gave, one after |; never merged with the others.",
+        "Reasons that members of the Alliance gave, likewise; never merged with the others.",
     ),
     Column("reasons_from_reports_count", "Reasons, reports", "How many reports state.", "integer"),
     Column(
@@ -121,6 +125,7 @@ _WIDTHS = {
     "reasons_from_reports": 46,
     "reasons_from_practitioners": 46,
     "reasons_from_national_bodies": 46,
+    "reasons_from_practitioners_count": 14,
     **{column.name: 16 for column in YEAR_COLUMNS},
     "as_of": 34,
     "caveat": 60,
@@ -201,6 +206,7 @@ def write_xlsx(grid: GridOut, view: str, base: str) -> bytes:
         rows(grid, base=base, between="\n"),
         notes,
         widths=_WIDTHS,
+        shares=["incidence"],
         printed=_PRINTED,
         made_at=grid.as_of.replace(tzinfo=None),
     )

@@ -334,6 +334,24 @@ def test_the_workbook_has_typed_cells_and_says_what_they_mean() -> None:
     notes = [row[1] for row in book["Read me"].iter_rows(min_row=3, values_only=True)]
     assert ABOUT in notes
     assert book["Table"].freeze_panes == "A2"
+    shown = {cell.number_format for cell in next(book["Table"].iter_cols(15, 15, min_row=2))}
+    assert (head[14], shown) == ("Share", {"0%"})
+
+
+@pytest.mark.rule("C12")
+@pytest.mark.parametrize("view", View, ids=str)
+def test_a_column_of_the_workbook_with_nothing_in_it_is_not_shown(view: View) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(as_file(grid_of(view), Form.XLSX, view)))["Table"]
+    dimensions = sheet.column_dimensions.values()
+    hidden = {at for one in dimensions if one.hidden for at in range(one.min, one.max + 1)}
+    empty = {
+        head.column: head.value
+        for head, *cells in sheet.columns
+        if all(cell.value is None for cell in cells)
+    }
+    assert hidden == empty.keys()
+    assert "Why, national bodies say" in empty.values()
+    assert ("Statement" in empty.values()) == (view is View.CONDENSED)
 
 
 class Page(HTMLParser):
