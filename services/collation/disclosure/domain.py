@@ -113,12 +113,14 @@ class Meanwhile:
 
     So many were withdrawn or revised, each in public with its part of the country; of those
     revised, `counts` are counted now, by row and part (by row and `ALL` for the nation). All were
-    counted as `were` in the release before; of releases made before that was kept it is None.
+    counted as `were` in the release before. Of the others `lost` are those that are not counted any
+    more, which nobody can tell apart. Of releases made before these were kept they are None.
     """
 
     reviews: int = 0
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     were: Mapping[str, Mapping[str, int]] | None = None
+    lost: Mapping[str, Mapping[str, int]] | None = None
 
     def of(self, row: str, part: str) -> int:
         return self.counts.get(row, {}).get(part, 0)

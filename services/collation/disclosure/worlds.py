@@ -426,31 +426,29 @@ class _Worlds:
         return self._rows(line.release)[line.row].total
 
     def _came(self, old: Line, new: Line, part: str) -> Iterator[Fact]:
-        """As many as are sure to have come between two releases, in the part and outside.
+        """As many as came between two releases and as many as lost a code, in the part and outside.
 
         Which they are the nation's numbers alone tell, but of those revised everybody knows.
         """
-        came = self._surely_came(old, new)
-        yield Fact({new: 1, old: -1}, came[part])
-        if self._rows(new.release)[new.row].partition:
-            outside = sum(came.values()) - came[part]
-        else:
-            revised = self._revised(old, new, ALL) - self._revised(old, new, part)
-            were, are = self._known(old, part)[0], self._known(new, part)[1]
-            rose = self._total(new) - are - self._total(old) + were
-            outside = max(0, rose - revised)
-        yield Fact({new: -1, old: 1}, outside)
+        were, are = self._known(old, part), self._known(new, part)
+        revised = self._revised(old, new, part)
+        least, most = are[0] - were[1] - revised, are[1] - were[0] - revised
+        everywhere = self._total(new) - self._total(old) - self._revised(old, new, ALL)
+        lost = self._lost(old, new, part)
+        if lost is None:  # as many as are sure
+            lost = max(0, -most), max(0, least - everywhere)
+        here, outside = lost
+        yield Fact({new: 1, old: -1}, max(0, least + here) + outside)
+        yield Fact({new: -1, old: 1}, max(0, everywhere - most + outside) + here)
 
-    def _surely_came(self, old: Line, new: Line) -> Mapping[str, int]:
-        return {
-            part: max(
-                0,
-                self._known(new, part)[0]
-                - self._revised(old, new, part)
-                - self._known(old, part)[1],
-            )
-            for part in self._rows(new.release)[new.row].cells
-        }
+    def _lost(self, old: Line, new: Line, part: str) -> Span | None:
+        """How many of the part and of the others; None where it was not kept."""
+        lost = self._meanwhile(new.release).lost
+        if lost is None or old.release + 1 < new.release:
+            return None
+        row = lost.get(new.row, {})
+        here = row.get(part, 0)
+        return here, row.get(ALL, 0) - here
 
     def _came_beside(self, old: Line, new: Line) -> Fact:
         """The same of the sectors that reviews involve beside their first."""

@@ -120,6 +120,8 @@ class Counted:
     """Of those, what is counted now."""
     were: Mapping[Cell, int] | None = None
     """As what they were counted in the release before; None if that is not known."""
+    lost: Mapping[Cell, int] | None = None
+    """Of all others, as what they are not counted any more; None if that is not known."""
 
     def number(self, facet: str, value: str, quarter: str, code: str, kind: str = NO_KIND) -> int:
         return self.cells.get(Cell(facet, value, quarter, code, kind), 0)
@@ -207,8 +209,11 @@ def _protected(
 
 
 def _meanwhile(counted: Counted, facet: Facet) -> Meanwhile:
-    were = None if counted.were is None else _by_row(counted.were, facet)
-    return Meanwhile(counted.known, _by_row(counted.revised, facet), were)
+    were, lost = (
+        None if counts is None else _by_row(counts, facet)
+        for counts in (counted.were, counted.lost)
+    )
+    return Meanwhile(counted.known, _by_row(counted.revised, facet), were, lost)
 
 
 def _by_row(counts: Mapping[Cell, int], facet: Facet) -> dict[str, dict[str, int]]:

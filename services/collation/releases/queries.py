@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, distinct, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, Subquery, delete, distinct, exists, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, undefer
 
@@ -63,11 +63,16 @@ async def count_followed(
     ids = [] if before is None else await _withdrawn_or_revised(tx.session, before.as_of - LATE)
     now = (await counted_before(tx.session, ids, tx.dialect)).values() if ids else ()
     revised = _count_cells(follow, now, last)
-    then = None if before is None else await _released_as(tx, ids)
-    were = None if then is None else _count_cells(follow, then, last)
+    then = await _released_as(tx, ids) if before is not None and await _is_kept(tx) else None
+    were = None if then is None else _count_cells(follow, then.values(), last)
+    lost = None if then is None else await _lost(tx, follow, ids)
     if not follow.changed:
         return Counted(
-            await count_all(tx.session, last), known=len(ids), revised=revised, were=were
+            await count_all(tx.session, last),
+            known=len(ids),
+            revised=revised,
+            were=were,
+            lost=lost,
         )
     cells = Counter(await count_all(tx.session, last))
     for code, codes in follow.gathered.items():
@@ -99,6 +104,7 @@ async def count_followed(
         len(ids),
         revised,
         were,
+        lost,
     )
 
 
@@ -112,19 +118,49 @@ def _count_cells(follow: Following, reviews: Iterable[CountedAs], last: str) -> 
     cells: Counter[Cell] = Counter()
     for review in reviews:
         if review.quarter <= last:
-            cells.update(replace(review, shows=_meant(follow, review.shows)).cells)
+            cells.update(_cells(follow, review))
     return cells
 
 
-async def _released_as(tx: Transaction, ids: Sequence[UUID]) -> list[CountedAs] | None:
-    """What these reviews were in the newest release; None if that was made before it was kept."""
-    if await tx.session.scalar(select(ReleasedReview.scr_id).limit(1)) is None:
-        return None
+def _cells(follow: Following, review: CountedAs) -> Set[Cell]:
+    return {*replace(review, shows=_meant(follow, review.shows)).cells}
+
+
+async def _is_kept(tx: Transaction) -> bool:
+    """Whether it is known as what each was counted in the newest release."""
+    return await tx.session.scalar(select(ReleasedReview.scr_id).limit(1)) is not None
+
+
+async def _released_as(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, CountedAs]:
+    """What these reviews were in the newest release."""
     wanted = select(ReleasedReview).where(among(ReleasedReview.scr_id, ids, tx.dialect))
-    return [
-        counted_as(row, ((code, kind) for code, _, kind in map(_parted, row.shows.split())))
+    return {
+        row.scr_id: counted_as(
+            row, ((code, kind) for code, _, kind in map(_parted, row.shows.split()))
+        )
         for row in (await tx.session.scalars(wanted) if ids else ())
-    ]
+    }
+
+
+async def _lost(tx: Transaction, follow: Following, ids: Sequence[UUID]) -> Mapping[Cell, int]:
+    """How many of all others are not counted any more as they were in the newest release.
+
+    The database finds them: they are few, and are looked at one by one.
+    """
+    then, now, shown = ReleasedReview, CountedReview, _shown()
+    shows = func.coalesce(shown.c.shows, "")
+    wanted = select(then.scr_id).outerjoin(now, now.scr_id == then.scr_id)
+    wanted = wanted.outerjoin(shown, shown.c.scr_id == then.scr_id)
+    less = (then.read_by != "") & ((now.read_by != then.read_by) | (shows != then.shows))
+    found = await tx.session.scalars(wanted.where(now.scr_id.is_(None) | less))
+    others = list({*found} - {*ids})
+    are = await counted_before(tx.session, others, tx.dialect) if others else {}
+    cells: Counter[Cell] = Counter()
+    for scr_id, was in (await _released_as(tx, others)).items():
+        counted = are.get(scr_id)
+        left = _cells(follow, counted) if counted else ()
+        cells.update(_cells(follow, was) - {*left})
+    return cells
 
 
 def _parted(shown: str) -> tuple[str, str, str]:
@@ -134,16 +170,23 @@ def _parted(shown: str) -> tuple[str, str, str]:
 async def keep_reviews(session: AsyncSession, last: str) -> None:
     """As what each is counted in the release that is made."""
     place = list(CountedReview.__table__.columns)
-    shows = func.aggregate_strings(CountedIssue.code + ":" + CountedIssue.kind, " ")
+    shown = _shown()
     counted = (
-        select(*place, func.coalesce(shows, ""))
-        .outerjoin(CountedIssue, CountedIssue.scr_id == CountedReview.scr_id)
+        select(*place, func.coalesce(shown.c.shows, ""))
+        .outerjoin(shown, shown.c.scr_id == CountedReview.scr_id)
         .where(CountedReview.quarter <= last)
-        .group_by(*place)
     )
     names = [*(column.key for column in place), ReleasedReview.shows.key]
     await session.execute(delete(ReleasedReview))
     await session.execute(insert(ReleasedReview).from_select(names, counted))
+
+
+def _shown() -> Subquery:
+    """What each review shows now, in one order, that it can be compared."""
+    issue = select(CountedIssue).order_by(CountedIssue.scr_id, CountedIssue.code, CountedIssue.kind)
+    each = issue.subquery().c
+    shows = func.aggregate_strings(each.code + ":" + each.kind, " ").label("shows")
+    return select(each.scr_id, shows).group_by(each.scr_id).subquery()
 
 
 def _meant(follow: Following, shows: Set[tuple[str, str]]) -> frozenset[tuple[str, str]]:

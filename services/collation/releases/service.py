@@ -104,9 +104,11 @@ async def make_release(
     taxonomy = walk.in_force
     tell(Step.COUNTING)
     as_of = utc_now()
-    counted = await queries.count_followed(tx, following(walk), period, newest)
+    followed = None if late else newest
+    counted = await queries.count_followed(tx, following(walk), period, followed)
     if newest is not None and newest.taxonomy != taxonomy.version:
-        counted = replace(counted, were=None)  # it meant something else by its codes
+        # it meant something else by its codes
+        counted = replace(counted, were=None, lost=None)
     if not counted.cells:
         raise NothingToRelease
     tell(Step.HIDING)

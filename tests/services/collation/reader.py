@@ -11,7 +11,8 @@ import httpx2
 from chassis.db import Database
 from chassis.events import Event
 from chassis.testing import TestIssuer
-from contracts.events.collation import CodingCompleted
+from contracts.events.collation import CodingCompleted, FindingCoded, FindingRetracted
+from contracts.types import RetractionReason
 from samples.findings import coded
 from services.collation.trends.handlers import handlers
 from tests.services.scr_events import published
@@ -27,6 +28,18 @@ def completed(scr_id: UUID, *, version: int = 1, revision: int = 1) -> Event:
         revision=revision,
         taxonomy="2016.1",
         completed_at=NOW,
+    )
+
+
+def taken_back(coded: Event) -> Event:
+    assert isinstance(coded, FindingCoded)
+    return FindingRetracted(
+        finding_id=coded.finding_id,
+        revision=coded.revision + 1,
+        scr_id=coded.scr_id,
+        issue=coded.issue,
+        reason=RetractionReason.MISTAKEN,
+        retracted_at=NOW,
     )
 
 

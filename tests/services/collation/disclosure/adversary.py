@@ -199,8 +199,10 @@ def _have(system: _System, number: int, told: Told, known: Mapping[tuple[str, st
             system.sums.append(({at: 1}, there, total))
             if outer in told.rows:
                 beyond = known.get((outer, part), 0) - there
+                everywhere = known.get((outer, ""), 0) - known.get((row, ""), 0)
+                most = told.totals[outer] - told.totals[row] - everywhere + beyond
                 weights = {system.at[Unknown(number, outer, part)]: 1, at: -1}
-                system.sums.append((weights, beyond, np.inf))
+                system.sums.append((weights, beyond, most))
 
 
 def _read(system: _System, number: int, told: Told) -> None:

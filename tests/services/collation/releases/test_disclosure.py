@@ -6,8 +6,10 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import duckdb
+import msgspec
 import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.orm import undefer
@@ -20,6 +22,7 @@ from services.collation.releases.tables import Release
 from services.collation.reviews.tables import Review, ReviewState
 from tests.services.collation.desk import withdrawn
 from tests.services.collation.disclosure.adversary import Between, growth, read, recovered
+from tests.services.collation.reader import completed, review, taken_back
 from tests.services.collation.releases.test_releases import (
     Reader,
     content,
@@ -209,11 +212,7 @@ async def test_a_withdrawal_between_two_releases_tells_no_small_number(office: R
     for region in (LONDON, NORTH, WEST):
         await many(office, 20, region=region)
     await make(office)
-    async with office.database.transaction() as tx:
-        tombstone = {"version": 1, "state": ReviewState.WITHDRAWN, "changed_at": utc_now()}
-        row = tombstone | {"scr_id": gone, "scr_url": "", "passages": 0}
-        await tx.session.execute(insert(Review).values(**row))
-    await office.happened(withdrawn(gone))
+    await _withdraw(office, gone)
     made = await make(office, note="A review was withdrawn.")
     assert made.json()["release_id"] == "2015Q1.1"
     tables = [
@@ -225,9 +224,49 @@ async def test_a_withdrawal_between_two_releases_tells_no_small_number(office: R
     assert recovered(tables, [Between(0, 1, {}, {}, were, {})]) == {}
     shown = [(told.rows["D4 problem"]["london"], told.totals["D4 problem"]) for told in tables]
     assert shown == [(15, 16), (None, 15)]
+    meanwhile = await _meanwhile(office, made.json())
+    assert meanwhile["region"]["reviews"] == 1
+    assert meanwhile["region"]["were"] == {row: {"": 1, "london": 1} for row in rows}
+
+
+@pytest.mark.rule("T3")
+async def test_it_is_kept_how_many_others_are_not_counted_any_more_as_in_the_release_before(
+    office: Reader,
+) -> None:
+    """One was withdrawn, of one a coding was taken back, one was coded to the end, and one came."""
+    gone, *_ = await many(office, 4, "D4", "D1", region=LONDON, sectors=(Sector.PUBLIC,))
+    await many(office, 2, "D4", region=NORTH)
+    _, (published, coded, *rest) = review("D4", "E1")
+    of_north = {"region": NORTH, "sectors": (Sector.PUBLIC, Sector.THIRD)}
+    await office.happened([msgspec.structs.replace(published, **of_north), coded, *rest])
+    unread, (published, *rest) = review("D4", complete=False)
+    await office.happened([msgspec.structs.replace(published, region=LONDON), *rest])
+    first = await _meanwhile(office, (await make(office)).json())
+    assert first["region"]["lost"] is None
+    await _withdraw(office, gone)
+    await office.happened(taken_back(coded), completed(unread))
+    await many(office, 1, "D4", region=LONDON)
+    second = await _meanwhile(office, (await make(office, note="Several things.")).json())
+    for facet, parts in (("region", ["", "north_east"]), ("sector", ["", "public", "third"])):
+        lost = dict.fromkeys(parts, 1)
+        assert second[facet]["lost"] == {"D problem": lost, "D4 problem": lost}
+    await many(office, 1, region=LONDON)
+    third = await _meanwhile(office, (await make(office, note="One more.")).json())
+    assert third["region"]["lost"] == {}
+
+
+async def _withdraw(office: Reader, scr_id: UUID) -> None:
+    async with office.database.transaction() as tx:
+        tombstone = {"version": 1, "state": ReviewState.WITHDRAWN, "changed_at": utc_now()}
+        row = tombstone | {"scr_id": scr_id, "scr_url": "", "passages": 0}
+        await tx.session.execute(insert(Review).values(**row))
+    await office.happened(withdrawn(scr_id))
+
+
+async def _meanwhile(office: Reader, release: dict[str, Any]) -> dict[str, Any]:
     async with office.database.reading() as session:
-        newest = await session.get(Release, "2015Q1.1", options=[undefer(Release.meanwhile)])
-    assert newest is not None
-    assert newest.meanwhile is not None
-    assert newest.meanwhile["region"]["reviews"] == 1
-    assert newest.meanwhile["region"]["were"] == {row: {"": 1, "london": 1} for row in rows}
+        kept = [undefer(Release.meanwhile)]
+        found = await session.get(Release, release["release_id"], options=kept)
+    assert found is not None
+    assert found.meanwhile is not None
+    return found.meanwhile

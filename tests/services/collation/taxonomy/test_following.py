@@ -6,10 +6,12 @@ from typing import Any
 
 import msgspec
 import pytest
+from sqlalchemy.orm import undefer
 
 from contracts.types import Region
+from services.collation.releases.tables import Release
 from tests.services.collation.grid.test_released import issue_of
-from tests.services.collation.reader import Reader, review
+from tests.services.collation.reader import Reader, review, taken_back
 from tests.services.collation.taxonomy.test_endpoints import OTHER, TEXT, publish
 from tests.services.scr_events import withdrawn
 
@@ -197,6 +199,33 @@ async def test_a_release_follows_and_one_on_an_older_version_stays_as_it_was(
     detail = (await reader.get("/v1/releases/2015Q2")).json()
     stages = {code: detail["stages"][code]["numerator"] for code in ("E", "D")}
     assert (detail["taxonomy"], stages) == (version, {"E": 14, "D": 7})
+
+
+@pytest.mark.rule("C11", "T3")
+async def test_who_still_shows_a_part_of_what_was_merged_has_not_lost_it_since_a_release(
+    reader: Reader,
+) -> None:
+    """Of two that show E3, one by D1 and E1 and one by D1 alone, D1 is taken back."""
+    await read(reader, "2014Q2", "2016.1", *BEFORE)
+    found = []
+    for issues in (("D1", "E1"), ("D1",)):
+        _, (published, of_d, *rest) = review(*issues)
+        facts = {"published_in": "2014Q2", "region": Region.LONDON}
+        await reader.happened([msgspec.structs.replace(published, **facts), of_d, *rest])
+        found.append(of_d)
+    version = await change(reader)
+    await reader.release("2014Q2")
+    await reader.happened([taken_back(coded) for coded in found])
+    await read(reader, "2014Q2", version, ("E3",))
+    await release(reader, "2014Q2", "D1 was taken back.")
+    async with reader.database.reading() as session:
+        kept = [undefer(Release.meanwhile)]
+        newest = await session.get(Release, "2014Q2.1", options=kept)
+    assert newest is not None
+    assert newest.meanwhile is not None
+    lost = newest.meanwhile["region"]["lost"]
+    assert lost["E3 problem"] == lost["E problem"] == {"": 1, "london": 1}
+    assert "D problem" not in lost, "none of the two showed what it became"
 
 
 @pytest.mark.rule("C11", "C6")
