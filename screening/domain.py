@@ -1,10 +1,10 @@
-"""Screening of text for banned identifiers: where they stand and of which kind, never the words.
+"""Screening of text for banned identifiers and blame: where, of which kind, never the words.
 
 Rules I4 and I5. Text of a report is screened as published prose: ages in whole years or weeks,
 months of birth and dates of meetings are usual there and pass. A metadata field has codes for ages
 and times, so there any age is out of place. What people contribute is screened as a field, and for
-names in passing and sentences that tell of one case. No detector knows every name: a person still
-reads.
+names in passing, sentences that tell of one case, and words that blame a person. No detector knows
+every name: a person still reads.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +14,7 @@ from enum import StrEnum
 from screening import (
     ages,
     bare_names,
+    blame,
     contacts,
     dates,
     handles,
@@ -50,6 +51,8 @@ class Kind(StrEnum):
     NAMED_PERSON = "named_person"
     IDENTIFIABLE_CASE = "identifiable_case"
     RARE_CHARACTERISTIC = "rare_characteristic"
+    BLAME_TERM = "blame_term"
+    """It identifies nobody, and judges: rule G3."""
     NAMED_BODY = "named_body"
     """A board or another body, found by who knows what they are called: there is no detector."""
 
@@ -66,6 +69,8 @@ class Place(StrEnum):
 
     REPORT = "report"
     FIELD = "field"
+    REMARK = "remark"
+    """As a contribution, and may speak of blame: why a text was refused, say."""
     CONTRIBUTION = "contribution"
     EXAMPLE = "example"
     """As a contribution that goes into the library or a briefing; a person looks at each
@@ -105,7 +110,7 @@ _IN_A_FIELD = (
     (Kind.DATE_OF_BIRTH, dates.months_of_birth),
 )
 _IN_A_REPORT = (*_EVERYWHERE, (Kind.EXACT_AGE, ages.ages_in_two_units))
-_IN_A_CONTRIBUTION = (
+_IN_A_REMARK = (
     *_IN_A_FIELD,
     (Kind.NAMED_PERSON, talk.spoken_names),
     (Kind.NAMED_PERSON, small_letters.names_in_small_letters),
@@ -123,10 +128,12 @@ _IN_A_CONTRIBUTION = (
     (Kind.IDENTIFIABLE_CASE, talk.cases_told),
     (Kind.IDENTIFIABLE_CASE, relations.cases_in_clauses),
 )
+_IN_A_CONTRIBUTION = (*_IN_A_REMARK, (Kind.BLAME_TERM, blame.blame_terms))
 _RARE = (Kind.RARE_CHARACTERISTIC, rare.rare_characteristics)
 _DETECTORS = {
     Place.REPORT: _IN_A_REPORT,
     Place.FIELD: _IN_A_FIELD,
+    Place.REMARK: _IN_A_REMARK,
     Place.CONTRIBUTION: _IN_A_CONTRIBUTION,
     Place.EXAMPLE: (*_IN_A_CONTRIBUTION, _RARE),
 }

@@ -28,7 +28,7 @@ def screen_fields(
 
 
 def screen_links(
-    links: Mapping[str, str | None], place: Place = Place.CONTRIBUTION
+    links: Mapping[str, str | None], place: Place = Place.REMARK
 ) -> list[FieldSuspicion]:
     """The same of addresses: as they are written, and of what their parts say."""
     found: dict[FieldSuspicion, None] = {}

@@ -3,6 +3,43 @@
 import pytest
 
 from screening.blame import blame_terms
+from screening.domain import Kind, Place, Suspicion, screen
+
+PLAIN = [
+    "There was no time; staff were not trained.",
+    "Staff are blamed when things go wrong, so nobody writes it down.",
+    "A blame culture keeps workers silent, and whoever speaks up is blamed.",
+    "People get blamed for what the system does; parents are often blamed too.",
+    "The form is useless, so workers write beside it; the rota was sloppy and a nurse was ill.",
+    "We fill in a useless old form, and the manager knows it.",
+    "It does not matter who is at fault; the worker had forty cases.",
+    "The review asked who was to blame, and not why the nurse did what she did.",
+    "Managers look for someone to blame, and professionals blame each other.",
+    "Nobody is to blame; the rota left no one on duty and the manager was ill.",
+    "When a child dies and a worker is sacked, the others write less down.",
+    "Families are struck off the GP's list when they miss appointments.",
+    "Misconduct hearings frighten workers, and negligence claims make doctors cautious.",
+    "Forms make parents feel stupid.",
+    "A father who was found guilty of an offence is not known to the school.",
+]
+BLAMING = [
+    "The lazy social worker did not visit.",
+    "The nurse was lazy and lost the form.",
+    "The form was useless because the social worker was lazy.",
+    "I blame the health visitor.",
+    "The GP, who was to blame, said nothing.",
+    "The police officer was careless with the forms.",
+    "A sloppy assessment by the social worker.",
+    "The social worker should be blamed; she was at fault.",
+    "The officer was dismissed from his post for misconduct.",
+    "The reviewer found the nurse negligent.",
+    "The worker was guilty of neglect.",
+    "Useless managers.",
+]
+
+
+def found_in(text: str) -> list[Suspicion]:
+    return [one for one in screen(text, Place.CONTRIBUTION) if one.kind is Kind.BLAME_TERM]
 
 
 @pytest.mark.rule("G3")
@@ -37,10 +74,10 @@ def test_blame_is_found_over_the_ends_of_lines_too(end: str) -> None:
     ):
         for place in (place for place, character in enumerate(said) if character == " "):
             broken = said[:place] + end + said[place + 1 :]
-            ((start, stop, _),) = blame_terms(broken)
-            assert broken[start:stop].split() == term.split()
+            (one,) = found_in(broken)
+            assert broken[one.start : one.end].split() == term.split()
     for said in ("The form was useless\nand the rota sloppy.", "No blame\nattaches to the nurse."):
-        assert list(blame_terms(said)) == []
+        assert found_in(said) == []
 
 
 @pytest.mark.rule("G3")
@@ -50,7 +87,24 @@ def test_blame_that_only_looks_otherwise_is_found_all_the_same() -> None:
         "The nurse was \uff43areless.",
         "The\u00a0nurse was inept.",
     ):
-        assert len(list(blame_terms(said))) == 1
+        assert len(found_in(said)) == 1
+
+
+@pytest.mark.rule("G3")
+def test_what_is_said_of_a_system_or_of_what_people_fear_blames_nobody() -> None:
+    assert [said for said in PLAIN if found_in(said)] == []
+
+
+@pytest.mark.rule("G3")
+def test_who_is_blamed_is_found_whatever_stands_beside() -> None:
+    assert [said for said in BLAMING if not found_in(said)] == []
+
+
+@pytest.mark.rule("G3")
+def test_who_says_why_something_was_decided_may_speak_of_blame() -> None:
+    for said in BLAMING:
+        kinds = {one.kind for one in screen(said, Place.REMARK)}
+        assert Kind.BLAME_TERM not in kinds, said
 
 
 def test_it_takes_no_longer_for_a_long_text_than_its_length_asks() -> None:

@@ -320,14 +320,14 @@ def test_ordinary_talk_passes(said: str) -> None:
 
 def test_the_longest_contribution_is_screened_in_no_time() -> None:
     long = ("The case of a family " * 100)[:2000]
-    begun = time.perf_counter()
+    begun = time.process_time()
     floods = ("The Smith family ", "J.S. ", "at dot ", "@a", "the mother whose ", "x.com/a", "(at ")
     floods += ("a.", "sarah-", "0 7 ", "oh one ", "J. Brown ", "her worker was Aa ", "LCS 1", "0.1")
     floods += ("O'", "KB was ", "and KB ", "two boys drowned in ", "ring one ", "born on the ")
     others = ("a ", "The ", "Child ", "sarah ", "a-")
     for text in (long, *(flood * (2000 // len(flood)) for flood in floods + others)):
         screen(text, Place.CONTRIBUTION)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 PASSAGES = Path(coder.__file__).parent / "data" / "passages"

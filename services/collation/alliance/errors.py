@@ -60,4 +60,4 @@ class OneBodyAlone(Invalid):
 
 
 class LocalDataInPaper(Invalid):
-    title = "What is for the Alliance names no local board and identifies nobody."
+    title = "What is for the Alliance names no local board, and identifies and blames nobody."

@@ -220,7 +220,7 @@ async def withdraw_paper(tx: Transaction, paper_id: UUID, reason: str) -> Allian
     Raises NoSuchPaper, PaperGone, LocalDataInPaper.
     """
     paper = await queries.get_paper(tx.session, paper_id, lock=True)
-    await check_national(tx, {"/reason": reason})
+    await check_national(tx, {"/reason": reason}, place=Place.REMARK)
     paper.body, paper.withdrawn_at, paper.withdrawn_for = {}, utc_now(), reason
     await tx.session.flush()
     await tx.take_back(f"/v1/alliance-papers/{paper_id}", paper_id)
@@ -299,9 +299,13 @@ async def check_members(tx: Transaction, body_ids: Sequence[str], pointer: str) 
 
 
 async def check_national(
-    tx: Transaction, fields: Mapping[str, str | None], *, link: str | None = None
+    tx: Transaction,
+    fields: Mapping[str, str | None],
+    *,
+    link: str | None = None,
+    place: Place = Place.CONTRIBUTION,
 ) -> None:
-    """What all members read names no board and identifies nobody, in an address either.
+    """What all members read names no board and identifies and blames nobody; in an address either.
 
     Raises LocalDataInPaper, which says where the words stand and repeats none of them.
     """
@@ -312,7 +316,7 @@ async def check_national(
     ]
     pointers += [
         Pointer(s.pointer, s.kind.value)
-        for s in (*screen_fields(fields, Place.CONTRIBUTION), *screen_links({"/link": link}))
+        for s in (*screen_fields(fields, place), *screen_links({"/link": link}))
     ]
     if pointers:
         raise LocalDataInPaper(pointers=[*dict.fromkeys(pointers)])

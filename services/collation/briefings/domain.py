@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from screening.blame import BLAME_TERM, blame_terms
 from screening.domain import Certainty, Kind, Place, screen
 from services.collation.boards.names import bodies_in
 
@@ -131,5 +130,3 @@ def _flags(texts: Mapping[str, str], bodies: Collection[str]) -> Iterator[Flag]:
         digest = digest_of(text)
         for suspicion in (*screen(text, Place.EXAMPLE), *bodies_in(text, bodies)):
             yield Flag(pointer, suspicion.start, suspicion.end, suspicion.kind, digest)
-        for start, end, _ in blame_terms(text):
-            yield Flag(pointer, start, end, BLAME_TERM, digest)

@@ -8,6 +8,7 @@ from chassis.db import Transaction, insert_or_skip, utc_now
 from chassis.errors import Pointer
 from contracts.events.collation import CommitmentClosed, CommitmentMade
 from contracts.types import AllianceLever, CommitmentOutcome
+from screening.domain import Place
 from services.collation.alliance import queries as alliance_known
 from services.collation.alliance import service as alliance
 from services.collation.alliance.domain import MeetingState
@@ -279,7 +280,7 @@ async def decide_raised(tx: Transaction, raised_id: UUID, body: RaisedDecisionIn
         await _check_same(tx, raised, supported.issue, "/supports")
         if (await queries.leads_to(tx.session, supported)).raised_id == raised_id:
             raise SupportsItself(pointers=[Pointer("/supports", "Names itself in the end.")])
-    await alliance.check_national(tx, {"/reason": body.reason})
+    await alliance.check_national(tx, {"/reason": body.reason}, place=Place.REMARK)
     raised.state, raised.decided_at, raised.reason = body.decision, utc_now(), body.reason
     if body.decision is RaisedState.PUT:
         raised.question_id = body.question_id

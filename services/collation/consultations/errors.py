@@ -40,7 +40,7 @@ class CommentCertain(Conflict):
 
 
 class CommentStillIdentifies(Invalid):
-    title = "The new words look as if they named somebody, or told of one case."
+    title = "The new words look as if they named or blamed somebody, or told of one case."
 
 
 class CommentsOpen(Conflict):

@@ -24,7 +24,7 @@ class OnRecordNow(Conflict):
 
 
 class StillIdentifies(Invalid):
-    title = "The new words look as if they named somebody, or told of one case."
+    title = "The new words look as if they named or blamed somebody, or told of one case."
 
 
 class CertainlyIdentifies(Conflict):

@@ -96,7 +96,8 @@ async def take_in(
     table: int | None = None,
     phase: Phase | None = None,
 ) -> Contribution:
-    """Clear, or held for the facilitator where the text may name somebody or tell of one case.
+    """Clear, or held for the facilitator where the text may name or blame somebody, or tell of one
+    case.
 
     A board is somebody here: of those who speak, only agency, band and region are told.
     Raises ForNoIssue, which says what an issue of before became.
@@ -139,7 +140,7 @@ def _became(walk: Crosswalk, code: str) -> str:
 
 
 def suspects(text: str, known: Collection[str]) -> list[Suspicion]:
-    """Of a person, of one case, or of a body by its name."""
+    """Of a person, of one case, of blame, or of a body by its name."""
     return [*screen(text, Place.CONTRIBUTION), *bodies_in(text, known)]
 
 

@@ -80,7 +80,7 @@ async def enter_contribution(
     tx: Tx,
     walk: CrosswalkNow,
 ) -> EntryOut:
-    """Enter what is said; held, with the reason, where it names somebody or tells of a case."""
+    """Enter what is said; held, with the reason, where it names or blames or tells of one case."""
     entry = await service.enter(tx, walk, caller.tenant, summit_id, number, body)
     return EntryOut.model_validate(entry)
 

@@ -82,7 +82,7 @@ def may_be_sent(passage: str) -> bool:
 
 def _names_somebody(passage: str) -> bool:
     """As strictly as what people say is looked at: a name without a title too."""
-    return any(found.kind is Kind.NAMED_PERSON for found in screen(passage, Place.CONTRIBUTION))
+    return any(found.kind is Kind.NAMED_PERSON for found in screen(passage, Place.REMARK))
 
 
 def request_of(model: str, taxonomy: Taxonomy, passage: str) -> dict[str, Any]:

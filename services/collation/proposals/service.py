@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from chassis.auth import Caller
 from chassis.db import Transaction, utc_now
 from chassis.errors import Failure, Pointer
+from screening.domain import Place
 from services.collation.coding import service as coding
 from services.collation.proposals import queries
 from services.collation.proposals.domain import ProposalState
@@ -67,7 +68,7 @@ def _check(body: ProposalIn, before: Taxonomy) -> None:
     versions.check_practice(body.key, "/key")
     versions.check_wording(body.issue.wording, "/issue", before)
     tags = {f"/context_tags/{place}": tag for place, tag in enumerate(body.context_tags)}
-    check_texts({"/key": body.key} | tags)
+    check_texts({"/key": body.key} | tags, Place.CONTRIBUTION)
 
 
 async def _stands(tx: Transaction, evidence: PassageEvidence | SummitEvidence) -> bool:

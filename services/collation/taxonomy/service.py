@@ -12,6 +12,7 @@ from chassis.errors import Pointer
 from contracts.events.collation import IssueChanged
 from contracts.events.collation import TaxonomyPublished as TaxonomyPublishedEvent
 from contracts.types import IssueChange
+from screening.domain import Place
 from services.collation.taxonomy import changes, queries
 from services.collation.taxonomy.changes import Wording
 from services.collation.taxonomy.domain import (
@@ -126,8 +127,8 @@ def _check(body: ChangeIn, before: Taxonomy) -> None:
 
 
 def check_wording(wording: Wording, pointer: str, before: Taxonomy) -> None:
-    """What everybody will read for ever is about practice and names nobody; what a version said
-    before may be said again. Raises NotAboutPractice or IdentifyingText."""
+    """What everybody will read for ever is about practice and names and blames nobody; what a
+    version said before may be said again. Raises NotAboutPractice or IdentifyingText."""
     said = before.texts
     keys = {f"{pointer}/{name}": getattr(wording, name) for name in ("label", "condensed")}
     for where, key in keys.items():
@@ -136,7 +137,8 @@ def check_wording(wording: Wording, pointer: str, before: Taxonomy) -> None:
     texts = keys | {f"{pointer}/statement": wording.statement}
     for place, (reason, _) in enumerate(wording.reasons):
         texts[f"{pointer}/reasons/{place}/text"] = reason
-    check_texts({where: text for where, text in texts.items() if text not in said})
+    new = {where: text for where, text in texts.items() if text not in said}
+    check_texts(new, Place.CONTRIBUTION)
 
 
 def check_practice(key: str, pointer: str) -> None:

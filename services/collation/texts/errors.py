@@ -4,7 +4,7 @@ from chassis.errors import Invalid
 
 
 class IdentifyingText(Invalid):
-    title = "A text identifies somebody, or looks as if it did."
+    title = "A text identifies or blames somebody, or looks as if it did."
 
 
 class MayIdentify(Invalid):

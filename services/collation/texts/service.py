@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from chassis.db import Transaction
 from chassis.errors import Pointer
-from screening.blame import BLAME_TERM, blame_terms
 from screening.domain import Place
 from screening.fields import FieldSuspicion, screen_fields, screen_links
 from services.collation.boards.local_data import local_data
@@ -12,9 +11,9 @@ from services.collation.boards.queries import known_boards
 from services.collation.texts.errors import IdentifyingText
 
 
-def check_texts(texts: Mapping[str, str | None]) -> None:
+def check_texts(texts: Mapping[str, str | None], place: Place = Place.REMARK) -> None:
     """By JSON pointer. Raises IdentifyingText: says which text and of which kind, never what."""
-    _refuse(screen_fields(texts, Place.CONTRIBUTION))
+    _refuse(screen_fields(texts, place))
 
 
 def check_links(links: Mapping[str, str | None]) -> None:
@@ -28,7 +27,6 @@ async def faults(tx: Transaction, texts: Mapping[str, str | None]) -> list[Point
     known = await known_boards(tx.session)
     found = [(one.pointer, one.kind.value) for one in screen_fields(texts, Place.CONTRIBUTION)]
     found += [(one.pointer, "local_data") for one in local_data(texts, known)]
-    found += [(where, BLAME_TERM) for where, said in texts.items() if any(blame_terms(said or ""))]
     return [Pointer(*one) for one in dict.fromkeys(found)]
 
 

@@ -386,7 +386,7 @@ class WorkshopOut(WorkshopSummary):
 
 
 class ShareIn(BaseModel):
-    """One item, as it stands. What names somebody is written anew first, whoever has looked."""
+    """One item, as it stands. What names or blames somebody is written anew, whoever looked."""
 
     model_config = example(
         {"kind": "reason", "item_id": _ITEM_ID, "named": False, "checked": False}
@@ -400,7 +400,8 @@ class ShareIn(BaseModel):
     checked: StrictBool = Field(
         default=False,
         description="A person has read the item and says that it identifies nobody: where it may, "
-        "or names a board. It is not enough where it names somebody or tells of one case.",
+        "or names a board. It is not enough where it names or blames somebody or tells of one "
+        "case.",
     )
 
 

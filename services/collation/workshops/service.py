@@ -79,7 +79,7 @@ from services.collation.workshops.tables import (
 AT_ONCE = 100
 _TO_REWRITE = (
     *(Kind.NAMED_PERSON, Kind.NAMED_PROFESSIONAL, Kind.IDENTIFIABLE_CASE),
-    *(Kind.EMAIL, Kind.PHONE),
+    *(Kind.EMAIL, Kind.PHONE, Kind.BLAME_TERM),
 )
 """Nobody vouches for these in what is their own body's: the item is written anew."""
 SOURCE = "workshop"
@@ -492,8 +492,8 @@ async def _content_of(tx: Transaction, workshop_id: UUID, body: ShareIn) -> dict
 
 
 async def _check(tx: Transaction, content: dict[str, Any], body: ShareIn, board: str) -> None:
-    """What is certain, names somebody or tells of one case goes nowhere, of whatever kind the item
-    is; what else is suspected only when a person has looked.
+    """What is certain, names or blames somebody or tells of one case goes nowhere, of whatever kind
+    the item is; what else is suspected only when a person has looked.
 
     That the text names a board counts as suspected, but for one's own with consent to be named.
     """

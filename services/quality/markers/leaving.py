@@ -17,4 +17,4 @@ def identifying(
 
 
 def _kinds(of_readings: Iterable[str]) -> list[Kind]:
-    return [found.kind for text in of_readings for found in screen(text, Place.CONTRIBUTION)]
+    return [found.kind for text in of_readings for found in screen(text, Place.REMARK)]

@@ -7,7 +7,7 @@ releases and briefings say to the nation.
 
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -197,6 +197,31 @@ NOT_SCREENED = {
 }
 
 
+BLAMING = "the social worker was lazy"
+MAY_SPEAK_OF_BLAME = {
+    "POST /summits",
+    "POST /summits/{summit_id}/tables/{number}/closure",
+    "PUT /contributions/{contribution_id}/decision /reason",
+    "POST /contributions/{contribution_id}/withdrawal",
+    "POST /consultations",
+    "PUT /consultations/{consultation_id}/comments/{comment_id}/decision /reason",
+    "PUT /consultations/{consultation_id}/comments/{comment_id}/disposition",
+    "POST /consultations/{consultation_id}/comments/{comment_id}/withdrawal",
+    "POST /practices/{practice_id}/decision",
+    "POST /alliance-papers/{paper_id}/withdrawal",
+    "POST /raised-issue-inbox/{raised_id}/decision",
+    "POST /workshops",
+    "PUT /workshops/{workshop_id}/room",
+    "POST /workshops/{workshop_id}/actions",
+    "PUT /workshops/{workshop_id}/actions/{action_id}",
+    f"{CHANGE} /explanation",
+    "POST /issue-proposals/{proposal_id}/decision",
+}
+"""Why somebody decided, and what a summit or workshop is: an operation, or one text of it."""
+FLAGGED = "PUT /briefings/{slot}/editions/{edition}"
+"""There it waits for an editor."""
+
+
 def free_texts(schema: dict[str, Any], where: str = "") -> Iterator[str]:
     """Where words, or an address, that name somebody would fit; `0` stands for each of a list."""
     if "$ref" in schema:
@@ -341,14 +366,19 @@ def put_at(value: Any, where: str, text: str) -> Any:
 
 
 async def answers(
-    hall: Hall, said: str | None = None
+    hall: Hall, said: str | None = None, but: Collection[str] = ()
 ) -> AsyncIterator[tuple[Asked, str, httpx2.Response]]:
-    """To each request of the list with one of its texts another: its own probe, or what is said."""
+    """To each request of the list with one of its texts another: its own probe, or what is said.
+
+    `but` for these operations, or texts of one.
+    """
     there, by = await world(hall), roles(hall)
     for asked in SCREENED:
         method, path = asked.operation.split()
         place = path.format(**there | {name: there[of] for name, of in asked.where.items()})
         for text in asked.texts:
+            if asked.operation in but or f"{asked.operation} {text}" in but:
+                continue
             sent = put_at(asked.body, text, said or asked.probe)
             yield asked, text, await by[asked.role].raw(method, place, sent)
 
@@ -371,6 +401,27 @@ async def test_a_text_that_names_somebody_is_refused_or_held_wherever_it_is_sent
         "contribution" if "contributions" in operation else "consultation_comment"
         for operation in kept
     }
+
+
+@pytest.mark.rule("G3")
+async def test_a_text_that_blames_somebody_is_refused_or_held_wherever_it_is_sent(
+    hall: Hall,
+) -> None:
+    looked_at = set()
+    async for asked, text, answer in answers(hall, BLAMING, {*MAY_SPEAK_OF_BLAME, FLAGGED}):
+        if asked.probe != PROBE:
+            continue  # an address
+        looked_at.add(asked.operation)
+        told = f"{asked.operation} {text}: {answer.status_code} {answer.text}"
+        if asked.held or asked.operation == "POST /practices":
+            assert answer.json().get("state") == "held", told
+            continue
+        assert answer.status_code == 422, told
+        assert answer.json()["type"] != "/problems/invalid", told
+        errors = answer.json()["errors"]
+        assert {(error["pointer"], error["detail"]) for error in errors} == {(text, "blame_term")}
+        assert "lazy" not in answer.text, told
+    assert {"POST /practices", "POST /issue-proposals", "POST /raised-issues"} < looked_at
 
 
 @pytest.mark.rule("S7", "A3", "W6")

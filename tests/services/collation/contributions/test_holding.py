@@ -12,6 +12,7 @@ from screening.domain import Kind
 from services.collation.boards.service import remember_board
 from services.collation.contributions import service
 from services.collation.contributions.tables import Contribution
+from tests.screening.test_blame import PLAIN
 from tests.services.collation.hall import SAID, Hall
 from tests.services.collation.taxonomy.test_endpoints import RETIRE, SPLIT, ask, publish
 from tests.services.kept import kept
@@ -39,6 +40,7 @@ WRITTEN = SAID | {"notice_version": 1}
         ("At Northmere LSCB nobody convenes.", {"named_body"}),
         ("northmere-scb never answers.", {"named_body"}),
         ("At Hollin Hospital nobody is free.", {"named_body"}),
+        ("The social worker was lazy.", {"blame_term"}),
     ],
 )
 async def test_a_contribution_that_names_or_tells_of_a_case_is_held_with_the_reason(
@@ -57,6 +59,31 @@ async def test_a_contribution_that_names_or_tells_of_a_case_is_held_with_the_rea
     held = (await small_hall.role("facilitator").get(f"{summit}/held-contributions"))["items"]
     assert [one["text"] for one in held] == [text] * 2
     assert await small_hall.told("contribution.recorded") == []
+
+
+@pytest.mark.rule("G3", "S8")
+async def test_what_practitioners_say_of_their_own_work_waits_for_nobody(small_hall: Hall) -> None:
+    summit = await small_hall.begun(8)
+    table = await small_hall.talk(summit)
+    for text in PLAIN:
+        assert (await small_hall.enter(table, text=text))["state"] == "clear", text
+
+
+@pytest.mark.rule("G3")
+async def test_blame_is_released_rewritten_or_discarded_for_a_reason_that_may_say_so(
+    small_hall: Hall,
+) -> None:
+    summit = await small_hall.begun(8)
+    table = await small_hall.talk(summit)
+    facilitator = small_hall.role("facilitator")
+    entry = await small_hall.enter(table, text="The social worker was lazy.")
+    place = f"/contributions/{entry['contribution_id']}/decision"
+    rewritten = {"outcome": "rewritten", "reason": "It lays blame on the worker; a careless word."}
+    again = await facilitator.raw("PUT", place, rewritten | {"text": "The nurse was careless."})
+    assert (again.status_code, again.json()["type"]) == (422, "/problems/still-identifies")
+    assert again.json()["errors"] == [{"pointer": "/text", "detail": "blame_term"}]
+    decided = await facilitator.put(place, rewritten | {"text": "Forty cases left no time."})
+    assert decided["state"] == "rewritten"
 
 
 @pytest.mark.rule("S7")
@@ -251,6 +278,7 @@ OVER_LINES = {
     "named_professional": "Dr\nExample saw her.",
     "named_person": "Mrs\nSample never comes.",
     "identifiable_case": "It was just like the case of\nthe twins in Northmere.",
+    "blame_term": "The social\nworker was lazy.",
     "named_body": "At Northmere\nLSCB nobody convenes.",
 }
 

@@ -441,9 +441,10 @@ async def test_what_may_identify_somebody_is_not_shared_unless_a_person_has_look
         "Mrs Patel at the hub always says that it can wait.",
         "O'Brien always says that it can wait.",
         "A schoolgirl was murdered by her stepfather here two years ago.",
+        "The social worker was lazy.",
     ],
 )
-async def test_nobody_vouches_for_a_name_or_a_case_in_what_their_own_board_shares(
+async def test_nobody_vouches_for_a_name_a_case_or_blame_in_what_their_own_board_shares(
     desk: Desk, words: str
 ) -> None:
     """Of whatever kind the item is: it is written anew first."""
