@@ -20,11 +20,20 @@ _IN_WORDS = (
     r"|[Ee]leventh|[Tt]welfth|(?:[Tt]hir|[Ff]our|[Ff]if|[Ss]ix|[Ss]even|[Ee]igh|[Nn]ine)teenth"
     r"|[Tt]wentieth|[Tt]hirtieth"
 )
+_NUMBER_IN_WORDS = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven"
+    r"|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+)
+_YEAR_IN_WORDS = (
+    r"(?:[Tt]wo thousand(?: and)?|[Tt]wenty|[Nn]ineteen(?: hundred(?: and)?)?)"
+    rf"(?:[ -]{_NUMBER_IN_WORDS}\b){{0,2}}"
+)
+_YEAR = rf"(?:,? (?:\d{{4}}|{_YEAR_IN_WORDS}))"
 _DAY = (
     rf"(?:(?<![\w.])\d{{1,2}}{_ORDINAL} (?:of )?(?:the )?{_MONTH}(?:,? \d{{4}})?"
     rf"|(?<!\w){_MONTH} (?:the )?\d{{1,2}}{_ORDINAL}(?![\d.])(?:,? \d{{4}})?"
-    rf"|\b(?:{_IN_WORDS}) (?:day )?of {_MONTH}(?:,? \d{{4}})?"
-    rf"|(?<!\w){_MONTH} the (?:{_IN_WORDS})\b(?:,? \d{{4}})?"
+    rf"|\b(?:{_IN_WORDS}) (?:day )?of {_MONTH}{_YEAR}?"
+    rf"|(?<!\w){_MONTH} the (?:{_IN_WORDS})\b{_YEAR}?"
     r"|(?<![\w./-])\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})(?![\w/-])"
     r"|(?<![\w/-])(?:19|20)\d{2}-\d{2}-\d{2}(?![\w/-]))"
 )
@@ -71,7 +80,8 @@ _STRAIGHT = re.compile(
 _RANGE_BEFORE = re.compile(rf"{_DAY} ?(?:to|until|and|\u2013|-) ?\Z")
 _RANGE_AFTER = re.compile(rf" ?(?:to|until|\u2013|-) ?{_DAY}")
 _JOINS = re.compile(r"(?:\bto|\buntil|\band|[\u2013-]) ?\Z")
-_LONGEST_DAY = 40
+_OF_A_YEAR = re.compile(rf"\d{{4}}|\d[/-]\d{{2}}\Z|{_YEAR}\Z")
+_LONGEST_DAY = 60
 _BEFORE, _AFTER, _FAR = 90, 60, 1_000
 _STRAIGHT_REACH = 50
 _SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z\u201c\"])|[;\n]")
@@ -92,6 +102,25 @@ def dates_of_incident(text: str) -> Iterator[Found]:
 
     One in words alone, as stories have them, is for a person to look at.
     """
+    for day, begins, harmed, of_procedure in _days(text):
+        straight = harmed < _FAR and _STRAIGHT.search(
+            text[max(begins, day.start() - _STRAIGHT_REACH) : day.start()]
+        )
+        if straight or harmed < of_procedure:
+            in_figures = any(map(str.isdigit, day[0]))
+            yield Found(day.start(), day.end(), bool(straight) and in_figures)
+
+
+def days_in_a_story(text: str) -> Iterator[Found]:
+    """A day of a year with no word of procedure near it, whatever happened on it."""
+    for day, _, _, of_procedure in _days(text):
+        if of_procedure == _FAR and _OF_A_YEAR.search(day[0]):
+            yield Found(day.start(), day.end(), False)
+
+
+def _days(text: str) -> Iterator[tuple[re.Match[str], int, int, int]]:
+    """Each day that is nobody's birth and of no period, from where it is looked about it, and how
+    far the nearest word of harm is, and of procedure."""
     days = [match for match in _DATE.finditer(text) if not _is_of_a_period(text, match)]
     if not days:
         return
@@ -105,13 +134,7 @@ def dates_of_incident(text: str) -> Iterator[Found]:
         begins = sentences[place - 1] if place else 0
         ends = sentences[place] if place < len(sentences) else len(text)
         within = (max(begins, day.start() - _BEFORE), min(ends, day.end() + _AFTER))
-        harmed = harm.distance(day, within)
-        straight = harmed < _FAR and _STRAIGHT.search(
-            text[max(within[0], day.start() - _STRAIGHT_REACH) : day.start()]
-        )
-        if straight or harmed < procedure.distance(day, within):
-            in_figures = any(map(str.isdigit, day[0]))
-            yield Found(day.start(), day.end(), bool(straight) and in_figures)
+        yield day, within[0], harm.distance(day, within), procedure.distance(day, within)
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,13 +129,17 @@ _IN_A_REMARK = (
     (Kind.IDENTIFIABLE_CASE, relations.cases_in_clauses),
 )
 _IN_A_CONTRIBUTION = (*_IN_A_REMARK, (Kind.BLAME_TERM, blame.blame_terms))
-_RARE = (Kind.RARE_CHARACTERISTIC, rare.rare_characteristics)
+_IN_A_STORY = (
+    (Kind.RARE_CHARACTERISTIC, rare.rare_characteristics),
+    (Kind.NAMED_PERSON, speakers.surnames_that_act),
+    (Kind.EXACT_DATE_OF_INCIDENT, dates.days_in_a_story),
+)
 _DETECTORS = {
     Place.REPORT: _IN_A_REPORT,
     Place.FIELD: _IN_A_FIELD,
     Place.REMARK: _IN_A_REMARK,
     Place.CONTRIBUTION: _IN_A_CONTRIBUTION,
-    Place.EXAMPLE: (*_IN_A_CONTRIBUTION, _RARE),
+    Place.EXAMPLE: (*_IN_A_CONTRIBUTION, *_IN_A_STORY),
 }
 
 
