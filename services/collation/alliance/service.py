@@ -312,7 +312,7 @@ async def check_national(
     known = await boards.known_boards(tx.session)
     pointers = [
         Pointer(found.pointer, f"local_data: characters {found.start} to {found.end}")
-        for found in local_data(fields, known)
+        for found in local_data(fields, known, nameless=True)
     ]
     pointers += [
         Pointer(s.pointer, s.kind.value)

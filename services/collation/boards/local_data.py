@@ -56,6 +56,10 @@ _NUMBER = (
     r"(?:\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif"
     r"|six|seven|eigh|nine)t(?:een|y)|eighteen|twenty|forty|half|most|none|all)"
 )
+_OVER_TWO = (
+    r"(?:\d[\d,]*|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven"
+    r"|eigh|nine)t(?:een|y)|eighteen|twenty|forty)"
+)
 _COUNTED = (
     r"(?:cases?|reviews?|SCRs?|children|babies|families|referrals?|plans?|deaths?|conferences?"
     r"|meetings?|visits?|assessments?|notifications?|audits?|files?|records?)"
@@ -67,6 +71,13 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _AT_A_PLACE = re.compile(rf"\b(?:[Ii]n|[Aa]t|[Ff]rom|[Nn]ear|[Aa]cross|[Aa]round) {_NAME}")
+_FIGURES = re.compile(
+    rf"\b{_NUMBER} (?:of|out of|in) (?:the |its |their |every |our )?{_OVER_TWO}\b"
+    rf"|\b{_OVER_TWO} (?:of (?:the|its|their|our) )?(?:[a-z-]+ )?{_COUNTED}\b"
+    r"|\b\d[\d.]*(?:%| per ?cent)",
+    re.IGNORECASE,
+)
+"""Where nobody is named "all visits", "two visits" and "half of the meetings" are no statistics."""
 _REGION = (
     r"(?:(?:north|south|east|west)(?:[ -]?(?:east|west))?(?: of england| coast| midlands)?"
     r"|midlands|east of england|home counties|yorkshire|humber|london|wales)"
@@ -88,12 +99,14 @@ _NO_UNIT = (
 _OF_ONE = rf"(?:one|an?|the|this|that|another|our|my) {_NO_UNIT}(?:[\w-]+ ){{0,2}}?{_UNIT}"
 _ONE_OF_SEVERAL = (
     r"one of (?:our|the|these|those|its|your|my) (?:[\w-]+ ){0,2}?(?:boards|partnerships|councils"
-    r"|authorities|areas|boroughs|counties|cities|towns|districts|unitaries|[LS]SC[BP]s|members)\b"
+    r"|authorities|areas|boroughs|counties|cities|towns|districts|unitaries|[LS]SC[BP]s|members|pilots)\b"
 )
 _LABELLED = (
     r"(?:(?i:board|partnership|council|authority|area|borough|county|city|town|district)"
     r"|[LS]SC[BP]|SC[BP]) (?:(?i:no\.?|number) )?(?:[A-Z]|\d{1,3})\b"
+    rf"|(?:[LS]SC[BP]|SC[BP]) (?i:{_OVER_TWO})\b"
 )
+_IS_LABELLED = re.compile(_LABELLED)
 _ONE_UNIT = rf"(?P<unit>{_LABELLED}|(?i:{_ONE_OF_SEVERAL}|{_OF_ONE}))"
 _TELLS = (
     r"(?:has|had|counts?|counted|saw|sees|found|finds|reported|reports|told (?:us )?of|recorded"
@@ -105,6 +118,11 @@ _AT_ONE = re.compile(
     rf"(?:\A|(?<=[,;:] ))(?i:in|at|from|across|within) {_ONE_UNIT}"
     rf"|\b(?i:in|at|from|across|within) (?P<one>(?i:one|another|our) (?:[\w-]+ ){{0,2}}?{_UNIT}"
     rf"|(?i:{_ONE_OF_SEVERAL})|{_LABELLED})"
+)
+_COUNTED_AT_ONE = re.compile(
+    rf"(?:{_FIGURES.pattern})(?: [a-z]+)? (?:in|at|from|across|within|of) "
+    rf"(?P<unit>the (?!local|whole|same|right|wrong|other){_NO_UNIT}(?:[\w-]+ )?{_UNIT})",
+    re.IGNORECASE,
 )
 _IN_GENERAL = re.compile(
     r"\b(?:if|when|whenever|where|wherever|whether|once|unless)\b", re.IGNORECASE
@@ -139,19 +157,25 @@ class LocalData:
     end: int
 
 
-def local_data(fields: Mapping[str, str | None], boards: Collection[str]) -> list[LocalData]:
-    """In order of field and place. `boards` are the ids of the boards that are known."""
+def local_data(
+    fields: Mapping[str, str | None], boards: Collection[str], *, nameless: bool = False
+) -> list[LocalData]:
+    """In order of field and place. `boards` are the ids of the boards that are known.
+
+    `nameless`: figures of one board or area without a name are local data too, as where boards meet
+    who know each other; what is told of a report is of one board, and says so.
+    """
     return [
         LocalData(pointer, *place)
         for pointer, text in fields.items()
-        for place in sorted({*_places(text or "", boards)})
+        for place in sorted({*_places(text or "", boards, nameless)})
     ]
 
 
-def _places(text: str, boards: Iterable[str]) -> Iterator[tuple[int, int]]:
+def _places(text: str, boards: Iterable[str], nameless: bool) -> Iterator[tuple[int, int]]:
     yield from ((one.start, one.end) for one in bodies_in(text, boards))
     for folded in foldings(text):
-        for start, end in (*_authorities(folded.text), *_counts(folded.text)):
+        for start, end in (*_authorities(folded.text), *_counts(folded.text, nameless)):
             yield folded.place_in(start, end)
 
 
@@ -160,9 +184,9 @@ def _authorities(text: str) -> Iterator[tuple[int, int]]:
         yield from (found.span() for found in form.finditer(text))
 
 
-def _counts(text: str) -> Iterator[tuple[int, int]]:
+def _counts(text: str, nameless: bool) -> Iterator[tuple[int, int]]:
     """A place that no list has, with what was counted there or that it found the same; and what
-    was counted by one board or area, with a name or without."""
+    was counted by one board or area, of a region or with a letter or a number, or `nameless`."""
     for found in _FINDS_THE_SAME.finditer(text):
         if _is_local(found["name"]):
             yield found.span()
@@ -171,7 +195,10 @@ def _counts(text: str) -> Iterator[tuple[int, int]]:
             continue
         for one in _ONE_OF_A_REGION.finditer(text, sentence.start(), sentence.end()):
             yield one.span()
-        yield from _counted_by_one(sentence)
+        if _FIGURES.search(sentence.group()):
+            for start, end in _counted_by_one(sentence):
+                if nameless or _IS_LABELLED.fullmatch(text, start, end):
+                    yield start, end
         for form in (_AT_A_PLACE, _PLACE_COUNTS):
             for found in form.finditer(text, sentence.start(), sentence.end()):
                 if _is_local(found["name"]):
@@ -187,8 +214,10 @@ def _counted_by_one(sentence: re.Match[str]) -> Iterator[tuple[int, int]]:
     begin = sentence.start() + len(said) - len(said.lstrip())
     said = said.lstrip()
     for found in _ONE_TELLS.finditer(said):
-        if _COUNT.search(said, found.end()) and not _IN_GENERAL.search(said[: found.start()]):
+        if _FIGURES.search(said, found.end()) and not _IN_GENERAL.search(said[: found.start()]):
             yield begin + found.start("unit"), begin + found.end("unit")
+    for found in _COUNTED_AT_ONE.finditer(said):
+        yield begin + found.start("unit"), begin + found.end("unit")
     for found in _AT_ONE.finditer(said):
         start, end = found.span("unit" if found["unit"] else "one")
         yield begin + start, begin + end

@@ -209,6 +209,20 @@ async def test_a_reason_that_names_places_or_blames_somebody_is_read_by_nobody(
     assert [after[name] for name in SAID] == [before[name] for name in SAID]
 
 
+async def test_a_report_is_of_one_board_and_its_reasons_say_what_that_board_did(
+    desk: Desk,
+) -> None:
+    scr_id = await desk.publish(PLAIN)
+    for text in (
+        "The council had stopped all visits in the school holidays.",
+        "The authority had missed two visits because of a vacancy.",
+        "The partnership has no rota, and half of the meetings have no chair.",
+        "The board had a doctor at 7 of 12 conferences.",
+    ):
+        for given in (await give(desk, scr_id, text=text), await share(desk, *TWO, text=text)):
+            assert given.status_code == 201, given.text
+
+
 @pytest.mark.rule("C4")
 @pytest.mark.parametrize(
     ("reasons", "told"),
