@@ -144,8 +144,10 @@ async def reschedule_workshop(
 async def cancel_workshop(
     tx: Transaction, tenant: str, workshop_id: UUID, body: CancellationIn
 ) -> Workshop:
-    """For good. Raises WorkshopEnded."""
+    """For good; whatever was shared of it is taken back. Raises WorkshopEnded."""
     workshop = await _to_come(tx, tenant, workshop_id)
+    for share in await queries.shares_of(tx.session, workshop_id):
+        await _take_back(tx, share)
     workshop.state, workshop.ended_at = WorkshopState.CANCELLED, utc_now()
     workshop.ending = body.model_dump(mode="json")
     return workshop
@@ -336,13 +338,18 @@ async def withdraw_share(
     """At once, for good, wherever it went; that it was shared stays on record, without a word."""
     await queries.own_workshop(tx.session, tenant, workshop_id, lock=True)
     share = await queries.get_share(tx.session, workshop_id, share_id)
+    await _take_back(tx, share)
+    return share
+
+
+async def _take_back(tx: Transaction, share: WorkshopShare) -> None:
+    share_id = share.share_id
     if share.withdrawn_at is None:
         share.withdrawn_at, share.body, share.named_board = utc_now(), None, None
         await practices.withdraw_practices(tx, Source(SOURCE, share_id))
         await reasons.withdraw_reasons(tx, source_kind=SOURCE, source_id=share_id)
         await alliance.withdraw_notices(tx, shared_url(share_id))
         await tx.take_back(shared_url(share_id), share_id)
-    return share
 
 
 def shared_url(share_id: UUID) -> str:

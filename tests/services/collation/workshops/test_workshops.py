@@ -16,12 +16,19 @@ from services.collation.practices import queries as practices
 from services.collation.reasons import queries as reasons
 from services.collation.reasons.domain import ReasonOrigin
 from services.collation.settings import CollationSettings
-from services.collation.workshops.domain import Chair, RoomWarning, Seat, WarningCode, precheck
+from services.collation.workshops.domain import (
+    Chair,
+    ItemKind,
+    RoomWarning,
+    Seat,
+    WarningCode,
+    precheck,
+)
 from services.collation.workshops.service import remind
 from services.collation.workshops.tables import Workshop, WorkshopAction, WorkshopShare
 from tests.services.collation.desk import Desk, problem
 from tests.services.collation.taxonomy.test_endpoints import publish
-from tests.services.collation.visitor import visitor
+from tests.services.collation.visitor import Visitor, visitor
 from tests.services.collation.workshops.home import (
     ACTION,
     ASSESSMENT,
@@ -465,22 +472,58 @@ async def test_nobody_vouches_for_a_name_a_case_or_blame_in_what_their_own_board
     await share(convener, place, "action", action)
 
 
+async def written(convener: Visitor, place: str) -> dict[ItemKind, Any]:
+    said = {ItemKind.REASON: REASON, ItemKind.DIFFERENCE: DIFFERENCE, ItemKind.SOLUTION: SOLUTION}
+    items = {kind: await convener.make(f"{place}/items", body) for kind, body in said.items()}
+    return items | {ItemKind.ACTION: await convener.make(f"{place}/actions", ACTION)}
+
+
 @pytest.mark.rule("W6", "W7")
 async def test_nothing_more_is_shared_of_a_meeting_that_never_was(desk: Desk) -> None:
     convener, reader = board(desk), nation(desk)
     place = await planned(convener)
-    said = {"reason": REASON, "difference": DIFFERENCE, "solution": SOLUTION}
-    items = {kind: await convener.make(f"{place}/items", body) for kind, body in said.items()}
-    items["action"] = await convener.make(f"{place}/actions", ACTION)
-    before = await share(convener, place, "difference", items["difference"])
+    items = await written(convener, place)
     await convener.make(f"{place}/cancellation", {"cause": "weather"})
-    for kind in ("reason", "solution", "action"):
-        item_id = items[kind].get("item_id") or items[kind]["action_id"]
-        asked = {"kind": kind, "item_id": item_id}
+    for kind, item in items.items():
+        asked = {"kind": kind, "item_id": item.get("item_id") or item["action_id"]}
         answer = await convener.post(f"{place}/shares", asked)
         assert problem(answer) == (409, "workshop-ended"), kind
-    await convener.delete(f"{place}/shares/{before['share_id']}")
     assert (await reader.read("/v1/shared-workshop-items"))["items"] == []
+
+
+@pytest.mark.rule("W6", "W7", "W8")
+async def test_what_was_shared_of_a_meeting_that_never_was_is_taken_back_as_by_hand(
+    desk: Desk,
+) -> None:
+    """In every order: before the cancelling, with it, or after it."""
+    convener, reader = board(desk), nation(desk)
+
+    async def told_after(*ends: str) -> list[str]:
+        place = await planned(convener)
+        items = await written(convener, place)
+        given = [await share(convener, place, kind, item) for kind, item in items.items()]
+        before = len(await events_waiting(desk.database))
+        for end in ends:
+            if end == "cancelled":
+                await convener.make(f"{place}/cancellation", {"cause": "weather"})
+            else:
+                for one in given:
+                    await convener.delete(f"{place}/shares/{one['share_id']}")
+        assert (await reader.read("/v1/shared-workshop-items"))["items"] == []
+        assert (await reader.read("/v1/practices"))["items"] == []
+        async with desk.database.reading() as session:
+            of_issue = (await reasons.reasons_of(session, ["C2"]))["C2"]
+        assert of_issue[ReasonOrigin.WORKSHOP] == []
+        mine = (await convener.read(f"{place}/shares"))["items"]
+        assert [bool(one["withdrawn_at"]) for one in mine] == [True] * 4
+        return [event.type for event in (await events_waiting(desk.database))[before:]]
+
+    by_hand = await told_after("by hand")
+    assert by_hand
+    for order in (("cancelled",), ("by hand", "cancelled"), ("cancelled", "by hand")):
+        assert await told_after(*order) == by_hand, order
+    async with desk.database.reading() as session:
+        assert {row.body for row in await session.scalars(select(WorkshopShare))} == {None}
 
 
 @pytest.mark.rule("W6", "B6")
