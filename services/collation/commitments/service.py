@@ -307,7 +307,7 @@ async def give_reason(
     question = await queries.get_question(tx.session, question_id)
     await alliance.check_national(tx, {"/text": body.text})
     walk = await taxonomies.crosswalk(tx.session)
-    codes = (question.issue, *walk.merged_into(question.issue))
+    codes = walk.read_with(question.issue)
     same = await queries.same_reason(tx.session, member.body_id, codes, body.text)
     if same is not None:
         return same, await queries.get_question(tx.session, same.question_id)

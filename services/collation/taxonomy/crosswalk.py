@@ -182,6 +182,11 @@ class Crosswalk:
         own = {code, *self._parts(code)}
         return tuple(one for one in self.counted_as(code) if one not in own)
 
+    def read_with(self, code: str) -> frozenset[str]:
+        """The codes whose reasons are read on any page where those of this one are."""
+        pages = [one for one in self.codes if code in self.merged_into(one)]
+        return frozenset(one for page in (code, *pages) for one in (page, *self.merged_into(page)))
+
     def _parts(self, code: str) -> list[str]:
         """What was merged elsewhere counts there, and for its old whole no more."""
         parts = (one for one in self.codes if one.startswith(f"{code}."))

@@ -40,7 +40,7 @@ from tests.services.collation.alliance.office import (
     secretariat,
 )
 from tests.services.collation.desk import Desk, problem
-from tests.services.collation.taxonomy.test_endpoints import SPLIT, publish
+from tests.services.collation.taxonomy.test_endpoints import SPLIT, TEXT, publish
 from tests.services.collation.visitor import visitor
 from tests.services.collation.workshops.home import (
     ACTION,
@@ -488,6 +488,32 @@ async def test_a_members_same_words_on_one_issue_are_one_reason_whichever_questi
     again = await college.make(f"{second}/reasons", words)
     assert again["source_id"] != given[0]["source_id"]
     assert len(await offered()) == 3
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+async def test_the_same_words_count_once_over_issues_that_were_merged_whichever_comes_first(
+    desk: Desk, order: tuple[int, ...]
+) -> None:
+    (college,) = await joined(desk, "college")
+    office = secretariat(desk)
+
+    async def question(issue: str) -> str:
+        made = await office.make("/v1/alliance-issues", QUESTION | {"issue": issue})
+        return f"/v1/alliance-issues/{made['question_id']}"
+
+    places = [await question("D2"), await question("D3")]
+    apart = await question("D4")
+    merged = {"kind": "merged", "explanation": "One thing.", "codes": ["D2", "D3"], "into": TEXT}
+    await publish(desk, merged)
+    places.append(await question("D8"))
+    words = {"text": "Nobody is taught to ask."}
+    given = [await college.make(f"{places[n]}/reasons", words) for n in order]
+    assert len({one["source_id"] for one in given}) == 1
+    other = await college.make(f"{apart}/reasons", words)
+    assert other["source_id"] != given[0]["source_id"]
+    async with desk.database.reading() as session:
+        found = (await reasons.reasons_of(session, ["D8"]))["D8"]
+    assert len(found[ReasonOrigin.ALLIANCE]) == 1
 
 
 @pytest.mark.rule("A8")
