@@ -186,24 +186,32 @@ class Transaction:
     def dialect(self) -> str:
         return self._database.dialect
 
-    async def publish(self, event: Event, *, tenant: str | None = None) -> None:
-        """Put an event beside the rows of this transaction; the relay sends it after the commit.
+    async def publish(self, *events: Event, tenant: str | None = None) -> None:
+        """Put events beside the rows of this transaction; the relay sends them after the commit,
+        in this order.
 
         An event for one tenant's eyes must name the tenant; one for everyone must not.
         """
+        rows = [self._row_of(event, tenant) for event in events]
+        if rows:
+            await self._put(rows[0] if len(rows) == 1 else rows)
+
+    def _row_of(self, event: Event, tenant: str | None) -> dict[str, Any]:
         if (event.audience is Audience.TENANT) != (tenant is not None):
             raise ValueError(f"{event.type}: wrong audience")
         info = EventInfo(uuid4(), f"/{self._database.service}", tenant, traceparent())
         message = to_message(event, info, utc_now())
         headers = [[name, value.decode()] for name, value in message.headers]
-        await self.repeat(message.topic, message.key, message.value, headers)
+        return _outbox_row(message.topic, message.key, message.value, headers)
 
     async def repeat(
         self, topic: str, key: str, value: bytes | None, headers: list[list[str]]
     ) -> None:
         """Put the bytes of an event into the outbox as they are."""
-        row = {"topic": topic, "key": key, "value": value, "headers": headers}
-        await self.session.execute(self._database.into_outbox, row)
+        await self._put(_outbox_row(topic, key, value, headers))
+
+    async def _put(self, rows: dict[str, Any] | list[dict[str, Any]]) -> None:
+        await self.session.execute(self._database.into_outbox, rows)
         if not self._published and not self._postgres:
             self.after_commit(self._database.outbox_written.set)
         self._published = True
@@ -375,6 +383,12 @@ def _into_outbox(outbox: Table, dialect: str) -> Any:
         .values(xid=text("pg_current_xact_id()::text::bigint"))
         .returning(func.pg_notify("outbox", ""))
     )
+
+
+def _outbox_row(
+    topic: str, key: str, value: bytes | None, headers: list[list[str]]
+) -> dict[str, Any]:
+    return {"topic": topic, "key": key, "value": value, "headers": headers}
 
 
 def _rows(result: Result[Any]) -> Sequence[Row[Any]]:

@@ -86,6 +86,28 @@ async def list_own(
     return (await session.scalars(wanted.order_by(*place))).all()
 
 
+async def list_said(
+    session: AsyncSession, tenant: str, scr_id: UUID, version: int
+) -> Sequence[Finding]:
+    """All that `find_same` may find of a version, in no order."""
+    wanted = select(Finding).where(
+        Finding.scr_id == scr_id, Finding.scr_version == version, HOLDS, _is_of(tenant)
+    )
+    return (await session.scalars(wanted)).all()
+
+
+async def list_settled(
+    session: AsyncSession, tenant: str, scr_id: UUID, version: int
+) -> set[tuple[int, str]]:
+    """The passages and issues of a version that a tenant settled."""
+    wanted = select(SettledUnit.passage, SettledUnit.issue).where(
+        SettledUnit.scr_id == scr_id,
+        SettledUnit.scr_version == version,
+        SettledUnit.tenant == tenant,
+    )
+    return {(passage, issue) for passage, issue in await session.execute(wanted)}
+
+
 async def list_unread(
     session: AsyncSession, tenant: str | None, scr_id: UUID, version: int
 ) -> Sequence[Finding]:

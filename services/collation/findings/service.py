@@ -3,6 +3,7 @@
 Each locks the review first, so that no version goes out of force under a decision.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -48,6 +49,8 @@ from services.collation.taxonomy import service as taxonomies
 from services.collation.taxonomy.domain import Taxonomy
 
 MOST_POINTERS = 20
+MOST_AT_ONCE = 100
+"""Written together without a pause for what else the service does."""
 Unit = tuple[UUID, int, int, str]
 """A review and its version, a passage and an issue."""
 
@@ -75,8 +78,11 @@ async def add_coding(
     """The finding, and whether it is new."""
     review = await reviews.review_in_force(tx.session, body.scr_id, body.scr_version, caller=caller)
     passage = await passage_of(tx, review, body.passage, body.span)
-    body = body.within(passage.text)
-    act = Act(
+    return await _code(tx, taxonomy, review, _act_of(caller, body.within(passage.text)))
+
+
+def _act_of(caller: Caller, body: CodingIn) -> Act:
+    return Act(
         caller.tenant,
         caller.client,
         body.passage,
@@ -86,7 +92,61 @@ async def add_coding(
         body.memo,
         body.span,
     )
-    return await _code(tx, taxonomy, review, act)
+
+
+async def add_codings(tx: Transaction, caller: Caller, bodies: Sequence[CodingIn]) -> int:
+    """How many are new; refused for what `add_coding` refuses one for.
+
+    What is the same for all of a review is asked once, and what is new is written together: on
+    SQLite nobody else writes meanwhile.
+    """
+    of_reviews = defaultdict[tuple[UUID, int], list[CodingIn]](list)
+    for body in bodies:
+        of_reviews[body.scr_id, body.scr_version].append(body)
+    new = 0
+    for (scr_id, version), said in of_reviews.items():
+        review = await reviews.review_in_force(tx.session, scr_id, version, caller=caller)
+        new += await _code_all(tx, caller, review, said)
+    return new
+
+
+async def _code_all(
+    tx: Transaction, caller: Caller, review: Review, bodies: Sequence[CodingIn]
+) -> int:
+    of = (tx.session, caller.tenant, review.scr_id, review.version)
+    listed = await reviews.list_passages(tx.session, review.scr_id, review.version)
+    passages = {passage.number: passage for passage in listed}
+    stands = {_place_of(finding): finding for finding in await queries.list_said(*of)}
+    settled = await queries.list_settled(*of)
+    held: dict[str, Taxonomy] = {}
+    reading: BodyReading | None = None
+    new: list[Finding] = []
+    for body in bodies:
+        passage = _checked(passages.get(body.passage), body.span)
+        act = _act_of(caller, body.within(passage.text))
+        place = (act.passage, act.issue, act.kind, act.span)
+        if (same := stands.get(place)) is not None:
+            check_memo(same.finding_id, same.memo, act.memo)
+            continue
+        if act.issue not in held:
+            held[act.issue] = await taxonomies.hold_for_coding(tx, act.issue)
+            _check_issue(held[act.issue], act.issue)
+        reading = reading or await coding.begin_work(tx, caller.tenant, review.scr_id)
+        if not settled.isdisjoint(
+            (act.passage, code) for code in (act.issue, _whole_of(act.issue))
+        ):
+            unit = (review.scr_id, review.version, act.passage, act.issue)
+            await _check_unsettled(tx, caller.tenant, unit)
+        stands[place] = _finding_of(held[act.issue], review, passage, act, reading)
+        new.append(stands[place])
+    for first in range(0, len(new), MOST_AT_ONCE):
+        await _keep(tx, new[first : first + MOST_AT_ONCE])
+    return len(new)
+
+
+def _place_of(finding: Finding) -> tuple[int, str, str, tuple[int, int]]:
+    span = (finding.span_start, finding.span_end)
+    return finding.passage, finding.issue, finding.kind, span
 
 
 async def complete_review(
@@ -115,7 +175,7 @@ async def _take_along(tx: Transaction, reading: BodyReading, version: int) -> No
     for finding in known:
         finding.reading = reading.reading
         finding.revision += 1
-        await _tell(tx, finding)
+        await tx.publish(_coded(finding))
 
 
 async def _check_issues(tx: Transaction, tenant: str, scr_id: UUID, version: int) -> None:
@@ -256,16 +316,24 @@ async def place_by(
 
     Raises UnknownIssue, PassageOutside or SpanOutside.
     """
+    _check_issue(taxonomy, issue)
+    return await passage_of(tx, review, passage, span)
+
+
+def _check_issue(taxonomy: Taxonomy, issue: str) -> None:
+    """Raises UnknownIssue."""
     if taxonomy.issue(issue) is None:
         raise UnknownIssue(pointers=[Pointer("/issue", f"Not an issue of {taxonomy.version}.")])
-    return await passage_of(tx, review, passage, span)
 
 
 async def passage_of(
     tx: Transaction, review: Review, passage: int, span: tuple[int, int]
 ) -> Passage:
     """Raises PassageOutside or SpanOutside."""
-    found = await reviews.find_passage(tx.session, review, passage)
+    return _checked(await reviews.find_passage(tx.session, review, passage), span)
+
+
+def _checked(found: Passage | None, span: tuple[int, int]) -> Passage:
     if found is None:
         raise PassageOutside(pointers=[Pointer("/passage", "Not a passage of this version.")])
     if span[1] > len(found.text):
@@ -278,7 +346,15 @@ async def keep_finding(
 ) -> Finding:
     """Of a review that the caller has locked; it counts while its body's reading is complete."""
     reading = await coding.reading_of(tx, act.tenant, review.scr_id)
-    finding = Finding(
+    finding = _finding_of(taxonomy, review, passage, act, reading)
+    await _keep(tx, [finding])
+    return finding
+
+
+def _finding_of(
+    taxonomy: Taxonomy, review: Review, passage: Passage, act: Act, reading: BodyReading
+) -> Finding:
+    return Finding(
         finding_id=uuid4(),
         revision=1,
         scr_id=review.scr_id,
@@ -301,10 +377,24 @@ async def keep_finding(
         suggestion_id=act.suggestion_id,
         double_coding_id=act.double_coding_id,
     )
-    tx.session.add(finding)
+
+
+async def _keep(tx: Transaction, findings: Sequence[Finding]) -> None:
+    """With the first line of the history of each, and told in this order."""
+    tx.session.add_all(findings)
     await tx.session.flush()
-    await _tell_coded(tx, finding)
-    return finding
+    tx.session.add_all(
+        FindingChange(
+            finding_id=finding.finding_id,
+            revision=finding.revision,
+            change="coded",
+            changed_at=finding.coded_at,
+            changed_by=finding.coder,
+            after=_said(finding),
+        )
+        for finding in findings
+    )
+    await tx.publish(*map(_coded, findings))
 
 
 def _said(finding: Finding) -> dict[str, Any]:
@@ -317,35 +407,19 @@ def _said(finding: Finding) -> dict[str, Any]:
     }
 
 
-async def _tell_coded(tx: Transaction, finding: Finding) -> None:
-    tx.session.add(
-        FindingChange(
-            finding_id=finding.finding_id,
-            revision=finding.revision,
-            change="coded",
-            changed_at=finding.coded_at,
-            changed_by=finding.coder,
-            after=_said(finding),
-        )
-    )
-    await _tell(tx, finding)
-
-
-async def _tell(tx: Transaction, finding: Finding) -> None:
-    await tx.publish(
-        FindingCoded(
-            finding_id=finding.finding_id,
-            revision=finding.revision,
-            scr_id=finding.scr_id,
-            scr_version=finding.scr_version,
-            passage=finding.passage,
-            issue=finding.issue,
-            taxonomy=finding.taxonomy,
-            kind=FindingKind(finding.kind),
-            origin=FindingOrigin(finding.origin),
-            coded_at=finding.coded_at,
-            reading=finding.reading,
-        )
+def _coded(finding: Finding) -> FindingCoded:
+    return FindingCoded(
+        finding_id=finding.finding_id,
+        revision=finding.revision,
+        scr_id=finding.scr_id,
+        scr_version=finding.scr_version,
+        passage=finding.passage,
+        issue=finding.issue,
+        taxonomy=finding.taxonomy,
+        kind=FindingKind(finding.kind),
+        origin=FindingOrigin(finding.origin),
+        coded_at=finding.coded_at,
+        reading=finding.reading,
     )
 
 
@@ -418,10 +492,14 @@ async def _check_unsettled(tx: Transaction, tenant: str, unit: Unit) -> None:
     if await tx.session.get(SettledUnit, (*unit, tenant)) is not None:
         raise SettledCoding
     scr_id, version, passage, issue = unit
-    whole = (scr_id, version, passage, issue.partition(".")[0])
+    whole = (scr_id, version, passage, _whole_of(issue))
     settled = await tx.session.get(SettledUnit, (*whole, tenant)) is not None
     if settled and not await queries.lock_unit(tx.session, tenant, *whole):
         raise SettledCoding
+
+
+def _whole_of(issue: str) -> str:
+    return issue.partition(".")[0]
 
 
 def _unit_of(finding: Finding) -> Unit:

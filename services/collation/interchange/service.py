@@ -84,24 +84,27 @@ async def import_project(tx: Transaction, caller: Caller, project: Project) -> T
 
     Raises UnknownCodes, OtherText, OutsidePassage, and what a coding is refused for.
     """
-    taxonomy = await taxonomies.in_force(tx.session)
     crosswalk = await taxonomies.crosswalk(tx.session)
     meant = _meanings(project.codes, crosswalk.codes)
     bodies: list[CodingIn] = []
+    reports: dict[UUID, Report] = {}
     for source in project.sources:
         if source.selections:
-            report = await _report_of(tx, caller, source)
+            report = await _report_of(tx, caller, source, reports)
             bodies += _codings_of(source, report, meant)
-    taken = [await findings.add_coding(tx, taxonomy, caller, body) for body in bodies]
-    new = sum(is_new for _, is_new in taken)
+    new = await findings.add_codings(tx, caller, bodies)
     return Taken(new, sum(len(source.selections) for source in project.sources) - new)
 
 
-async def _report_of(tx: Transaction, caller: Caller, source: Source) -> Report:
-    """By its id, or by the name it was given here, which every tool keeps."""
+async def _report_of(
+    tx: Transaction, caller: Caller, source: Source, known: dict[UUID, Report]
+) -> Report:
+    """By its id, or by the name it was given here, which every tool keeps; each is read once."""
     named = _REPORT.fullmatch(source.name)
     scr_id = UUID(named[1]) if named else source.guid
-    (report,) = await queries.read_reports(tx.session, caller, [scr_id])
+    if scr_id not in known:
+        (known[scr_id],) = await queries.read_reports(tx.session, caller, [scr_id])
+    report = known[scr_id]
     if source.text.rstrip("\n") != report.text.rstrip("\n"):
         raise OtherText
     return report
@@ -236,12 +239,17 @@ def _differs(issue: Issue, code: Code) -> bool:
 def _reworded(issue: Issue, code: Code) -> Wording:
     return Wording(
         issue.stage,
-        _label(code),
-        _told(code) or issue.statement,
+        _kept(_label(code), issue.label),
+        _kept(_told(code), issue.statement) or issue.statement,
         issue.condensed,
         issue.cause_status,
         tuple((reason.text, reason.origin) for reason in issue.reasons),
     )
+
+
+def _kept(brought: str, stood: str) -> str:
+    """What stood, with its line ends, where nothing else was brought."""
+    return stood if brought == as_line(stood) else brought
 
 
 def _new(place: str, code: Code) -> Wording:

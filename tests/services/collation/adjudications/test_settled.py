@@ -1,5 +1,6 @@
 """What two agreed on or a third settled counts until a third settles it anew, with a reason."""
 
+import re
 from typing import Any
 
 import httpx2
@@ -8,6 +9,7 @@ from sqlalchemy import select
 
 from services.collation.adjudications.tables import Adjudication, EarlierAdjudication
 from tests.services.collation.desk import CODING, PLAIN, SHOWS_D4_AND_G6, Desk, problem, withdrawn
+from tests.services.collation.interchange.test_interchange import bring, with_qde
 from tests.services.collation.pair import FIRST, LEAD, SECOND, THIRD, Pair
 from tests.services.collation.taxonomy.test_endpoints import OTHER, SPLIT, publish
 
@@ -74,6 +76,15 @@ async def test_what_two_have_seen_of_one_another_is_not_coded_blind_again(desk: 
     await Pair.of_review(desk, given_up.scr_id)
 
 
+def _only_the_part_and_in_the_first_passage(qde: bytes) -> bytes:
+    second = len(PLAIN) + 2
+    whole = rb'<PlainTextSelection guid="[^"]*" name="D4" .*?</PlainTextSelection>'
+    part = re.sub(whole, b"", qde, flags=re.DOTALL)
+    ends = b'endPosition="%d"'
+    part = part.replace(b'startPosition="%d"' % second, b'startPosition="0"')
+    return part.replace(ends % (second + len(PLAIN)), ends % len(PLAIN))
+
+
 @pytest.mark.rule("C9")
 async def test_no_part_of_what_is_settled_as_not_there_is_coded_there(desk: Desk) -> None:
     part = {"kind": "added", "explanation": "Part.", "issue": OTHER | {"place": "D4"}}
@@ -87,6 +98,9 @@ async def test_no_part_of_what_is_settled_as_not_there_is_coded_there(desk: Desk
     await reopened(one)
     assert problem(await desk.code(one.scr_id, 1, "D4.1")) == (409, "settled-coding")
     assert (await desk.code(one.scr_id, 2, "D4.1")).status_code == 201
+    file = await desk.get("/v1/coding-exports/codings.qdpx", scr_id=str(one.scr_id))
+    moved = with_qde(file.content, _only_the_part_and_in_the_first_passage)
+    assert problem(await bring(desk, moved)) == (409, "settled-coding")
     # nor does one stay that was coded while the whole was there
     assert (await anew(one, 2, "D4", ["good_practice"])).status_code == 200
     assert len(await desk.codings()) == 2

@@ -5,9 +5,11 @@ import io
 import re
 import tracemalloc
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,6 +22,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import SKOS
 from sqlalchemy import event
 
+from contracts.events.collation import FindingCoded
 from services.collation.interchange import refi
 from services.collation.interchange.domain import Part, Report
 from services.collation.interchange.refi import NotRefi
@@ -31,9 +34,11 @@ from tests.plugins.absence import give_up
 from tests.services.collation.desk import PLAIN, Desk, problem, published, withdrawn
 from tests.services.collation.taxonomy.test_endpoints import (
     EDITOR,
+    MADE_AND_GONE,
     RETIRE,
     SPLIT,
     TEXT,
+    codes_of,
     draft,
     publish,
 )
@@ -671,6 +676,32 @@ async def test_a_codebook_is_well_formed_and_comes_back_the_same_whatever_was_pa
     assert [c["kind"] for c in shown["changes"]] == ["added"]
 
 
+LINES = TEXT | {"label": "Notes\nlost", "statement": "Notes are lost.\nOr never kept."}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("D8 Notes lost", "D8 Notes gone", ("Notes gone", LINES["statement"])),
+        ("Or never kept.", "Or not kept.", (LINES["label"], "Notes are lost. Or not kept.")),
+    ],
+)
+async def test_what_a_codebook_did_not_reword_stays_as_it_stood_with_its_lines(
+    desk: Desk, old: str, new: str, said: tuple[str, str]
+) -> None:
+    version = await draft(desk, {"kind": "added", "explanation": "Asked for.", "issue": LINES})
+    headers = desk.issuer.headers("centre", "trends:read", EDITOR)
+    path = f"/v1/taxonomies/{version}/codebook"
+    content = (await desk.client.get(f"{path}.qdc", headers=headers)).content
+    assert content.count(old.encode()) == 1
+    changed = content.replace(old.encode(), new.encode())
+    answer = await bring(desk, changed, path, "application/xml")
+    assert answer.status_code == 200, answer.text
+    shown = (await desk.client.get(f"/v1/taxonomies/{version}", headers=headers)).json()
+    (issue,) = [one for one in shown["issues"] if one["code"] == "D8"]
+    assert (issue["label"], issue["statement"]) == said
+
+
 async def test_two_selections_of_one_id_are_two_codings(desk: Desk) -> None:
     """As a tool writes them that has numbered its codings anew in each source, or copied one."""
     scr_id = await desk.publish(*TEXTS)
@@ -682,6 +713,98 @@ async def test_two_selections_of_one_id_are_two_codings(desk: Desk) -> None:
         await desk.post(f"/v1/codings/{one['finding_id']}/retraction", {"reason": "mistaken"})
     assert (await bring(desk, content)).json() == {"added": 2, "known": 0}
     assert sorted(one["passage"] for one in await desk.codings()) == [1, 3]
+
+
+def with_selections(content: bytes, spans: Sequence[tuple[int, int]]) -> bytes:
+    """A project whose one selection is made again for each of these spans, in their order."""
+
+    def made(qde: bytes) -> bytes:
+        (one,) = re.findall(rb"<PlainTextSelection.*?</PlainTextSelection>", qde, re.DOTALL)
+
+        def at(start: int, end: int) -> bytes:
+            placed = re.sub(rb'startPosition="[0-9]+"', b'startPosition="%d"' % start, one)
+            return re.sub(rb'endPosition="[0-9]+"', b'endPosition="%d"' % end, placed)
+
+        return qde.replace(one, b"".join(at(*span) for span in spans))
+
+    return with_qde(content, made)
+
+
+@contextmanager
+def statements_of(desk: Desk) -> Iterator[list[str]]:
+    """What the database is asked meanwhile."""
+    asked: list[str] = []
+
+    def note(*given: Any) -> None:
+        asked.append(given[2])
+
+    engine = desk.database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(engine, "before_cursor_execute", note)
+
+
+async def test_many_codings_are_taken_in_the_order_of_the_file_with_few_statements(
+    desk: Desk,
+) -> None:
+    """On SQLite nobody else writes meanwhile: 2,000 taken one by one would hold it for minutes."""
+    scr_id = await desk.publish(*TEXTS)
+    assert (await desk.code(scr_id, 3)).status_code == 201
+    ends = [0, *accumulate(len(text) + 2 for text in TEXTS)]
+    here = ends[2], ends[2] + len(TEXTS[2])
+    new = [
+        (ends[passage] + place, ends[passage] + place + length)
+        for length in (2, 3)
+        for passage in (2, 0)
+        for place in range(len(TEXTS[passage]) - length, 0, -1)
+    ]
+    content = with_selections(await project(desk, scr_id), [*new, here, new[0]])
+    told = len(await desk.told())
+    with statements_of(desk) as statements:
+        answer = await bring(desk, content)
+    assert answer.json() == {"added": len(new), "known": 2}
+    assert len(new) > 100, "more than are written at once"
+    assert len(statements) < 40
+    events = [(kind, data) for kind, data in (await desk.told())[told:]]
+    assert {kind for kind, _ in events} == {FindingCoded.type}
+    kept = {
+        one["finding_id"]: (ends[one["passage"] - 1] + one["start"], one["end"] - one["start"])
+        for one in await desk.codings(limit=200)
+        if one["start"] is not None
+    }
+    assert [kept[data["finding_id"]] for _, data in events] == [(a, b - a) for a, b in new]
+    for _, data in (events[0], events[-1]):
+        (first,) = (await desk.get(f"/v1/codings/{data['finding_id']}")).json()["history"]
+        assert (first["change"], first["changed_by"]) == ("coded", "analyst-2")
+    assert (await bring(desk, content)).json() == {"added": 0, "known": len(new) + 2}
+
+
+async def test_each_report_is_read_once_however_many_sources_name_it(desk: Desk) -> None:
+    scr_id = await coded_review(desk)
+
+    def twice(qde: bytes) -> bytes:
+        (one,) = re.findall(rb"<TextSource.*?</TextSource>", qde, re.DOTALL)
+        return qde.replace(one, one * 20)
+
+    content = with_qde(await project(desk, scr_id), twice)
+    with statements_of(desk) as statements:
+        answer = await bring(desk, content)
+    assert answer.json() == {"added": 0, "known": 80}
+    assert len([one for one in statements if "FROM passage" in one]) == 1
+
+
+@pytest.mark.rule("C11")
+async def test_a_codebook_s_new_code_is_one_that_was_never_given_in_a_draft_either(
+    desk: Desk,
+) -> None:
+    published = await publish(desk, *MADE_AND_GONE)
+    content = (await get(desk, f"/v1/taxonomies/{published}/codebook.qdc")).content
+    version = await draft(desk)
+    path = f"/v1/taxonomies/{version}/codebook"
+    added = with_new_code(content, "Notes lost")
+    assert (await bring(desk, added, path, "application/xml")).status_code == 200
+    new = set(await codes_of(desk, version)) - set(await codes_of(desk, published))
+    assert new == {"D10"}
 
 
 async def test_an_older_codebook_brings_nothing_back_that_was_retired(desk: Desk) -> None:

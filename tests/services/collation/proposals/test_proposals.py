@@ -13,6 +13,7 @@ from services.collation.reasons.domain import ReasonOrigin
 from tests.services.collation.desk import PLAIN, Desk, problem, withdrawn
 from tests.services.collation.taxonomy.test_endpoints import (
     EDITOR,
+    MADE_AND_GONE,
     PUBLISHER,
     RETIRE,
     TEXT,
@@ -109,6 +110,13 @@ async def test_without_evidence_nothing_is_proposed(desk: Desk, evidence: Any) -
     answer = await call(desk, "POST", body=body(scr_id, evidence=evidence))
     assert problem(answer) in [(422, "evidence-missing"), (422, "invalid")]
     assert await count(desk) == 0
+
+
+@pytest.mark.rule("C11")
+async def test_taken_up_it_has_a_code_that_was_never_given_in_a_draft_either(desk: Desk) -> None:
+    await publish(desk, *MADE_AND_GONE)
+    proposal = await propose(desk, await desk.publish(PLAIN))
+    assert (await decide(desk, proposal)).json()["code"] == "D10"
 
 
 @pytest.mark.rule("C13")

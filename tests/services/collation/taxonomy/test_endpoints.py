@@ -83,6 +83,30 @@ async def test_an_old_version_reads_the_same_bytes_whatever_came_after(desk: Des
     ]
 
 
+MADE_AND_GONE = (
+    {"kind": "added", "explanation": "Asked for.", "issue": TEXT},
+    {"kind": "retired", "explanation": "Not needed.", "code": "D8"},
+    {"kind": "added", "explanation": "Asked for.", "issue": OTHER},
+)
+"""Leaves D9, and D8 in no version: it stands in what one changed, and is nobody's again."""
+
+
+async def codes_of(desk: Desk, version: str) -> list[str]:
+    shown = (await ask(desk, "GET", f"/{version}", EDITOR)).json()
+    return [one["code"] for one in shown["issues"]]
+
+
+@pytest.mark.rule("C11")
+async def test_a_code_made_and_gone_in_one_draft_is_given_neither_in_it_nor_in_the_next(
+    desk: Desk,
+) -> None:
+    first = await publish(desk, *MADE_AND_GONE)
+    assert {"D8", "D9"}.intersection(await codes_of(desk, first)) == {"D9"}
+    third = {"kind": "added", "explanation": "Asked for.", "issue": TEXT | {"label": "Notes lost"}}
+    second = await draft(desk, third)
+    assert set(await codes_of(desk, second)) - set(await codes_of(desk, first)) == {"D10"}
+
+
 @pytest.mark.rule("C11")
 async def test_a_published_version_cannot_be_changed_or_given_up(desk: Desk) -> None:
     version = await publish(desk, RETIRE)
