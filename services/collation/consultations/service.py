@@ -32,7 +32,13 @@ from services.collation.consultations.schemas import CommentIn, ConsultationIn, 
 from services.collation.consultations.tables import Consultation, ConsultationComment
 from services.collation.contributions.domain import STANDS, ContributionState, Outcome
 from services.collation.contributions.schemas import DecisionIn
-from services.collation.contributions.service import may_be_decided, noted, suspects, waits_for
+from services.collation.contributions.service import (
+    is_written_so,
+    may_be_decided,
+    noted,
+    suspects,
+    waits_for,
+)
 from services.collation.days.service import check_to_come
 from services.collation.summits.errors import NoticeNotAccepted
 from services.collation.summits.service import check_notice
@@ -92,7 +98,8 @@ async def decide(
     tx: Transaction, caller: Caller, consultation_id: UUID, comment_id: UUID, body: DecisionIn
 ) -> ConsultationComment:
     """About the words of a held comment, and of one in which something is only found now; to
-    rewrite or discard it, of any.
+    rewrite or discard it, of any. What was said to other words is not published beside these: such
+    a comment has its disposition anew.
 
     Raises CommentNotHeld, CommentCertain, CommentStillIdentifies, IdentifyingText.
     """
@@ -105,6 +112,8 @@ async def decide(
     if body.outcome is Outcome.RELEASED and certain:
         raise CommentCertain
     check_texts({"/reason": body.reason})
+    if body.outcome is not Outcome.RELEASED and not is_written_so(said, body.text):
+        said.disposition = said.explanation = said.disposed_by = said.disposed_on = None
     if body.text is not None:
         if again := suspects(body.text, known):
             raise CommentStillIdentifies(

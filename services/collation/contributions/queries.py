@@ -141,3 +141,16 @@ async def decisions_of(session: AsyncSession, summit_id: UUID) -> Sequence[Contr
         .order_by(ContributionDecision.decision_id)
     )
     return (await session.scalars(wanted)).all()
+
+
+async def has_decision(
+    session: AsyncSession, contribution_id: UUID, *, outcome: str, reason: str, decided_by: str
+) -> bool:
+    """Whether this person decided so, for this reason."""
+    wanted = select(ContributionDecision.decision_id).where(
+        ContributionDecision.contribution_id == contribution_id,
+        ContributionDecision.outcome == outcome,
+        ContributionDecision.reason == reason,
+        ContributionDecision.decided_by == decided_by,
+    )
+    return await session.scalar(wanted.limit(1)) is not None

@@ -175,8 +175,8 @@ async def decide(
     """A person has the last word, but for what is certain; the words that were held are gone.
 
     Decided about is what was held when it was entered, and what is only found now; what no
-    screening found is rewritten or discarded too. A table that closed with solutions and has none
-    left is open again.
+    screening found is rewritten or discarded too. The same words again, for the same reason, are
+    the same decision. A table that closed with solutions and has none left is open again.
 
     Raises OnRecordNow, NotHeld, CertainlyIdentifies, StillIdentifies, IdentifyingText.
     """
@@ -185,6 +185,8 @@ async def decide(
         raise OnRecordNow
     known = await queries.bodies_known(tx.session, contribution.summit_id)
     contribution.held_for = held_now(contribution, known)
+    if await _is_repeated(tx, caller, contribution, body):
+        return contribution
     if not may_be_decided(contribution, body.outcome):
         raise NotHeld
     certain = any(one["certainty"] == Certainty.CERTAIN for one in contribution.held_for)
@@ -205,6 +207,27 @@ async def decide(
         await _take_back(tx, contribution)
     await _reopen_if_bare(tx, contribution)
     return contribution
+
+
+async def _is_repeated(
+    tx: Transaction, caller: Caller, contribution: Contribution, body: DecisionIn
+) -> bool:
+    return (
+        is_written_so(contribution, body.text)
+        and not contribution.held_for
+        and await queries.has_decision(
+            tx.session,
+            contribution.contribution_id,
+            outcome=Outcome.REWRITTEN,
+            reason=body.reason,
+            decided_by=caller.client,
+        )
+    )
+
+
+def is_written_so(said: Said, text: str | None) -> bool:
+    """Whether it was rewritten in these words."""
+    return said.state == ContributionState.REWRITTEN and said.text == text
 
 
 def may_be_decided(said: Said, outcome: Outcome) -> bool:

@@ -132,6 +132,7 @@ async def test_a_board_that_becomes_known_is_asked_about_before_a_comment_is_fin
     assert held == {texts[0]: ["named_body"], texts[1]: ["named_body"], texts[2]: []}
     assert [(await desk())[text]["state"] for text in texts] == ["held", "held", "clear"]
     assert [one["text"] for one in (await reader.get(f"{path}/comments"))["items"]] == [texts[2]]
+    assert await reader.get(early, 404) == "no-such-comment"
     for one in (early, late):
         assert await organiser.put(f"{one}/disposition", disposed, 409) == "comment-held"
     closing = await organiser.raw("POST", f"{path}/closure", {})
@@ -142,7 +143,8 @@ async def test_a_board_that_becomes_known_is_asked_about_before_a_comment_is_fin
     release = {"outcome": "released", "reason": "A street is called so."}
     assert (await organiser.put(f"{late}/decision", release))["state"] == "released"
     assert await organiser.put(f"{late}/decision", release, 409) == "comment-not-held"
-    await organiser.put(f"{late}/disposition", disposed)
+    for one in (early, late):
+        await organiser.put(f"{one}/disposition", disposed)
     assert (await organiser.post(f"{path}/closure", {}))["state"] == "closed"
     said = [one["text"] for one in (await reader.get(f"{path}/comments"))["items"]]
     assert sorted(said) == sorted([plain["text"], *texts[1:]])
@@ -229,3 +231,32 @@ async def test_what_no_screening_found_in_a_comment_is_kept_back_or_withdrawn_af
         "Plainer words."
     ]
     assert await kept(hall.database, "zebrafinch of health") == 0
+
+
+@pytest.mark.rule("S7", "S11")
+@pytest.mark.parametrize("outcome", ["rewritten", "discarded"])
+async def test_what_was_said_to_words_that_are_gone_is_public_no_more(
+    hall: Hall, outcome: str
+) -> None:
+    place = await mini_summit(hall)
+    organiser, reader = hall.role("organiser"), hall.role("reader")
+    await hall.role("delegate").make(
+        f"{place}/comments", COMMENT | {"text": "Zebrafinch, plainly."}
+    )
+    (one,) = (await organiser.get(f"{place}/desk"))["items"]
+    path = f"{place}/comments/{one['comment_id']}"
+    said = {"disposition": "taken_up", "explanation": "We asked the zebrafinch."}
+    await organiser.put(f"{path}/disposition", said)
+    decided = {"outcome": outcome, "reason": "Everybody here knows who is meant."}
+    text = {"text": "Plain."} if outcome == "rewritten" else {}
+    shown = await organiser.put(f"{path}/decision", decided | text)
+    assert (shown["disposition"], shown["explanation"]) == (None, None)
+    assert await reader.get(path, 404) == "no-such-comment"
+    assert (await reader.get(f"{place}/comments"))["items"] == []
+    assert await kept(hall.database, "zebrafinch") == 0
+    if outcome == "rewritten":
+        assert await organiser.post(f"{place}/closure", {}, 409) == "comments-open"
+        anew = said | {"explanation": "In the next edition."}
+        await organiser.put(f"{path}/disposition", anew)
+        await organiser.put(f"{path}/decision", decided | text)
+        assert (await reader.get(path))["explanation"] == anew["explanation"]

@@ -123,6 +123,28 @@ async def test_a_facilitator_releases_rewrites_or_discards_and_every_decision_is
     assert sorted(one["text"] for one in recorded) == [CASE, "Managers never come."]
 
 
+@pytest.mark.rule("S7")
+async def test_a_decision_that_is_sent_again_is_audited_once(hall: Hall) -> None:
+    summit = await hall.begun(8)
+    facilitator, table = hall.role("facilitator"), await hall.talk(summit)
+    entry = await hall.enter(table, text=NAMED)
+    place = f"/contributions/{entry['contribution_id']}/decision"
+    good = {"outcome": "rewritten", "text": "Managers never come.", "reason": "A name."}
+    for _ in range(2):
+        assert (await facilitator.put(place, good))["text"] == good["text"]
+
+    async def audit() -> list[tuple[str, list[str]]]:
+        rows = (await facilitator.get(f"{summit}/decisions"))["items"]
+        return sorted((one["reason"], one["found"]) for one in rows)
+
+    assert await audit() == [("A name.", ["named_person"])]
+    await facilitator.put(place, good | {"reason": "A place."})
+    await facilitator.put(place, good | {"text": "They never come.", "reason": "Said twice."})
+    await facilitator.put(place, good)
+    told = ["A name.", "A name.", "A place.", "Said twice."]
+    assert [reason for reason, _ in await audit()] == told
+
+
 @pytest.mark.rule("S8")
 @pytest.mark.parametrize("kind", ContributionKind)
 async def test_each_kind_is_recorded_as_done_and_as_not_done_and_linked_to_an_issue(

@@ -449,6 +449,8 @@ async def test_what_may_identify_somebody_is_not_shared_unless_a_person_has_look
         "O'Brien always says that it can wait.",
         "A schoolgirl was murdered by her stepfather here two years ago.",
         "The social worker was lazy.",
+        "Write to jo dot sample at example dot org.",
+        "Ring oh two oh seven nine four six double oh one eight.",
     ],
 )
 async def test_nobody_vouches_for_a_name_a_case_or_blame_in_what_their_own_board_shares(
