@@ -235,7 +235,6 @@ ORDINARY = [
     "The Named Nurse family group met; the Early Help family worker rang.",
     "Babies are shaken by fathers in distress, and a child dies when nobody asks.",
     "If a baby was shaken and the father is in prison, nobody asks the mother.",
-    "When a child dies and a worker is sacked, the others write less down.",
     "Children who were injured are in care, and a child whose father is in prison is not asked.",
     "A father shook the child's hand; the mother shot the idea down.",
     "Whenever a boy was stabbed and somebody was arrested, the school was told last.",
