@@ -80,7 +80,26 @@ _STRAIGHT = re.compile(
 _RANGE_BEFORE = re.compile(rf"{_DAY} ?(?:to|until|and|\u2013|-) ?\Z")
 _RANGE_AFTER = re.compile(rf" ?(?:to|until|\u2013|-) ?{_DAY}")
 _JOINS = re.compile(r"(?:\bto|\buntil|\band|[\u2013-]) ?\Z")
-_OF_A_YEAR = re.compile(rf"\d{{4}}|\d[/-]\d{{2}}\Z|{_YEAR}\Z")
+_ANY_YEAR = rf"(?:,? (?:of |in )?|-)(?:\d{{4}}|['\u2019]\d\d|{_YEAR_IN_WORDS})"
+_ANY_DAY = rf"(?:\d{{1,2}}{_ORDINAL}|{_IN_WORDS}|{_NUMBER_IN_WORDS}(?:[ -]{_NUMBER_IN_WORDS})?)"
+_FEAST = (
+    r"(?:Christmas|Boxing|May|Remembrance|(?:New Year|Mother|Father|Valentine)['\u2019]?s)"
+    r" (?:Day|Eve|Sunday)|(?:Easter|Whit) \w{3,6}day|Good Friday|Hallowe'?en"
+    r"|(?:Bonfire|Guy Fawkes) Night"
+)
+_DAY_TOLD = re.compile(
+    rf"(?<!\w){_ANY_DAY}[ -](?:day )?(?:of (?:the )?{_MONTH}(?:{_ANY_YEAR})?|{_MONTH}{_ANY_YEAR})"
+    rf"|(?<!\w){_MONTH} (?:the )?{_ANY_DAY}{_ANY_YEAR}"
+    rf"|\b(?:{_FEAST}){_ANY_YEAR}"
+    r"|(?<![\w./-])\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?['\u2019]?(?:\d{4}|\d{2})(?![\w/-])"
+    r"|(?<![\w./-])(?:19|20)\d{2}[/.-]\d{1,2}[/.-]\d{1,2}(?![\w/-])"
+    rf"|(?-i:{_DAY})",
+    re.IGNORECASE,
+)
+_OF_A_LAW = re.compile(
+    r"\b(?:Working Together|[A-Z]\w+ Act(?: \d{4})?|Regulations(?: \d{4})?)(?: \d{4})?"
+    r" (?:of|dated|(?:was |were )?published on|(?:came|comes) into force on)(?: the)? \Z"
+)
 _LONGEST_DAY = 60
 _BEFORE, _AFTER, _FAR = 90, 60, 1_000
 _STRAIGHT_REACH = 50
@@ -112,9 +131,11 @@ def dates_of_incident(text: str) -> Iterator[Found]:
 
 
 def days_in_a_story(text: str) -> Iterator[Found]:
-    """A day of a year with no word of procedure near it, whatever happened on it."""
-    for day, _, _, of_procedure in _days(text):
-        if of_procedure == _FAR and _OF_A_YEAR.search(day[0]):
+    """Any day but one of birth, found apart, or of a law: a story tells quarters, not dates."""
+    births = {found.start for found in dates_of_birth(text)}
+    for day in _DAY_TOLD.finditer(text):
+        before = text[max(0, day.start() - _BEFORE) : day.start()]
+        if day.start() not in births and not _OF_A_LAW.search(before):
             yield Found(day.start(), day.end(), False)
 
 

@@ -11,6 +11,23 @@ DAYS = [
     "On 12 March 2013 nobody came.",
     "On 12/03/13 nobody rang.",
     "Nobody rang on 2013-03-12.",
+    "On 12 March 2013 the nurse closed the file.",
+    "On the twelfth of March 2013 a strategy meeting was not held.",
+    "On 12.3.13 she rang.",
+    "On 12. 03. 2013 she rang.",
+    "Nobody rang on 2013/3/12.",
+    "On March 12th, twenty thirteen she rang.",
+    "On March twelve, 2013 she rang.",
+    "She rang on the twelfth of march two thousand and thirteen.",
+    "She rang on the twelfth march 2013.",
+    "The 12th March '13 was a bank holiday.",
+    "She rang on 12-Mar-2013.",
+    "Nobody came on Christmas Day 2013.",
+    "Nobody came on Good Friday, 2013.",
+    "On 12 March the meeting agreed a plan.",
+    "From 12 March to 14 March 2013 nobody came.",
+    "The report was published on 12 March 2013.",
+    "The guidance of the nurse of 12 March 2013 was read.",
 ]
 SURNAMES = [
     "As Hollin found, nobody asked.",
@@ -18,10 +35,11 @@ SURNAMES = [
     "The letter that Hollin sent was not read, and Okonkwo also asked.",
 ]
 USUAL = [
-    "The report was published on 12 March 2013, after a meeting of 3 March 2013.",
-    "From 1 April 2013 to 31 March 2014 there was one form.",
+    "Working Together of 26 March 2015 says so; so does the Children Act of 16 November 1989.",
+    "The Care Act 2014 came into force on 1 April 2015.",
+    "Two may be ill, 12 may march, and on Christmas Day nobody is on duty.",
     "In March 2013 nobody came, and in twenty of thirty cases nobody asked.",
-    "See 4.2.10 and 4.2.11 of it.",
+    "See 4.2 and 4.2.110 of it, and version 2.40.1.",
     "Ofsted found it good; Health Visitors noted so, and Nobody asked.",
     "As the twelfth of them found, Social Care wanted a rota.",
 ]
