@@ -11,7 +11,7 @@ from chassis.auth import Caller
 from chassis.db import Transaction, utc_now
 from chassis.errors import Pointer
 from contracts.types import AllianceOutput
-from screening.domain import Certainty
+from screening.domain import Certainty, Place
 from services.collation.alliance import service as alliance
 from services.collation.alliance.domain import Output
 from services.collation.boards import queries as boards
@@ -51,7 +51,8 @@ EVERY = 1_000_000
 async def call_consultation(tx: Transaction, tenant: str, body: ConsultationIn) -> Consultation:
     """Raises DayPast, IdentifyingText."""
     check_to_come({"/held_on": body.held_on})
-    check_texts({"/title": body.title, "/town": body.town, "/about": body.about})
+    said = {"/title": body.title, "/town": body.town, "/about": body.about}
+    check_texts(said, Place.CONTRIBUTION)
     check_links({"/product_url": body.product_url})
     check_notice(body.notice)
     consultation = Consultation(
@@ -159,7 +160,7 @@ async def dispose(
         raise CommentHeld
     if said.state not in STANDS:
         raise NoSuchComment
-    check_texts({"/explanation": body.explanation})
+    check_texts({"/explanation": body.explanation}, Place.CONTRIBUTION)
     said.disposition, said.explanation = body.disposition, body.explanation
     said.disposed_by, said.disposed_on = caller.client, _today()
     return said

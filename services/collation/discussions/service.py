@@ -12,6 +12,7 @@ from chassis.db import Transaction, utc_now
 from chassis.errors import Pointer
 from contracts.events.collation import SummitCancelled, SummitClosed
 from contracts.types import AllianceOutput, ContributionOrigin
+from screening.domain import Place
 from services.collation.alliance import service as alliance
 from services.collation.alliance.domain import Output
 from services.collation.contributions import queries as contributions
@@ -141,7 +142,7 @@ async def close_table(
             raise SolutionsNotOpened
         if not await contributions.has_solution(tx.session, summit_id, number):
             raise NoSolutions
-    check_texts({"/reason": body.reason})
+    check_texts({"/reason": body.reason}, Place.CONTRIBUTION)
     table.outcome, table.outcome_reason = body.outcome, body.reason
     table.closed_at = utc_now()
     return table

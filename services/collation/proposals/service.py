@@ -91,7 +91,7 @@ async def decide_proposal(
 
     Raises NoSuchProposal, ProposalDecided, OwnProposal, EvidenceGone or IdentifyingText.
     """
-    check_texts({"/explanation": body.explanation})
+    check_texts({"/explanation": body.explanation}, Place.CONTRIBUTION)
     proposal = await queries.get_proposal(tx.session, proposal_id, tenant=None, lock=True)
     if proposal.state != ProposalState.PROPOSED:
         raise ProposalDecided

@@ -11,6 +11,7 @@ from chassis.auth import Caller
 from chassis.db import Transaction, utc_now
 from chassis.errors import Pointer
 from contracts.events.collation import SummitScheduled
+from screening.domain import Place
 from services.collation.briefings.queries import published_briefings
 from services.collation.days.service import check_to_come
 from services.collation.summits import queries
@@ -74,7 +75,7 @@ def summit_url(summit_id: UUID) -> str:
 async def call_summit(tx: Transaction, tenant: str, body: SummitIn) -> Summit:
     """Raises NotPublished, DayPast, IdentifyingText."""
     check_to_come({"/held_on": body.held_on})
-    check_texts({"/title": body.title, "/town": body.town})
+    check_texts({"/title": body.title, "/town": body.town}, Place.CONTRIBUTION)
     check_notice(body.notice)
     published = {briefing.slot: briefing for briefing in await published_briefings(tx.session)}
     wrong = [
@@ -156,7 +157,8 @@ async def set_rules(tx: Transaction, tenant: str, summit_id: UUID, rules: TableR
 
 def check_notice(notice: NoticeIn) -> None:
     """Raises IdentifyingText."""
-    check_texts({"/notice/who_sees": notice.who_sees, "/notice/how_used": notice.how_used})
+    said = {"/notice/who_sees": notice.who_sees, "/notice/how_used": notice.how_used}
+    check_texts(said, Place.CONTRIBUTION)
 
 
 def accept_notice(summit: Summit, version: int) -> None:

@@ -121,7 +121,7 @@ async def edit_draft(
 
 
 def _check(body: ChangeIn, before: Taxonomy) -> None:
-    check_texts({"/explanation": body.explanation})
+    check_texts({"/explanation": body.explanation}, Place.CONTRIBUTION)
     for pointer, issue in _issues_in(body):
         check_wording(issue.wording, pointer, before)
 

@@ -437,13 +437,13 @@ async def _not_cancelled(tx: Transaction, tenant: str, workshop_id: UUID) -> Wor
 def _check_room(room: RoomIn, pointer: str = "") -> None:
     """A role is never a person, in a record of a board's own either. Raises IdentifyingText."""
     seats = {f"{pointer}/seats/{n}/role": seat.role for n, seat in enumerate(room.seats)}
-    check_texts({f"{pointer}/chair/role": room.chair.role, **seats})
+    check_texts({f"{pointer}/chair/role": room.chair.role, **seats}, Place.CONTRIBUTION)
 
 
 def _check_roles(action: ActionIn, pointer: str = "") -> None:
     """Raises IdentifyingText."""
     roles = {"owner_role": action.owner_role, "checked_by": action.checked_by}
-    check_texts({f"{pointer}/{name}": role for name, role in roles.items()})
+    check_texts({f"{pointer}/{name}": role for name, role in roles.items()}, Place.CONTRIBUTION)
 
 
 def _warnings(room: RoomIn) -> list[dict[str, Any]]:

@@ -199,25 +199,15 @@ NOT_SCREENED = {
 
 BLAMING = "the social worker was lazy"
 MAY_SPEAK_OF_BLAME = {
-    "POST /summits",
-    "POST /summits/{summit_id}/tables/{number}/closure",
     "PUT /contributions/{contribution_id}/decision /reason",
     "POST /contributions/{contribution_id}/withdrawal",
-    "POST /consultations",
     "PUT /consultations/{consultation_id}/comments/{comment_id}/decision /reason",
-    "PUT /consultations/{consultation_id}/comments/{comment_id}/disposition",
     "POST /consultations/{consultation_id}/comments/{comment_id}/withdrawal",
     "POST /practices/{practice_id}/decision",
     "POST /alliance-papers/{paper_id}/withdrawal",
     "POST /raised-issue-inbox/{raised_id}/decision",
-    "POST /workshops",
-    "PUT /workshops/{workshop_id}/room",
-    "POST /workshops/{workshop_id}/actions",
-    "PUT /workshops/{workshop_id}/actions/{action_id}",
-    f"{CHANGE} /explanation",
-    "POST /issue-proposals/{proposal_id}/decision",
 }
-"""Why somebody decided, and what a summit or workshop is: an operation, or one text of it."""
+"""Why somebody took something out or let it stand, for the record: an operation, or one text."""
 FLAGGED = "PUT /briefings/{slot}/editions/{edition}"
 """There it waits for an editor."""
 
