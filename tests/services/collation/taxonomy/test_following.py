@@ -218,14 +218,36 @@ async def test_who_still_shows_a_part_of_what_was_merged_has_not_lost_it_since_a
     await reader.happened([taken_back(coded) for coded in found])
     await read(reader, "2014Q2", version, ("E3",))
     await release(reader, "2014Q2", "D1 was taken back.")
-    async with reader.database.reading() as session:
-        kept = [undefer(Release.meanwhile)]
-        newest = await session.get(Release, "2014Q2.1", options=kept)
-    assert newest is not None
-    assert newest.meanwhile is not None
-    lost = newest.meanwhile["region"]["lost"]
+    lost = (await kept_of_regions(reader, "2014Q2.1"))["lost"]
     assert lost["E3 problem"] == lost["E problem"] == {"": 1, "london": 1}
     assert "D problem" not in lost, "none of the two showed what it became"
+
+
+async def kept_of_regions(reader: Reader, release_id: str) -> dict[str, Any]:
+    """What a release keeps of reviews since the one before."""
+    async with reader.database.reading() as session:
+        kept = [undefer(Release.meanwhile)]
+        newest = await session.get(Release, release_id, options=kept)
+    assert newest is not None
+    assert newest.meanwhile is not None
+    found: dict[str, Any] = newest.meanwhile["region"]
+    return found
+
+
+@pytest.mark.rule("C11", "T3")
+async def test_nothing_is_known_to_be_lost_since_a_release_that_meant_something_else(
+    reader: Reader,
+) -> None:
+    await read(reader, "2014Q2", "2016.1", *BEFORE)
+    await release(reader, "2014Q2")
+    version = await change(reader)
+    known = []
+    for note in ("D1 became E3.", "One more."):
+        await read(reader, "2014Q2", version, ("E3",))
+        await release(reader, "2014Q2", note)
+        kept = await kept_of_regions(reader, f"2014Q2.{len(known) + 1}")
+        known.append((kept["were"], kept["lost"]))
+    assert known == [(None, None), ({}, {})]
 
 
 @pytest.mark.rule("C11", "C6")
