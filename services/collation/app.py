@@ -45,6 +45,7 @@ from services.collation.findings import handlers as reviews_in
 from services.collation.grid import endpoints as grid
 from services.collation.interchange import endpoints as interchange
 from services.collation.lessons.worker import learn_from_decisions
+from services.collation.outcomes import endpoints as outcomes
 from services.collation.practices import endpoints as practices
 from services.collation.practices import handlers as practices_in
 from services.collation.proposals import endpoints as proposals
@@ -56,7 +57,6 @@ from services.collation.releases.worker import keep_first_analysis
 from services.collation.resources import open_resources
 from services.collation.search import endpoints as search
 from services.collation.settings import CollationSettings
-from services.collation.suggestions import endpoints as outcomes
 from services.collation.suggestions import handlers as suggestions
 from services.collation.summits import endpoints as summits
 from services.collation.taxonomy import endpoints as taxonomy

@@ -1,60 +1,13 @@
 """Suggestions as the coding desk reads them, each beside what one body decided about it."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Caller
-from services.collation.suggestions.decision import SuggestionState
 from services.collation.suggestions.tables import NOBODY_S, Suggestion, SuggestionDecision
-
-
-class Outcome(NamedTuple):
-    """What became of the suggestions of one issue by one version of a coder.
-
-    Each body's decision counts once: of a suggestion that two decided there are two.
-    """
-
-    issue: str
-    coder: str
-    coder_version: str
-    suggested: int
-    open: int
-    accepted: int
-    changed: int
-    rejected: int
-
-    @property
-    def place(self) -> tuple[str, str, str]:
-        return self.issue, self.coder, self.coder_version
-
-    @property
-    def decided(self) -> int:
-        return self.accepted + self.changed + self.rejected
-
-
-async def list_outcomes(
-    session: AsyncSession, *, after: tuple[str, str, str] | None, limit: int
-) -> Sequence[Outcome]:
-    place = (Suggestion.issue, Suggestion.coder, Suggestion.coder_version)
-    decided = SuggestionDecision.suggestion_id == Suggestion.suggestion_id
-    states = (SuggestionState.ACCEPTED, SuggestionState.CHANGED, SuggestionState.REJECTED)
-    sums = [func.sum(case((SuggestionDecision.state == state, 1), else_=0)) for state in states]
-    undecided = func.sum(case((SuggestionDecision.state.is_(None), 1), else_=0))
-    suggested = func.count(Suggestion.suggestion_id.distinct())
-    wanted = (
-        select(*place, suggested, undecided, *sums)
-        .outerjoin(SuggestionDecision, decided)
-        .group_by(*place)
-        .order_by(*place)
-        .limit(limit)
-    )
-    if after is not None:
-        wanted = wanted.where(tuple_(*place) > after)
-    return [Outcome(*row) for row in await session.execute(wanted)]
 
 
 async def list_suggestions(

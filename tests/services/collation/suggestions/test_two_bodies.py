@@ -21,7 +21,7 @@ async def decided(rival: Rival, suggestion: Any, decision: str, **more: Any) -> 
 
 async def counted(desk: Desk) -> dict[str, int]:
     (d4,) = (await desk.get("/v1/suggestion-outcomes")).json()["items"]
-    names = ("suggested", "open", "accepted", "changed", "rejected", "decided")
+    names = ("suggested", "open", "accepted", "retracted", "changed", "rejected", "decided")
     return {name: d4[name] for name in names}
 
 
@@ -44,7 +44,8 @@ async def test_two_bodies_accept_one_suggestion_each_with_a_coding_and_a_memo_of
     assert (await decided(rival, suggestion, "accept")).json() == theirs
     assert (await desk.suggestions(scr_id)) == [mine["suggestion"]]
     assert await counted(desk) == {
-        "suggested": 1, "open": 0, "accepted": 2, "changed": 0, "rejected": 0, "decided": 2
+        "suggested": 1, "open": 0, "accepted": 2, "retracted": 0, "changed": 0,
+        "rejected": 0, "decided": 2,
     }  # fmt: skip
 
 
@@ -58,7 +59,8 @@ async def test_one_body_rejects_what_another_accepted_and_neither_is_refused(des
     assert problem(await decided(rival, suggestion, "accept")) == (409, "suggestion-decided")
     assert [s["state"] for s in await desk.suggestions(scr_id)] == ["accepted"]
     assert await counted(desk) == {
-        "suggested": 1, "open": 0, "accepted": 1, "changed": 0, "rejected": 1, "decided": 2
+        "suggested": 1, "open": 0, "accepted": 1, "retracted": 0, "changed": 0,
+        "rejected": 1, "decided": 2,
     }  # fmt: skip
     # what one body found is there: the machine is not taught that it is absent
     async with desk.database.reading() as session:

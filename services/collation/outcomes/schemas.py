@@ -18,11 +18,12 @@ OUTCOME: dict[str, Any] = {
     "coder_version": "2026.1+lipp-2016.1",
     "suggested": 31,
     "open": 7,
-    "accepted": 17,
+    "accepted": 16,
+    "retracted": 1,
     "changed": 2,
     "rejected": 5,
     "decided": 24,
-    "accepted_share": 0.7083,
+    "accepted_share": 0.6667,
 }
 
 
@@ -36,12 +37,16 @@ class OutcomeOut(BaseModel):
     coder_version: str
     suggested: int
     open: int = Field(description="Suggestions about which no body has decided.")
-    accepted: int
+    accepted: int = Field(description="A person agreed, and what was coded of it stands.")
+    retracted: int = Field(
+        description="Accepted, and what was coded of it taken back since, as mistaken or to be "
+        "coded anew. A review revised or withdrawn takes no acceptance back."
+    )
     changed: int = Field(description="A person saw another issue there.")
     rejected: int
     decided: int = Field(
-        description="The base of the share: accepted, changed and rejected. Each body decides for "
-        "itself: of a suggestion about which two decided, both decisions count."
+        description="The base of the share: accepted, retracted, changed and rejected. Each body "
+        "decides for itself: of a suggestion about which two decided, both decisions count."
     )
     accepted_share: float | None = Field(
         default=None, description=f"Accepted, of decided; null below {SMALLEST_BASE} decided."

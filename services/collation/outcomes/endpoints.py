@@ -6,9 +6,9 @@ from chassis.auth import Caller, needs
 from chassis.db import utc_now
 from chassis.http import Reading, new_router
 from chassis.pagination import BadCursor, Cursor, Limit, list_id, read_cursor, write_cursor
-from services.collation.suggestions import queries
-from services.collation.suggestions.queries import Outcome
-from services.collation.suggestions.schemas import SMALLEST_BASE, OutcomeOut, OutcomesOut
+from services.collation.outcomes import queries
+from services.collation.outcomes.queries import Outcome
+from services.collation.outcomes.schemas import SMALLEST_BASE, OutcomeOut, OutcomesOut
 
 router = new_router("/v1/suggestion-outcomes", "coding")
 
@@ -21,7 +21,8 @@ async def list_suggestion_outcomes(
 ) -> OutcomesOut:
     """How often a machine's suggestion of an issue was accepted, with the base; of no person.
 
-    Each body decides for itself, and each decision counts.
+    Each body decides for itself, and each decision counts. An acceptance counts while its coding
+    stands: one that a person took back is `retracted`.
     """
     of_list = list_id(caller, "suggestion-outcomes")
     found = await queries.list_outcomes(session, after=_place(of_list, cursor), limit=limit + 1)
@@ -53,6 +54,7 @@ def _shown(outcome: Outcome) -> OutcomeOut:
         suggested=outcome.suggested,
         open=outcome.open,
         accepted=outcome.accepted,
+        retracted=outcome.retracted,
         changed=outcome.changed,
         rejected=outcome.rejected,
         decided=outcome.decided,

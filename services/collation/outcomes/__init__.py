@@ -1,0 +1,1 @@
+"""What became of a machine's suggestions, issue by issue."""
