@@ -7,7 +7,7 @@ from screening.found import Found
 
 _APOSTROPHE = r"['\u2018\u2019\u02bc\u00b4\u2032`]"
 _WITH_APOSTROPHE = re.compile(
-    rf"(?<![\w'\u2019-])(?:[DLMNO]{_APOSTROPHE}(?![Ll](?:evel|EVEL)s?\b)(?:[A-Z][a-z]{{2,24}}|[A-Z]{{3,24}})"
+    rf"(?<![\w'\u2019-])(?:(?:[DLMNO]|De|Dell|Dall){_APOSTROPHE}(?![Ll](?:evel|EVEL)s?\b)(?:[A-Z][a-z]{{2,24}}|[A-Z]{{3,24}})"
     rf"|o{_APOSTROPHE}(?!clock\b)[a-z]{{3,24}})(?!\w)"
 )
 
@@ -15,7 +15,10 @@ _HEAD = (
     r"(?:\A|(?<=[.!?:;,(\n\u2013\u2014] )|(?<=[.!?:;,(\n\"\u201c\u2018'])|(?<=\n- )"
     r"|\b(?:[Aa]nd|[Bb]ut|[Tt]hat|[Ww]hen|[Ww]hile|[Bb]ecause|[Aa]s|[Ii]f|[Aa]fter|[Bb]efore"
     r"|[Ss]ince|[Uu]ntil|[Uu]nless|[Ww]here|[Ww]hether|[Ss]o|[Tt]hen|[Ww]hy|[Hh]ow|[Tt]hough"
-    r"|[Aa]lthough|[Oo]nce|[Ww]hat|[Tt]hinks?|[Tt]hought|[Ss]aid|[Kk]new|[Tt]old us) )"
+    r"|[Aa]lthough|[Oo]nce|[Ww]hat|[Tt]hinks?|[Tt]hought|[Ss]aid|[Kk]new|[Tt]old us"
+    r"|[Yy]esterday|[Tt]oday|[Tt]onight|[Ll]ast (?:week|month|year|night)|[Ee]ventually|[Ff]inally"
+    r"|[Ss]ometimes|[Ll]ater|child|baby|boy|girl|lad|toddler|infant|teenager|mother|mum|father|dad"
+    r"|parent|patient|pupil),? )"
 )
 _LETTERS = r"(?P<letters>[A-Z]{2})"
 _BETWEEN = r"(?:(?:never|always|also|just|then|only|still|often|once|later|already|apparently) )?"
@@ -39,6 +42,12 @@ _KIN = (
     r"|weight|behaviour|social worker|health visitor|school|nursery|GP)"
 )
 _AS_OWNER = re.compile(rf"(?<![\w.'\u2019&/-]){_LETTERS}['\u2019]s (?:\w+ )?{_KIN}\b")
+_AS_RELATIVE = re.compile(
+    rf"(?<![\w.'\u2019&/-]){_LETTERS}['\u2019]s (?:mother|mum|mam|father|dad|stepfather|stepmother"
+    r"|stepdad|siblings?|boyfriend|girlfriend|bruis(?:es|ing)|injur(?:y|ies)|birthday)\b"
+    r"(?! (?:and|or|tongue|to be)\b)"
+)
+"""Nothing but a person has these, whatever else the letters are short for."""
 _A_LABEL = re.compile(
     r"\b(?:form|part|section|group|level|stage|phase|type|grade|band|plan|option|annex|appendix"
     r"|table|figure|box|code|schedule|chapter|step|tier|zone|area|region|court|site|room|route) \Z",
@@ -95,3 +104,5 @@ def two_initials(text: str) -> Iterator[Found]:
             known = letters[1] in _SECOND_LETTERS.get(letters[0], "")
             if not (known or _A_LABEL.search(text[max(0, start - _LONGEST_LABEL) : start])):
                 yield Found(start, end, False)
+    for match in _AS_RELATIVE.finditer(text):
+        yield Found(*match.span("letters"), False)

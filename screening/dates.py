@@ -38,10 +38,14 @@ _DAY = (
     r"|(?<![\w/-])(?:19|20)\d{2}-\d{2}-\d{2}(?![\w/-]))"
 )
 _DATE = re.compile(_DAY)
+_BIRTHDAY = (
+    rf"(?:{_DAY}|(?<!\w){_MONTH} (?:{_IN_WORDS})\b{_YEAR}|\b(?:{_IN_WORDS}) {_MONTH}{_YEAR})"
+)
+"""With its year a day in words is one without "the" and "of" too: "born first" is none."""
 _BORN = re.compile(
     r"\b(?:date of birth|birth ?date|birthday|d\.? ?o\.? ?b\b\.?|(?:was |were )?born)"
     r"[\s:(,-]{0,3}(?:(?:was|is|on|the|of|falls|an?|early|late|\w{3,6}day,?) ){0,5}"
-    rf"(?P<day>{_DAY})",
+    rf"(?P<day>{_BIRTHDAY})",
     re.IGNORECASE,
 )
 _BORN_MONTH = re.compile(

@@ -28,9 +28,14 @@ _WHOSE_DID = re.compile(
     rf"\b{_ONE} (?:\w+ ){{0,2}}?{_PERSON}\b[^.;!?\n]{{0,40}}?,? whose (?:\w+ ){{0,2}}?{_KIN}"
     rf" (?:had |has )?{_DID}\b"
 )
+_HIS = r"(?:[Hh]is|[Hh]er|[Tt]heir)"
+_TO_WHOM = (
+    rf"(?:{_PERSON}|{_KIN}|schoolgirl|schoolboy|pupil|son|daughter|sibling|stepson|stepdaughter)"
+)
 _DID_TO = re.compile(
-    rf"\b{_ONE} (?:\w+ ){{0,2}}?{_PERSON} (?:then |later |had |has ){{0,2}}{_DID}"
-    rf" (?:his|her|their|the|a|our|that|one) (?:[\w-]+ ){{0,3}}?{_PERSON}\b(?!['\u2019])"
+    rf"\b(?:{_ONE} (?:\w+ ){{0,2}}?{_PERSON}|{_HIS} (?:\w+ ){{0,2}}?{_KIN})"
+    rf" (?:then |later |had |has ){{0,2}}{_DID}"
+    rf" (?:his|her|their|the|a|our|that|one) (?:[\w-]+ ){{0,3}}?{_TO_WHOM}\b(?!['\u2019])"
 )
 _DONE_TO = (
     r"(?:killed|murdered|stabbed|shaken|injured|found (?:dead|hanged|lifeless)|abducted|kidnapped"

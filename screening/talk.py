@@ -99,7 +99,8 @@ _NO_SCENE = (
 _SCENE = re.compile(
     r"\b(?:at|in|into|on|off|under|near|outside|behind|beside|inside) (?:an?|the|her|his|their"
     rf"|our|its) (?!{_NO_SCENE}\b)(?:[a-z]+['\u2019]s )?[a-z-]{{3,}}"
-    r"|\bby (?:an?|the|her|his|their|our|its) (?:own )?(?:\w+['\u2019]s )?(?:[\w-]+ )?"
+    r"|\bby (?:(?:an?|the|her|his|their|our|its) |(?=mum|dad|mother|father))(?:own )?"
+    r"(?:\w+['\u2019]s )?(?:[\w-]+ )?"
     r"(?:mother|mum|father|dad|parents?|stepfather|stepmother|stepdad|uncle|aunt|brother|sister"
     r"|grandfather|grandmother|cousin|partner|boyfriend|girlfriend|lodger|neighbour|babysitter"
     r"|childminder|carer|foster (?:father|mother|carer)|stranger|teacher|man|woman|dog)\b"
