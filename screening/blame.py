@@ -32,13 +32,13 @@ _THING = (
 _ARE = r" (?:is|are|was|were|get|got) (?:often |always )?"
 _STARTS = r"(?<![^.!?;\n])\s?"
 _ENDS = (
-    r"(?=[.!\n]|\Z)(?!\W*(?:and|as|but|except|just|like|neither|nor|only|or|quite|rightly"
+    r"(?=[.!\n]|\Z)(?!\W*(?:and|as|but|deserv\w+|except|just(?:ly)?|like|neither|nor|only|or|quite|rightly"
     r"|so (?:are|did|do|does|is|was|were))\b)"
 )
 _BLAMES_NOBODY = "|".join(
     (
         rf"{_STARTS}{_THING}{_ARE}(?:useless|sloppy|stupid|at fault|to blame)"
-        rf"(?:{_ENDS}|,? so (?={_PEOPLE} (?!are|were|did|do)))",
+        rf"(?:{_ENDS}|,? so (?={_PEOPLE} (?!are|were|did|do|like|who)))",
         rf"{_STARTS}{_THING} (?:makes?|made) {_PEOPLE} feel (?:stupid|useless|guilty){_ENDS}",
         rf"{_STARTS}{_PEOPLE}{_ARE}(?:blamed|(?:afraid|scared) of (?:being blamed|blame))"
         rf"(?: (?:when|if) (?:things go wrong|a child dies))?{_ENDS}",
@@ -47,6 +47,7 @@ _BLAMES_NOBODY = "|".join(
         rf"{_STARTS}blame (?:is|was) no (?:help|use|answer){_ENDS}",
         rf"{_STARTS}fear of (?:blame|being blamed) (?:keeps|kept|stops|stopped|is real)\b",
         r"\b(?:a|the|this|no|any) (?:culture of blame|blame culture|blame game)\b"
+        r"(?! (?:is|of|was)\b)"
         r"|\bblame-free (?:culture|review|learning)\b",
         r"\b(?:pleaded|found) guilty (?:by|in|at) (?:a|the) (?:crown |youth )?court\b(?! of)",
     )

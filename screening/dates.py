@@ -84,7 +84,7 @@ _STRAIGHT = re.compile(
 _RANGE_BEFORE = re.compile(rf"{_DAY} ?(?:to|until|and|\u2013|-) ?\Z")
 _RANGE_AFTER = re.compile(rf" ?(?:to|until|\u2013|-) ?{_DAY}")
 _JOINS = re.compile(r"(?:\bto|\buntil|\band|[\u2013-]) ?\Z")
-_ANY_YEAR = rf"(?:,? (?:of |in )?|-)(?:\d{{4}}|['\u2019]\d\d|{_YEAR_IN_WORDS})"
+_ANY_YEAR = rf"[ .,-]{{0,2}}(?:of |in )?(?:\d{{4}}|['\u2019]?\d\d(?!\d)|{_YEAR_IN_WORDS})"
 _ANY_DAY = rf"(?:\d{{1,2}}{_ORDINAL}|{_IN_WORDS}|{_NUMBER_IN_WORDS}(?:[ -]{_NUMBER_IN_WORDS})?)"
 _FEAST = (
     r"(?:Christmas|Boxing|May|Remembrance|(?:New Year|Mother|Father|Valentine)['\u2019]?s)"
@@ -92,10 +92,11 @@ _FEAST = (
     r"|(?:Bonfire|Guy Fawkes) Night"
 )
 _DAY_TOLD = re.compile(
-    rf"(?<!\w){_ANY_DAY}[ -](?:day )?(?:of (?:the )?{_MONTH}(?:{_ANY_YEAR})?|{_MONTH}{_ANY_YEAR})"
-    rf"|(?<!\w){_MONTH} (?:the )?{_ANY_DAY}{_ANY_YEAR}"
+    rf"(?<!\w){_ANY_DAY}[ .,-]{{0,2}}(?:day )?"
+    rf"(?:of (?:the )?{_MONTH}(?:{_ANY_YEAR})?|{_MONTH}{_ANY_YEAR})"
+    rf"|(?<!\w){_MONTH} (?:the )?{_ANY_DAY}(?!\d){_ANY_YEAR}"
     rf"|\b(?:{_FEAST}){_ANY_YEAR}"
-    r"|(?<![\w./-])\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?['\u2019]?(?:\d{4}|\d{2})(?![\w/-])"
+    r"|(?<![\w./-])\d{1,2} ?[/.\u2013-] ?\d{1,2} ?[/.\u2013-] ?['\u2019]?(?:\d{4}|\d{2})(?![\w/-])"
     r"|(?<![\w./-])(?:19|20)\d{2}[/.-]\d{1,2}[/.-]\d{1,2}(?![\w/-])"
     rf"|(?-i:{_DAY})",
     re.IGNORECASE,
