@@ -273,20 +273,20 @@ async def show_grid(
         headers |= policy_of(content)
     if form is Form.CSV:
         headers["link"] = f'<{described}>; rel="describedby"; type="{CSVM}"'
-    if release is not None or form is Form.JSON:
-        weak, same = ("", content) if release else ("W/", _but_for_its_moment(content, grid))
-        tag = sha256(same).hexdigest()
-        # asked for again each time: what practitioners take back leaves it
-        headers |= {"etag": f'{weak}"{tag}"', "cache-control": "private, no-cache"}
-        if has_it(if_none_match, tag):
-            return Response(status_code=304, headers=headers)
+    weak, same = ("", content) if release else ("W/", _but_for_its_moment(grid, form, url))
+    tag = sha256(same).hexdigest()
+    # asked for again each time: what practitioners take back leaves it
+    headers |= {"etag": f'{weak}"{tag}"', "cache-control": "private, no-cache"}
+    if has_it(if_none_match, tag):
+        return Response(status_code=304, headers=headers)
     return Response(content, media_type=MEDIA_TYPES[form], headers=headers)
 
 
-def _but_for_its_moment(content: bytes, grid: GridOut) -> bytes:
-    """The state of now is as of another moment each time; what it says is often the same."""
+def _but_for_its_moment(grid: GridOut, form: Form, url: str) -> bytes:
+    """The state of now is as of another moment each time; what it says is often the same, in any
+    form. `url` says what was asked for."""
     moment: str = grid.model_dump(mode="json", include={"as_of"})["as_of"]
-    return content.replace(moment.encode(), b"")
+    return f"{form} {url} {grid.model_dump_json()}".replace(moment, "").encode()
 
 
 @router.get("/coverage", summary="How far coding has come")

@@ -88,7 +88,15 @@ async def test_a_released_grid_that_one_has_is_not_sent_again(reader: Reader, fo
 
 
 @pytest.mark.rule("G6", "C8")
-@pytest.mark.parametrize("asked", [{}, {"view": "condensed"}, {"region": "london"}])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"view": "condensed"},
+        {"region": "london"},
+        *({"format": form.value} for form in Form if form is not Form.JSON),
+    ],
+)
 async def test_the_grid_of_now_is_not_sent_again_while_its_figures_and_reasons_are_the_same(
     reader: Reader, asked: dict[str, str]
 ) -> None:
@@ -101,6 +109,10 @@ async def test_the_grid_of_now_is_not_sent_again_while_its_figures_and_reasons_a
     for ask in (reader.http.get, reader.http.head):
         again = await ask("/v1/grid", params=asked, headers=known)
         assert (again.status_code, again.content) == (304, b"")
+    for another in ({"view": "full", "format": "json"}, asked | {"published_from": "2014Q1"}):
+        if "region" not in asked:
+            again = await reader.http.get("/v1/grid", params=another, headers=known)
+            assert again.status_code == 200, another
     unknown = await reader.http.get("/v1/grid", headers={"if-none-match": "*"})
     assert unknown.status_code == 401
     await reader.happened(review("D4")[1])
