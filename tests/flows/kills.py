@@ -2,9 +2,13 @@
 
 import asyncio
 import random
+import time
 from collections import Counter
 
 from tests.flows.stack import Part, Stack
+
+QUICK_START = 2.0
+"""Seconds. What takes longer to come up lives longer too: else it would do little but start."""
 
 
 async def kill_at_random(
@@ -16,12 +20,15 @@ async def kill_at_random(
     """
     chance, kills = random.Random(seed), Counter[str]()
     first_round = chance.sample(victims, len(victims))
+    slowness = 1.0
     while first_round or not done.is_set():
-        await asyncio.sleep(chance.uniform(*every))
+        await asyncio.sleep(slowness * chance.uniform(*every))
         part: Part = stack.parts[first_round.pop() if first_round else chance.choice(victims)]
         part.kill()
         kills[part.name] += 1
         await asyncio.sleep(chance.uniform(0, 1))
+        started = time.monotonic()
         part.start()
         await asyncio.to_thread(part.wait_until_ready)
+        slowness = max(1.0, (time.monotonic() - started) / QUICK_START)
     return kills

@@ -157,7 +157,7 @@ def test_nothing_is_lost_or_doubled_when_the_one_process_dies(
     tmp_path: Path, figure: Callable[[str], None]
 ) -> None:
     with embedded_stack(tmp_path) as stack:
-        found = asyncio.run(work_while_killing(stack, ["platform"], (1.5, 4.0), figure))
+        found = asyncio.run(work_while_killing(stack, ["platform"], (2.0, 6.0), figure))
     assert all(surface.right for surface in found), found
 
 
