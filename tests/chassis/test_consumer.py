@@ -49,19 +49,22 @@ def follower_of(toy: Toy, database: Database, bus: Bus) -> ReadModelConsumer:
 
 async def until_caught_up(run, bus: Bus, group: str) -> None:  # type: ignore[no-untyped-def]
     """Run a consumer until its group has nothing left to read."""
-    task = asyncio.create_task(run())
-    try:
 
-        async def done() -> bool:
-            if task.done():
-                task.result()
-            return await left_of(bus, group) == 0
+    async def done() -> bool:
+        if task.done():
+            task.result()
+        return await left_of(bus, group) == 0
 
-        await eventually(done)
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+    with pytest.MonkeyPatch.context() as patch:
+        # a read model says how far it is when a poll of this long has brought nothing
+        patch.setattr("chassis.consumer.WAIT_SECONDS", 0.02)
+        task = asyncio.create_task(run())
+        try:
+            await eventually(done)
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
 
 
 async def left_of(bus: Bus, group: str) -> int:
