@@ -1,8 +1,8 @@
 """Exactly-once effect: duplicates, crashes, poison, withdrawals of partitions, rebuilds."""
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from uuid import UUID, uuid4
 
@@ -55,9 +55,7 @@ async def until_caught_up(run, bus: Bus, group: str) -> None:  # type: ignore[no
             task.result()
         return await left_of(bus, group) == 0
 
-    with pytest.MonkeyPatch.context() as patch:
-        # a read model says how far it is when a poll of this long has brought nothing
-        patch.setattr("chassis.consumer.WAIT_SECONDS", 0.02)
+    with polling_briefly():
         task = asyncio.create_task(run())
         try:
             await eventually(done)
@@ -65,6 +63,15 @@ async def until_caught_up(run, bus: Bus, group: str) -> None:  # type: ignore[no
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+
+
+@contextmanager
+def polling_briefly() -> Iterator[None]:
+    """After a poll that brought nothing a read model hears that a write failed, and tells its group
+    how far it is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("chassis.consumer.WAIT_SECONDS", 0.02)
+        yield
 
 
 async def left_of(bus: Bus, group: str) -> int:
@@ -143,7 +150,7 @@ async def test_a_read_model_that_dies_anywhere_ends_as_if_it_had_not(
             raise Died
 
     faults.arm(place, die_once)
-    with pytest.raises(Died):
+    with polling_briefly(), pytest.raises(Died):
         await follower_of(toy, database, bus).run()
     await until_caught_up(follower_of(toy, database, bus).run, bus, "toy.seen")
     assert await toy.revisions(database) == dict.fromkeys(notes, 2)
@@ -307,7 +314,7 @@ async def test_a_read_model_whose_write_fails_stops_and_goes_on_from_there(tmp_p
     async def fail(_events: Sequence[Event], _tx: Transaction) -> None:
         raise RuntimeError("a mistake in a handler")
 
-    with pytest.raises(RuntimeError):
+    with polling_briefly(), pytest.raises(RuntimeError):
         await ReadModelConsumer(database, bus, replace(model, follow=fail)).run()
     await until_caught_up(follower_of(toy, database, bus).run, bus, "toy.seen")
     assert len(await toy.revisions(database)) == 1
