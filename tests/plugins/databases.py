@@ -16,7 +16,7 @@ from sqlalchemy import URL
 
 from chassis.migrations import migrate
 from chassis.service import Service
-from tests.plugins.postgres import execute
+from tests.plugins.postgres import Console
 
 
 class Databases(Protocol):
@@ -56,31 +56,41 @@ class SqliteDatabases:
 
 
 class PostgresTemplates:
-    """Each service's migrated database, made for whoever asks first."""
+    """Each service's migrated database, made for whoever asks first.
 
-    def __init__(self, server: URL) -> None:
+    Whoever takes a copy has the next one made, which is there when the next test asks for it.
+    """
+
+    def __init__(self, server: URL, console: Console) -> None:
         self._server = server
+        self._console = console
         self._names: dict[str, str] = {}
 
     def copy(self, service: Service, to: str) -> None:
         if service.name not in self._names:
-            name = f"template_{uuid4().hex[:12]}"
-            execute(self._server, f"CREATE DATABASE {name}")
+            name = self._names[service.name] = f"template_{uuid4().hex[:12]}"
+            self._console.execute(f"CREATE DATABASE {name}")
             _migrate(_url(self._server, name), service)
-            self._names[service.name] = name
-        template = f"TEMPLATE {self._names[service.name]} STRATEGY FILE_COPY"
-        execute(self._server, f"CREATE DATABASE {to} {template}")  # else its log has it all again
+            self._begin_next(name)
+        name = self._names[service.name]
+        self._console.execute(f"ALTER DATABASE {name}_next RENAME TO {to}")
+        self._begin_next(name)
+
+    def _begin_next(self, name: str) -> None:
+        template = f"TEMPLATE {name} STRATEGY FILE_COPY"  # else its log has it all again
+        self._console.begin(f"CREATE DATABASE {name}_next {template}")
 
 
 class PostgresDatabases:
-    def __init__(self, server: URL, templates: PostgresTemplates) -> None:
+    def __init__(self, server: URL, console: Console, templates: PostgresTemplates) -> None:
         self._server = server
+        self._console = console
         self._templates = templates
         self._made: list[str] = []
 
     def empty(self) -> str:
         name = self._new()
-        execute(self._server, f"CREATE DATABASE {name}")
+        self._console.execute(f"CREATE DATABASE {name}")
         return _url(self._server, name)
 
     def of(self, service: Service) -> str:
@@ -91,7 +101,7 @@ class PostgresDatabases:
     def drop(self) -> None:
         """Whoever is still connected."""
         for name in self._made:
-            execute(self._server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            self._console.begin(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def _new(self) -> str:
         name = f"t{uuid4().hex[:12]}"
@@ -105,8 +115,8 @@ def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate
 
 
 @pytest.fixture(scope="session")
-def postgres_templates(postgres_server: URL) -> PostgresTemplates:
-    return PostgresTemplates(postgres_server)
+def postgres_templates(postgres_server: URL, postgres_console: Console) -> PostgresTemplates:
+    return PostgresTemplates(postgres_server, postgres_console)
 
 
 @pytest.fixture
@@ -116,9 +126,9 @@ def sqlite_databases(tmp_path: Path, sqlite_templates: SqliteTemplates) -> Sqlit
 
 @pytest.fixture
 def postgres_databases(
-    postgres_server: URL, postgres_templates: PostgresTemplates
+    postgres_server: URL, postgres_console: Console, postgres_templates: PostgresTemplates
 ) -> Iterator[PostgresDatabases]:
-    databases = PostgresDatabases(postgres_server, postgres_templates)
+    databases = PostgresDatabases(postgres_server, postgres_console, postgres_templates)
     yield databases
     databases.drop()
 

@@ -5,6 +5,7 @@ import os
 import tempfile
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from tests.plugins.absence import give_up
 from tests.plugins.memory import in_memory
 
 if TYPE_CHECKING:
+    import asyncpg
+
     from tests.plugins.databases import PostgresDatabases
 
 GIVEN = "LIPP_TEST_POSTGRES"
@@ -41,11 +44,20 @@ def postgres_server() -> Iterator[URL]:
         folder = tempfile.mkdtemp(prefix="lipp-postgres-", dir=in_memory())
         server = get_server(Path(folder), cleanup_mode="delete")
     url = make_url(server.get_uri()).set(drivername="postgresql+asyncpg")
+    console = Console(url)
     for setting in UNSYNCED:
-        execute(url, f"ALTER SYSTEM SET {setting} = off")
-    execute(url, "SELECT pg_reload_conf()")
+        console.execute(f"ALTER SYSTEM SET {setting} = off")
+    console.execute("SELECT pg_reload_conf()")
+    console.close()
     yield url
     server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_console(postgres_server: URL) -> Iterator["Console"]:
+    console = Console(postgres_server)
+    yield console
+    console.close()
 
 
 @pytest.fixture
@@ -54,16 +66,46 @@ def postgres_url(postgres_databases: "PostgresDatabases") -> str:
     return postgres_databases.empty()
 
 
-def execute(server: URL, statement: str) -> None:
-    asyncio.run(_execute(server, statement))
+class Console:
+    """A connection of its own in a thread of its own: each statement after the one before."""
 
+    def __init__(self, server: URL) -> None:
+        self._server = server.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="postgres console")
+        self._runner = asyncio.Runner()
+        self._connection: asyncpg.Connection | None = None
+        self._pending: list[Future[None]] = []
 
-async def _execute(server: URL, statement: str) -> None:
-    import asyncpg
+    def execute(self, statement: str) -> None:
+        self._begin(statement).result()
 
-    plain = server.set(drivername="postgresql").render_as_string(hide_password=False)
-    connection = await asyncpg.connect(plain)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
+    def begin(self, statement: str) -> None:
+        """Nobody waits for it; whether it failed is said at the end."""
+        self._pending = [one for one in self._pending if not one.done() or one.exception()]
+        self._pending.append(self._begin(statement))
+
+    def close(self) -> None:
+        try:
+            for one in self._pending:
+                one.result()
+        finally:
+            self._thread.submit(self._close).result()
+            self._thread.shutdown()
+
+    def _begin(self, statement: str) -> "Future[None]":
+        return self._thread.submit(self._run, statement)
+
+    def _run(self, statement: str) -> None:
+        self._runner.run(self._execute(statement))
+
+    async def _execute(self, statement: str) -> None:
+        if self._connection is None:
+            import asyncpg
+
+            self._connection = await asyncpg.connect(self._server)
+        await self._connection.execute(statement)
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._runner.run(self._connection.close())
+        self._runner.close()
