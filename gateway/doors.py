@@ -6,7 +6,7 @@ from collections import Counter
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chassis.auth import Caller
@@ -28,7 +28,7 @@ class Doors:
         self.keys = keys
         self.directory = Directory(database)
         self.streams: Counter[str] = Counter()
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._rate = parse(settings.rate)
         self._token_rate = parse(settings.token_rate)
         self._address_rate = type(self._token_rate)(
