@@ -30,7 +30,7 @@ STOP_SECONDS = 20
 def serve_five(kafka: str, postgres: str, port: int, data: Path) -> None:
     """Start, wait until all are ready, and stay until a signal; then end all five."""
     data.mkdir(parents=True, exist_ok=True)
-    server = make_url(postgres).set(database="lipp")
+    server = server_of(postgres)
     own_secrets = {service.name: secrets.token_urlsafe(32) for service in SERVICES}
     asyncio.run(set_up(server, own_secrets))
     environments = environments_of(kafka, server, port, data, own_secrets)
@@ -64,6 +64,12 @@ def welcome(port: int, database: str) -> str:
         f"                    lipp clients add my-system --tenant my-board"
         f" --scope documents:push --scope scrs:push --scope scrs:read"
     )
+
+
+def server_of(url: str) -> URL:
+    """The server, and as its database what begins their names: the URL's own, else `lipp`."""
+    server = make_url(url)
+    return server.set(database="lipp") if server.database in {None, "postgres"} else server
 
 
 async def set_up(server: URL, own_secrets: Mapping[str, str]) -> None:
@@ -131,11 +137,15 @@ def package_of(name: str) -> str:
 
 def start_service(package: str, port: int, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """One service in a process of its own; killed by nobody but who started it."""
-    command = [sys.executable, "-m", "uvicorn", f"{package}.app:create_app", "--factory"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--http", "h11", "--no-access-log"]
-    command += ["--log-level", "warning", "--no-server-header"]
-    command += ["--timeout-graceful-shutdown", "5"]
+    command = [sys.executable, "-m", "uvicorn", *uvicorn_arguments(package, port)]
     return subprocess.Popen(command, env={**os.environ, **env}, start_new_session=True)
+
+
+def uvicorn_arguments(package: str, port: int) -> list[str]:
+    """What serves one service on a port of this machine."""
+    arguments = [f"{package}.app:create_app", "--factory", "--host", "127.0.0.1"]
+    arguments += ["--port", str(port), "--http", "h11", "--no-access-log", "--no-server-header"]
+    return [*arguments, "--log-level", "warning", "--timeout-graceful-shutdown", "5"]
 
 
 def wait_until_ready(

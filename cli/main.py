@@ -69,7 +69,11 @@ def serve(
 def serve_distributed(
     kafka: Annotated[str, typer.Option(help="Bootstrap address, e.g. 127.0.0.1:9092.")],
     postgres: Annotated[
-        str, typer.Option(help="A server's URL; each service has a database of its own there.")
+        str,
+        typer.Option(
+            help="A server's URL; each service has a database of its own there, lipp_ingest and so "
+            "on: a database's name in the URL stands for lipp."
+        ),
     ],
     port: Annotated[int, typer.Option(help="The gateway's port; the services take the next.")] = (
         8000

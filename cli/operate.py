@@ -35,16 +35,18 @@ def migrate(data: Data = Path("data")) -> None:
 
 def setup(
     postgres: Annotated[
-        str, typer.Option(help="URL of the server, as one who may make databases.")
+        str,
+        typer.Option(
+            help="URL of the server, as one who may make databases; a database's name in it "
+            "begins theirs (lipp_ingest and so on without)."
+        ),
     ],
 ) -> None:
     """Make each service's database and schema, and let the services in at the gateway.
 
     Their secrets are read from INGEST_CLIENT_SECRET and so on. Safe to repeat.
     """
-    from sqlalchemy.engine import make_url
-
-    from cli.distributed import set_up
+    from cli.distributed import server_of, set_up
     from embedded.app import SERVICES
 
     names = {service.name: f"{service.name.upper()}_CLIENT_SECRET" for service in SERVICES}
@@ -53,7 +55,7 @@ def setup(
         typer.echo(f"not set: {', '.join(missing)}", err=True)
         raise typer.Exit(1)
     own_secrets = {name: os.environ[variable] for name, variable in names.items()}
-    asyncio.run(set_up(make_url(postgres).set(database="lipp"), own_secrets))
+    asyncio.run(set_up(server_of(postgres), own_secrets))
 
 
 def rebuild(

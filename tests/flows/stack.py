@@ -2,28 +2,26 @@
 
 import asyncio
 import secrets
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import httpx2
 from sqlalchemy import URL
 
 from chassis.db import Database
-from cli.distributed import environments_of, package_of, set_up, start_service
+from cli.distributed import environments_of, package_of, set_up
 from cli.services import database_of
 from deploy.kafka.broker import free_port
 from embedded.app import SERVICES
 from gateway.app import service as gateway
 from gateway.clients.service import add_client
+from tests.flows.processes import Command, serve, serve_one
 
 READY_SECONDS = 60.0
-Command = Callable[[int], "subprocess.Popen[bytes]"]
-"""Starts a process that listens on a port."""
+END_SECONDS = 20.0
 
 
 class Part:
@@ -33,7 +31,7 @@ class Part:
         self.name = name
         self.port = port
         self._command = command
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: BaseProcess | None = None
 
     def start(self) -> None:
         self.process = self._command(self.port)
@@ -42,17 +40,18 @@ class Part:
         """SIGKILL: nothing is tidied up."""
         assert self.process is not None
         self.process.kill()
-        self.process.wait()
+        self.process.join()
+
+    def ask_to_end(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
 
     def end(self) -> None:
-        if self.process is None or self.process.poll() is not None:
+        if self.process is None:
             return
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        self.process.join(END_SECONDS)
+        if self.process.is_alive():
+            self.kill()
 
     def ready(self) -> bool:
         try:
@@ -66,22 +65,9 @@ class Part:
         end = time.monotonic() + within
         while not self.ready():
             assert self.process is not None
-            assert self.process.poll() is None, f"{self.name} ended by itself"
+            assert self.process.is_alive(), f"{self.name} ended by itself"
             assert time.monotonic() < end, f"{self.name} is not ready"
             time.sleep(0.05)
-
-
-def serve(data: Path) -> Command:
-    """`lipp serve`."""
-    command = [sys.executable, "-m", "cli", "serve", "--data", str(data), "--log-level", "ERROR"]
-    return lambda port: subprocess.Popen(
-        [*command, "--port", str(port)], stdout=subprocess.DEVNULL, start_new_session=True
-    )
-
-
-def serve_one(package: str, env: Mapping[str, str]) -> Command:
-    """One service of the distributed platform, in some of its roles."""
-    return lambda port: start_service(package, port, env)
 
 
 class Stack:
@@ -112,13 +98,15 @@ def _running(stack: Stack) -> Iterator[Stack]:
         yield stack
     finally:
         for part in stack.parts.values():
+            part.ask_to_end()
+        for part in stack.parts.values():
             part.end()
 
 
 @contextmanager
-def embedded_stack(data: Path) -> Iterator[Stack]:
-    """Everything in one process below one folder."""
-    part = Part("platform", free_port(), serve(data))
+def embedded_stack(data: Path, more: Mapping[str, str] | None = None) -> Iterator[Stack]:
+    """Everything in one process below one folder, with some settings of one's own."""
+    part = Part("platform", free_port(), serve(data, more or {}))
     databases = {service.name: database_of(data, service.name) for service in (gateway, *SERVICES)}
     with _running(Stack([part], part, databases)) as stack:
         yield stack
@@ -132,7 +120,9 @@ ROLES: dict[str, dict[str, str]] = {
 
 
 @contextmanager
-def distributed_stack(data: Path, kafka_url: str, server: URL) -> Iterator[Stack]:
+def distributed_stack(
+    data: Path, kafka_url: str, server: URL, more: Mapping[str, str] | None = None
+) -> Iterator[Stack]:
     """Gateway and services on Kafka and PostgreSQL; ingest and collation split by role."""
     own_secrets = {service.name: secrets.token_urlsafe(32) for service in SERVICES}
     asyncio.run(set_up(server, own_secrets))
@@ -149,7 +139,7 @@ def distributed_stack(data: Path, kafka_url: str, server: URL) -> Iterator[Stack
                 env[f"GATEWAY_{inner.name.upper()}_URL"] = address
         for part, roles in ROLES.get(name, {"": "api,consumer,relay,worker"}).items():
             port = ports[name] if part in {"", "api"} else free_port()
-            command = serve_one(package_of(name), env | {f"{prefix}_ROLES": roles})
+            command = serve_one(package_of(name), {**env, f"{prefix}_ROLES": roles, **(more or {})})
             parts.append(Part(f"{name}-{part}" if part else name, port, command))
     door = next(part for part in parts if part.name == "gateway")
     databases = {name: env[f"{name.upper()}_DATABASE"] for name, env in environments.items()}

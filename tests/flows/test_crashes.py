@@ -24,6 +24,8 @@ from tests.flows.stack import Stack, distributed_stack, embedded_stack
 
 SEED = int(os.environ.get("LIPP_CRASH_SEED", "2016"))
 DRAIN_SECONDS = 180.0
+SIMPLE = {"COLLATION_CODER": "lexical"}
+"""What suggests is of no matter here, and the trained coder would be opened after each death."""
 
 
 class Surface(NamedTuple):
@@ -156,8 +158,8 @@ async def work_while_killing(
 def test_nothing_is_lost_or_doubled_when_the_one_process_dies(
     tmp_path: Path, figure: Callable[[str], None]
 ) -> None:
-    with embedded_stack(tmp_path) as stack:
-        found = asyncio.run(work_while_killing(stack, ["platform"], (2.0, 6.0), figure))
+    with embedded_stack(tmp_path, SIMPLE) as stack:
+        found = asyncio.run(work_while_killing(stack, ["platform"], (3.0, 8.0), figure))
     assert all(surface.right for surface in found), found
 
 
@@ -172,6 +174,6 @@ def test_nothing_is_lost_or_doubled_when_any_process_dies(
     server = postgres_server.set(database=f"t{uuid4().hex[:8]}")
     victims = ["ingest-api", "ingest-relay", "ingest-worker", "quality"]
     victims += ["collation-api", "collation-consumer"]
-    with distributed_stack(tmp_path, kafka_url, server) as stack:
-        found = asyncio.run(work_while_killing(stack, victims, (0.5, 2.5), figure))
+    with distributed_stack(tmp_path, kafka_url, server, SIMPLE) as stack:
+        found = asyncio.run(work_while_killing(stack, victims, (1.0, 4.0), figure))
     assert all(surface.right for surface in found), found
