@@ -4,7 +4,8 @@ import asyncio
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import closing
 from functools import partial
 from typing import Any, TypeVar
 
@@ -83,6 +84,37 @@ async def to_its_end(work: Coroutine[Any, Any, T]) -> T:
         raise
 
 
+class WholeCursor(aiosqlite.Cursor):
+    """Made, asked, read to its end and closed in one step: each would be a way to the thread.
+
+    SQLAlchemy fetches all rows anyway, but of what is streamed, and nothing here is.
+    """
+
+    def __init__(self, connection: "SteadyConnection") -> None:
+        self._conn = connection
+        self._rows: list[Any] = []
+
+    async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> "WholeCursor":
+        await self._execute(self._ask, sqlite3.Cursor.execute, sql, parameters or ())  # type: ignore[no-untyped-call]
+        return self
+
+    async def executemany(self, sql: str, parameters: Iterable[Any]) -> "WholeCursor":
+        await self._execute(self._ask, sqlite3.Cursor.executemany, sql, parameters)  # type: ignore[no-untyped-call]
+        return self
+
+    def _ask(self, ask: Callable[..., object], sql: str, parameters: Iterable[Any]) -> None:
+        self._cursor = self._conn._conn.cursor()
+        with closing(self._cursor):
+            ask(self._cursor, sql, parameters)
+            self._rows = self._cursor.fetchall()
+
+    async def fetchall(self) -> list[Any]:
+        return self._rows
+
+    async def close(self) -> None:
+        """It is."""
+
+
 class SteadyConnection(aiosqlite.Connection):
     """One that a cancelled task cannot leave halfway: its thread would go on, and hold the lock."""
 
@@ -95,6 +127,9 @@ class SteadyConnection(aiosqlite.Connection):
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return await to_its_end(super()._execute(fn, *args, **kwargs))  # type: ignore[no-untyped-call]
+
+    def cursor(self) -> WholeCursor:  # type: ignore[override]
+        return WholeCursor(self)
 
     async def close(self) -> None:
         # a cursor somewhere keeps a closed connection alive, and its transaction with it

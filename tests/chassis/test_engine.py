@@ -7,11 +7,14 @@ import threading
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import CursorResult, text
+from sqlalchemy.exc import OperationalError
 
 from chassis.db import Database, new_metadata
+from chassis.engine import SteadyConnection
 from chassis.testing import eventually
 
 ROUNDS = 100
@@ -104,4 +107,34 @@ async def test_a_file_that_another_is_writing_for_the_first_time_is_waited_for(
     first.execute("COMMIT")
     first.close()
     await second
+    await database.close()
+
+
+async def test_a_statement_on_sqlite_is_one_way_to_the_thread_of_its_connection(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path}/new.db", "toy", new_metadata())
+    await write_a_table(database)
+    ways = []
+    go = SteadyConnection._execute
+
+    async def counted(connection: SteadyConnection, *args: Any) -> Any:
+        ways.append(args)
+        return await go(connection, *args)
+
+    async with database.transaction() as tx:
+        await tx.session.execute(text("SELECT 1"))
+        monkeypatch.setattr(SteadyConnection, "_execute", counted)
+        new = [{"n": n} for n in range(100)]
+        written = await tx.session.execute(text("INSERT INTO number VALUES (:n)"), new)
+        more = await tx.session.execute(text("INSERT INTO number VALUES (7), (8) RETURNING n"))
+        gone = await tx.session.execute(text("DELETE FROM number WHERE n < 50"))
+        rows = await tx.session.execute(text("SELECT n FROM number"))
+        assert len(ways) == 4
+        assert [cast(CursorResult[Any], done).rowcount for done in (written, gone)] == [100, 52]
+        assert sorted(more.scalars()) == [7, 8]
+        assert (list(rows.keys()), len(rows.all())) == (["n"], 50)
+        with pytest.raises(OperationalError, match="no such table"):
+            await tx.session.execute(text("SELECT 1 FROM nowhere"))
+        assert await tx.session.scalar(text("SELECT count(*) FROM number")) == 50
     await database.close()
