@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, NoReturn
 
 from fastapi import APIRouter, Depends, Header, Request, params
@@ -231,7 +232,7 @@ class UnitOfWorkRoute(APIRoute):
         self._most_bytes = max_body_size
         super().__init__(*args, **kwargs)
 
-    @property
+    @cached_property
     def scopes(self) -> frozenset[str]:
         """What a caller must hold; none for a route that anybody may use."""
         return _scopes_of(self.dependant)
