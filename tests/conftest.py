@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.plugins.figures",
     "tests.plugins.postgres",
     "tests.plugins.databases",
+    "tests.plugins.statements",
     "tests.plugins.kafka",
     "tests.plugins.verapdf",
 ]
