@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from chassis.patterns import Pattern
 from screening.found import Found
 
 _COUNT = (
@@ -18,11 +19,11 @@ _TWO_UNITS = (
     rf"|{_COUNT}[ -]?{_WEEKS}{_AND}{_COUNT}[ -]?{_DAYS})"
 )
 _AGED = r"\b(?:aged|age of|age|ages|age was|turned)[ :]{1,2}(?:just |only |about |almost |nearly )?"
-_SMALL_UNIT = re.compile(
+_SMALL_UNIT = Pattern(
     r"\b(?:m(?:onth|th|o)|w(?:eek|k)|day)|\d ?m\b|-(?:month|week|day)", re.IGNORECASE
 )
-_TOLD_FIRST = re.compile(rf"{_AGED}(?P<age>{_TWO_UNITS})(?!\w)", re.IGNORECASE)
-_TOLD_LAST = re.compile(
+_TOLD_FIRST = Pattern(rf"{_AGED}(?P<age>{_TWO_UNITS})(?!\w)", re.IGNORECASE)
+_TOLD_LAST = Pattern(
     rf"(?<!\w)(?P<age>{_TWO_UNITS})(?:[ -]?old|(?: of age)|,? (?:when|at the time))\b",
     re.IGNORECASE,
 )
@@ -31,11 +32,11 @@ _UNIT = rf"(?:{_YEARS}|{_MONTHS}|{_WEEKS}|{_DAYS})"
 _RANGE_AHEAD = (
     r"(?!\w|[ ]?(?:to|-|\u2013|\+|or|and (?:under|over|above|below|\d+))\b|[ ]?[-\u2013+])"
 )
-_PLAIN_FIRST = re.compile(
+_PLAIN_FIRST = Pattern(
     rf"\b(?:aged|age of|age)[ :]{{1,2}}(?P<age>{_COUNT}(?:[ -]{_UNIT})?){_RANGE_AHEAD}",
     re.IGNORECASE,
 )
-_PLAIN_LAST = re.compile(
+_PLAIN_LAST = Pattern(
     rf"(?<!under )(?<!over )(?<!to )(?<!and )(?<!or )(?<![\w\u2013-])"
     rf"(?P<age>{_COUNT}[ -]{_UNIT}[ -]old)(?!s)\b",
     re.IGNORECASE,

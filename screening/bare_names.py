@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from chassis.patterns import Pattern
 from screening.found import Found
 
 _APOSTROPHE = r"['\u2018\u2019\u02bc\u00b4\u2032`]"
-_WITH_APOSTROPHE = re.compile(
+_WITH_APOSTROPHE = Pattern(
     rf"(?<![\w'\u2019-])(?:(?:[DLMNO]|De|Dell|Dall){_APOSTROPHE}(?![Ll](?:evel|EVEL)s?\b)(?:[A-Z][a-z]{{2,24}}|[A-Z]{{3,24}})"
     rf"|o{_APOSTROPHE}(?!clock\b)[a-z]{{3,24}})(?!\w)"
 )
@@ -28,8 +29,8 @@ _DOES = (
     r"|missed|wanted|needed|felt|knew|did|does|would|could|became|got|made|started|stopped|turned"
     r"|arrived|appeared|seemed|looked|(?:was|is|had|has|did|does|would|could)n['\u2019]t)"
 )
-_AS_SUBJECT = re.compile(rf"{_HEAD}{_LETTERS} {_BETWEEN}{_DOES}\b")
-_AS_OBJECT = re.compile(
+_AS_SUBJECT = Pattern(rf"{_HEAD}{_LETTERS} {_BETWEEN}{_DOES}\b")
+_AS_OBJECT = Pattern(
     r"\b(?:told|asked|saw|seen|visited|met|rang|phoned|named|hit|hurt|harmed|removed"
     r"|(?:spoke|spoken|talked|listened) (?:to|with)|(?:worried|concerned) about)"
     rf" {_LETTERS}(?=[.,;:!?)]|\Z| (?:at|in|on|twice|once|again|alone|about|when|and|before|after"
@@ -41,14 +42,14 @@ _KIN = (
     r"|husband|wife|son|daughter|family|baby|birthday|bruises?|injur(?:y|ies)|body|death|birth"
     r"|weight|behaviour|social worker|health visitor|school|nursery|GP)"
 )
-_AS_OWNER = re.compile(rf"(?<![\w.'\u2019&/-]){_LETTERS}['\u2019]s (?:\w+ )?{_KIN}\b")
-_AS_RELATIVE = re.compile(
+_AS_OWNER = Pattern(rf"(?<![\w.'\u2019&/-]){_LETTERS}['\u2019]s (?:\w+ )?{_KIN}\b")
+_AS_RELATIVE = Pattern(
     rf"(?<![\w.'\u2019&/-]){_LETTERS}['\u2019]s (?:mother|mum|mam|father|dad|stepfather|stepmother"
     r"|stepdad|siblings?|boyfriend|girlfriend|bruis(?:es|ing)|injur(?:y|ies)|birthday)\b"
     r"(?! (?:and|or|tongue|to be)\b)"
 )
 """Nothing but a person has these, whatever else the letters are short for."""
-_A_LABEL = re.compile(
+_A_LABEL = Pattern(
     r"\b(?:form|part|section|group|level|stage|phase|type|grade|band|plan|option|annex|appendix"
     r"|table|figure|box|code|schedule|chapter|step|tier|zone|area|region|court|site|room|route) \Z",
     re.IGNORECASE,

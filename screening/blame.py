@@ -9,6 +9,7 @@ place in the text, never a changed text.
 import re
 from collections.abc import Iterator
 
+from chassis.patterns import Pattern
 from screening.found import Found
 
 TERMS = (
@@ -53,7 +54,7 @@ _BLAMES_NOBODY = "|".join(
     )
 ).replace(" ", r"\s{1,3}")
 """Whole phrases, from the beginning of a sentence to its end wherever more could be said in it."""
-_LOOK = re.compile(rf"(?:{_BLAMES_NOBODY})|(?<!\w)(?P<term>{TERMS})(?!\w)", re.IGNORECASE)
+_LOOK = Pattern(rf"(?:{_BLAMES_NOBODY})|(?<!\w)(?P<term>{TERMS})(?!\w)", re.IGNORECASE)
 
 
 def blame_terms(text: str) -> Iterator[Found]:

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from chassis.patterns import Pattern
 from screening.found import Found
 
-_LOCAL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}\Z")
-_DOMAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\.[A-Za-z0-9-]{1,63}){1,6}")
+_LOCAL = Pattern(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}\Z")
+_DOMAIN = Pattern(r"[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\.[A-Za-z0-9-]{1,63}){1,6}")
 _LONGEST_LOCAL = 64
 _LONGEST_DOMAIN = 253
-_ROLE = re.compile(
+_ROLE = Pattern(
     r"(?:\w{1,20}[._-])?(?:admin|adults?|board|business|cdop|children|chair|comms|communications"
     r"|complaints|contact|enquir(?:y|ies)|feedback|foi|help|info|information|inbox|learning"
     r"|lscb|lscp|lcspr|cspr|mail|manager|mash|media|noreply|no-reply|office|partnership|press|publications"
@@ -19,40 +20,36 @@ _ROLE = re.compile(
 )
 
 _AT, _DOT = r" ?[(\[{<] ?at ?[)\]}>] ?", r"(?:\.| dot | ?[(\[{<] ?dot ?[)\]}>] ?)"
-_SPELLED = re.compile(
+_SPELLED = Pattern(
     rf"(?<![\w.-])(?P<local>[\w-]{{1,40}}(?:{_DOT}[\w-]{{1,40}}){{0,3}})"
     rf"(?:{_AT}[\w-]{{2,40}}(?:{_DOT}[\w-]{{2,40}}){{0,4}}"
     rf"| at [\w-]{{2,40}}(?:(?: dot | ?[(\[{{<] ?dot ?[)\]}}>] ?)[\w-]{{2,40}}){{1,4}})",
     re.IGNORECASE,
 )
-_APART = re.compile(
+_APART = Pattern(
     r"(?<![\w.+@-])(?P<local>[\w.+-]{2,64})(?: @ ?|@ )"
     r"(?:[\w-]{1,63}(?:\.| \. ?)){1,6}[a-z]{2,24}(?![\w@-])"
 )
-_SPELLED_SIGN = re.compile(r"@|[(\[{<] ?at\b| dot ", re.IGNORECASE)
-_WITHOUT_END = re.compile(
-    r"(?<![\w.+-])(?P<local>[\w.+-]{2,64})@[A-Za-z][\w-]{1,62}(?![\w@-]|\.\w)"
-)
+_SPELLED_SIGN = Pattern(r"@|[(\[{<] ?at\b| dot ", re.IGNORECASE)
+_WITHOUT_END = Pattern(r"(?<![\w.+-])(?P<local>[\w.+-]{2,64})@[A-Za-z][\w-]{1,62}(?![\w@-]|\.\w)")
 
-_NATIONAL = re.compile(
+_NATIONAL = Pattern(
     r"(?<![\w+/=.])(?:(?:\+44|0044) ?(?:\(0\) ?)?|\(?0)(?P<first>[127]\d{1,4})\)?"
     r"(?P<rest>(?:[ ./\u2010-\u2015-]?\d{2,8}){1,4})(?!\w)"
 )
-_GROUP = re.compile(r"\d+")
-_LOOSE_MOBILE = re.compile(
-    r"(?<![\w+/=.])07(?:[ .\u2010-\u2015-]?\d){9}(?!\w|[ .\u2010-\u2015-]\d)"
-)
+_GROUP = Pattern(r"\d+")
+_LOOSE_MOBILE = Pattern(r"(?<![\w+/=.])07(?:[ .\u2010-\u2015-]?\d){9}(?!\w|[ .\u2010-\u2015-]\d)")
 _ONE_BETWEEN = r"[ ./\\|_*~;\u00b7\u2010-\u2015-]?"
-_SPELLED_OUT = re.compile(
+_SPELLED_OUT = Pattern(
     r"(?<![\w+/=.,:-])(?:\+ ?4[ .-]?4(?: ?\( ?[0Oo] ?\))?|[0Oo])"
     rf"(?:{_ONE_BETWEEN}[127])(?:{_ONE_BETWEEN}[\dOoIl]){{8,9}}(?!\w|[ .\u2010-\u2015-]\d)"
 )
-_SAME_BETWEEN = re.compile(
+_SAME_BETWEEN = Pattern(
     r"(?<![\w+/=.,:-])[0Oo](?P<between>[^\w\s]| ?[,;] ?)[127](?:(?P=between)[\dOo]){8,9}"
     r"(?!\w|(?P=between)\w)"
 )
 _DIGITS_AT_LEAST = 8
-_FIGURE_WORDS = re.compile(
+_FIGURE_WORDS = Pattern(
     r"\b(?P<number>(?:zero|nought|oh|o)(?:[ ,-]{1,2}(?:(?:double|treble|triple) )?(?:zero|nought|oh"
     r"|o|one|two|three|four|five|six|seven|eight|nine)){6,11})\b",
     re.IGNORECASE,
@@ -62,17 +59,17 @@ _SPOKEN = (
     r"|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty"
     r"|sixty|seventy|eighty|ninety|hundred|thousand)"
 )
-_SPOKEN_NUMBER = re.compile(
+_SPOKEN_NUMBER = Pattern(
     rf"\b(?P<number>(?:zero|nought|oh|o|plus)(?:(?:,? |-)(?:and )?{_SPOKEN}){{6,14}})\b",
     re.IGNORECASE,
 )
-_SPOKEN_TO_RING = re.compile(
+_SPOKEN_TO_RING = Pattern(
     r"\b(?:ring|rang|call|phone|text|dial|reach|whatsapp|number|mobile|landline|tel(?:ephone)?)\b"
     rf"[^.!?\n]{{0,30}}?\b(?P<number>(?:plus )?{_SPOKEN}(?:(?:,? |-)(?:and )?{_SPOKEN}){{4,14}})\b",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_FOREIGN = re.compile(r"(?<![\w+])\+(?!44)[1-9]\d{0,2}(?:[ -]?\d{2,5}){2,5}(?!\w)")
+_YEAR = Pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_FOREIGN = Pattern(r"(?<![\w+])\+(?!44)[1-9]\d{0,2}(?:[ -]?\d{2,5}){2,5}(?!\w)")
 
 
 def emails(text: str) -> Iterator[Found]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
+from chassis.patterns import Pattern
 from screening.found import Found
 
 _MONTH = (
@@ -37,23 +38,23 @@ _DAY = (
     r"|(?<![\w./-])\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})(?![\w/-])"
     r"|(?<![\w/-])(?:19|20)\d{2}-\d{2}-\d{2}(?![\w/-]))"
 )
-_DATE = re.compile(_DAY)
+_DATE = Pattern(_DAY)
 _BIRTHDAY = (
     rf"(?:{_DAY}|(?<!\w){_MONTH} (?:{_IN_WORDS})\b{_YEAR}|\b(?:{_IN_WORDS}) {_MONTH}{_YEAR})"
 )
 """With its year a day in words is one without "the" and "of" too: "born first" is none."""
-_BORN = re.compile(
+_BORN = Pattern(
     r"\b(?:date of birth|birth ?date|birthday|d\.? ?o\.? ?b\b\.?|(?:was |were )?born)"
     r"[\s:(,-]{0,3}(?:(?:was|is|on|the|of|falls|an?|early|late|\w{3,6}day,?) ){0,5}"
     rf"(?P<day>{_BIRTHDAY})",
     re.IGNORECASE,
 )
-_BORN_MONTH = re.compile(
+_BORN_MONTH = Pattern(
     rf"\b(?:date of birth|birthday|born)[\s:(-]{{0,3}}(?:(?:was|is|in|early|late|mid) ){{0,3}}"
     rf"(?P<month>{_MONTH} (?:19|20)\d{{2}})",
     re.IGNORECASE,
 )
-_EVENT = re.compile(
+_EVENT = Pattern(
     r"\b(?:died|dies|dead|deaths?|deceased|killed|killing|murder(?:ed)?|homicide|manslaughter"
     r"|fatal(?:ly)?|stillborn|passed away|injur(?:y|ies|ed)|incident|collapsed?|stabb(?:ed|ing)"
     r"|drown(?:ed|ing)|hang(?:ed|ing)|suicide|overdose|unresponsive|lifeless|not breathing"
@@ -61,7 +62,7 @@ _EVENT = re.compile(
     r"|assault(?:ed)?|attack(?:ed)?|scald(?:ed)?|fractures?|fire at)\b",
     re.IGNORECASE,
 )
-_PROCESS = re.compile(
+_PROCESS = Pattern(
     r"\b(?:publi(?:shed|cation|sh)|reports?|dated|version|meeting|met|panel|conferences?|inquest"
     r"|coroner|hearing|trial|sentenced?|convict(?:ed|ion)|pleaded|charged|court|act|guidance"
     r"|procedures?|policy|protocol|commission(?:ed)?|signed|approved|agreed|endorsed|review(?:ed)?"
@@ -71,7 +72,7 @@ _PROCESS = re.compile(
     r"|concluded|opened|closed|resumed|began|started|ended|completed|held|issued|launched)\b",
     re.IGNORECASE,
 )
-_STRAIGHT = re.compile(
+_STRAIGHT = Pattern(
     r"\b(?:(?:died|killed|murdered|injured|collapsed|found dead|pronounced dead|passed away)"
     r"(?: \w{1,12}){0,3}? (?:on|of)(?: the)?"
     r"|(?:date|day|time) of (?:the )?(?:\w{1,12} )?(?:death|incident|injury|injuries|assault)"
@@ -81,9 +82,9 @@ _STRAIGHT = re.compile(
     r" (?:on|of)(?: the)?)(?: \w{3,6}day,?)? \Z",
     re.IGNORECASE,
 )
-_RANGE_BEFORE = re.compile(rf"{_DAY} ?(?:to|until|and|\u2013|-) ?\Z")
-_RANGE_AFTER = re.compile(rf" ?(?:to|until|\u2013|-) ?{_DAY}")
-_JOINS = re.compile(r"(?:\bto|\buntil|\band|[\u2013-]) ?\Z")
+_RANGE_BEFORE = Pattern(rf"{_DAY} ?(?:to|until|and|\u2013|-) ?\Z")
+_RANGE_AFTER = Pattern(rf" ?(?:to|until|\u2013|-) ?{_DAY}")
+_JOINS = Pattern(r"(?:\bto|\buntil|\band|[\u2013-]) ?\Z")
 _ANY_YEAR = rf"[ .,-]{{0,2}}(?:of |in )?(?:\d{{4}}|['\u2019]?\d\d(?!\d)|{_YEAR_IN_WORDS})"
 _ANY_DAY = rf"(?:\d{{1,2}}{_ORDINAL}|{_IN_WORDS}|{_NUMBER_IN_WORDS}(?:[ -]{_NUMBER_IN_WORDS})?)"
 _FEAST = (
@@ -91,7 +92,7 @@ _FEAST = (
     r" (?:Day|Eve|Sunday)|(?:Easter|Whit) \w{3,6}day|Good Friday|Hallowe'?en"
     r"|(?:Bonfire|Guy Fawkes) Night"
 )
-_DAY_TOLD = re.compile(
+_DAY_TOLD = Pattern(
     rf"(?<!\w){_ANY_DAY}[ .,-]{{0,2}}(?:day )?"
     rf"(?:of (?:the )?{_MONTH}(?:{_ANY_YEAR})?|{_MONTH}{_ANY_YEAR})"
     rf"|(?<!\w){_MONTH} (?:the )?{_ANY_DAY}(?!\d){_ANY_YEAR}"
@@ -101,14 +102,14 @@ _DAY_TOLD = re.compile(
     rf"|(?-i:{_DAY})",
     re.IGNORECASE,
 )
-_OF_A_LAW = re.compile(
+_OF_A_LAW = Pattern(
     r"\b(?:Working Together|[A-Z]\w+ Act(?: \d{4})?|Regulations(?: \d{4})?)(?: \d{4})?"
     r" (?:of|dated|(?:was |were )?published on|(?:came|comes) into force on)(?: the)? \Z"
 )
 _LONGEST_DAY = 60
 _BEFORE, _AFTER, _FAR = 90, 60, 1_000
 _STRAIGHT_REACH = 50
-_SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z\u201c\"])|[;\n]")
+_SENTENCE_END = Pattern(r"[.!?](?=\s+[A-Z\u201c\"])|[;\n]")
 
 
 def dates_of_birth(text: str) -> Iterator[Found]:
@@ -171,7 +172,7 @@ class Words:
     ends: list[int]
 
     @classmethod
-    def of(cls, words: re.Pattern[str], text: str) -> Self:
+    def of(cls, words: Pattern, text: str) -> Self:
         spans = [found.span() for found in words.finditer(text)]
         return cls([begin for begin, _ in spans], [end for _, end in spans])
 

@@ -12,16 +12,17 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
+from chassis.patterns import Pattern
 from screening.vocabulary import NAMES_THAT_ARE_WORDS, SMALL_NAMES
 
 _FILLERS = "\u115f\u1160\u3164\uffa0"
 """Letters by their kind, and nothing to see."""
-_PLAIN = re.compile(r"[\n -~]*")
+_PLAIN = Pattern(r"[\n -~]*")
 _TWO_SPACES = "  "
 _NAMES = SMALL_NAMES | NAMES_THAT_ARE_WORDS
 _UNSEEN = "\u200b"
-_LETTERS, _LETTERS_BEFORE, _LONGEST = re.compile(r"[^\W\d_]+"), re.compile(r"[^\W\d_]+\Z"), 25
-_BROKEN = re.compile(
+_LETTERS, _LETTERS_BEFORE, _LONGEST = Pattern(r"[^\W\d_]+"), re.compile(r"[^\W\d_]+\Z"), 25
+_BROKEN = Pattern(
     r"(?<=\w)(?P<hyphen>[-\u00ad\u2010-\u2015\u2212])"
     r"(?P<end>[ \t]{0,4}[\n\v\f\r\x85\u2028\u2029]{1,2}[ \t]{0,8})(?=\w)"
 )

@@ -3,22 +3,23 @@
 import re
 from collections.abc import Iterator
 
+from chassis.patterns import Pattern
 from screening.found import Found
 from screening.vocabulary import is_word
 
-_HANDLE = re.compile(r"(?<![\w@.&/])@(?P<name>[A-Za-z_][\w.]{1,28}\w)(?![\w@])")
-_PAGE = re.compile(
+_HANDLE = Pattern(r"(?<![\w@.&/])@(?P<name>[A-Za-z_][\w.]{1,28}\w)(?![\w@])")
+_PAGE = Pattern(
     r"\b(?:https?://)?(?:[\w-]{1,20}\.)?(?:facebook|fb|instagram|twitter|tiktok|snapchat|linkedin"
     r"|youtube|threads|reddit|pinterest|tumblr|discord|bsky|wa|t|x)"
     r"\.(?:com|me|net|app|gg|co\.uk)/(?:[\w.@%~+-]+/?)+",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(
+_NUMBERED = Pattern(
     r"\b(?:W?PC|DC|DS|DI|PS|PCSO|[Ss]gt|[Ss]ergeant|[Cc]onstable|[Dd]etective|[Oo]fficer"
     r"|[Ii]nspector)\.?,? ?(?:(?:[Nn]o\.?|[Nn]um(?:ber)?\.?) ?)?"
     r"[A-Z]{0,2}\d{2,6}[A-Z]{0,2}(?![\w%]|[.,]\d)"
 )
-_BADGE = re.compile(
+_BADGE = Pattern(
     r"\b(?:badge|collar|warrant|shoulder|staff|employee|payroll|registration|HCPC|NMC|GMC|SWE)"
     r" (?:number|no\b\.?|num\b|id\b|pin\b)?(?: (?:is|was))?:? ?[A-Z]{0,3}\d[\dA-Z]{2,9}\b",
     re.IGNORECASE,

@@ -3,30 +3,31 @@
 import re
 from collections.abc import Iterator
 
+from chassis.patterns import Pattern
 from screening.found import Found
 
 _GAP = r"[ \u00a0\u202f.\-\u2010-\u2015\u2212]?"
 _LABEL_REACH = 40
 
-_NHS = re.compile(rf"(?<![\w/=])\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{4}}(?!\w)")
-_NHS_LABEL = re.compile(r"\b(?:NHS|CHI|H&C|health (?:and|&) care)\b", re.IGNORECASE)
+_NHS = Pattern(rf"(?<![\w/=])\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{4}}(?!\w)")
+_NHS_LABEL = Pattern(r"\b(?:NHS|CHI|H&C|health (?:and|&) care)\b", re.IGNORECASE)
 _NHS_FIRST = frozenset("34679")  # the ranges in use; 9 is for tests
 
-_NINO = re.compile(rf"(?<!\w)[A-Za-z]{{2}}{_GAP}\d\d{_GAP}\d\d{_GAP}\d\d{_GAP}[A-Da-d](?!\w)")
-_NINO_FIRST = re.compile(r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]")
+_NINO = Pattern(rf"(?<!\w)[A-Za-z]{{2}}{_GAP}\d\d{_GAP}\d\d{_GAP}\d\d{_GAP}[A-Da-d](?!\w)")
+_NINO_FIRST = Pattern(r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]")
 
-_UPN = re.compile(r"(?<!\w)[A-Za-z]\d{11}[0-9A-Za-z](?!\w)")
+_UPN = Pattern(r"(?<!\w)[A-Za-z]\d{11}[0-9A-Za-z](?!\w)")
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
-_UPN_LABEL = re.compile(r"\b(?:UPN|pupil (?:number|no|id))\b", re.IGNORECASE)
+_UPN_LABEL = Pattern(r"\b(?:UPN|pupil (?:number|no|id))\b", re.IGNORECASE)
 
-_CASE = re.compile(
+_CASE = Pattern(
     r"\b(?:case|crime|court|custody|hospital|patient|client|passport|police|file|CAD|URN|UPRN|PNC"
     r"|LCS|ICS|Mosaic|Liquid ?[Ll]ogic|Care ?[Ff]irst|SystmOne|EMIS|RiO)"
     r" (?:system )?(?:number|no\b\.?|num\b|ref\b\.?|reference(?: number)?|id\b)"
     r"(?:\s?[:#]|\s(?:is|was))?\s?(?P<id>[A-Z0-9][A-Z0-9/-]{2,19})(?!\w)",
     re.IGNORECASE,
 )
-_SYSTEM = re.compile(
+_SYSTEM = Pattern(
     r"(?<![\w-])(?:(?:LCS|ICS|EHM|CMIS|CAD|URN|PNC|PND|EMIS|RiO|Rio|Mosaic|MOSAIC|Liquid ?[Ll]ogic"
     r"|LiquidLogic|Care ?First|Care ?Director|Care ?Works|SystmOne|SystemOne|Frameworki|Framework-i"
     r"|Eclipse|Azeus|Niche|Athena|Holmes|Paris|Capita|Synergy|Tribal|Impulse|Lorenzo|Cerner|Datix)"
@@ -36,19 +37,17 @@ _SYSTEM = re.compile(
     r"(?P<id>[A-Z]{0,4}[-/]?\d[\d/-]{3,14}\d|\d{4})"
     r"(?![\w%]|[.,]\d| ?(?:per|people|cases|children))"
 )
-_ONLY_YEARS = re.compile(
-    r"(?:19|20)\d\d(?:[/-](?:(?:19|20)?\d\d)){0,2}|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}"
-)
-_FIGURES = re.compile(r"\d[A-Za-z/-]{0,4}\d[A-Za-z/-]{0,4}\d")
-_COURT = re.compile(r"(?<!\w)[A-Z]{2}\d{2}[CFPZ]\d{5}(?!\w)")
-_PNC = re.compile(r"(?<![\w/])(?:19|20)?\d{2}/\d{4,7}[A-Z](?![\w/])")
+_ONLY_YEARS = Pattern(r"(?:19|20)\d\d(?:[/-](?:(?:19|20)?\d\d)){0,2}|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}")
+_FIGURES = Pattern(r"\d[A-Za-z/-]{0,4}\d[A-Za-z/-]{0,4}\d")
+_COURT = Pattern(r"(?<!\w)[A-Z]{2}\d{2}[CFPZ]\d{5}(?!\w)")
+_PNC = Pattern(r"(?<![\w/])(?:19|20)?\d{2}/\d{4,7}[A-Z](?![\w/])")
 
 
 def _digits(text: str) -> list[int]:
     return [int(character) for character in text if character.isdigit()]
 
 
-def _is_labelled(label: re.Pattern[str], text: str, start: int) -> bool:
+def _is_labelled(label: Pattern, text: str, start: int) -> bool:
     return bool(label.search(text, max(0, start - _LABEL_REACH), start))
 
 

@@ -3,21 +3,20 @@
 import re
 from collections.abc import Iterator
 
+from chassis.patterns import Pattern
 from screening.found import Found
 from screening.vocabulary import NAMES_THAT_ARE_WORDS, SMALL_NAMES, is_word
 
 _HYPHEN = r"[-\u2010-\u2013]"
-_PAIR = re.compile(
-    rf"(?<![\w@./-])[^\W\d_]{{2,25}}(?:{_HYPHEN}[^\W\d_]{{2,25}}){{1,3}}(?![\w@]|/\w)"
-)
-_BETWEEN = re.compile(_HYPHEN)
+_PAIR = Pattern(rf"(?<![\w@./-])[^\W\d_]{{2,25}}(?:{_HYPHEN}[^\W\d_]{{2,25}}){{1,3}}(?![\w@]|/\w)")
+_BETWEEN = Pattern(_HYPHEN)
 _MONTHS = frozenset(("april", "june", "may", "august"))
 _SHORTEST = 3
-_SPACED = re.compile(
+_SPACED = Pattern(
     r"(?<![\w.@/-])[^\W\d_](?:(?P<between>[ .,*_/\u00b7\u2010-\u2015-])[^\W\d_])"
     r"(?:(?P=between)[^\W\d_]){1,23}(?![\w@])"
 )
-_DOTTED = re.compile(r"(?<![\w.@/-])[^\W\d_]{1,12}(?:\.[^\W\d_]{1,12}){1,4}(?![\w@]|[./]\w)")
+_DOTTED = Pattern(r"(?<![\w.@/-])[^\W\d_]{1,12}(?:\.[^\W\d_]{1,12}){1,4}(?![\w@]|[./]\w)")
 _SHORTEST_UNKNOWN = 5
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from chassis.patterns import Pattern
 from screening.found import Found
 
 _AREAS = (
@@ -12,29 +13,29 @@ _AREAS = (
     " SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE"
 )
 _POSTCODE_AREAS = frozenset(_AREAS.split())
-_POSTCODE = re.compile(
+_POSTCODE = Pattern(
     r"(?<![\w/-])(?P<area>[A-Z]{1,2})\d[A-Z\d]?(?P<gap> ?)\d[ABD-HJLNP-UW-Z]{2}(?![\w/])"
 )
-_LOWER_POSTCODE = re.compile(
+_LOWER_POSTCODE = Pattern(
     r"(?<![\w/@.-])(?P<area>[a-z]{1,2})\d[a-z\d]? ?\d[abd-hjlnp-uw-z]{2}(?![\w/@])"
 )
-_ORDINAL = re.compile(r"\d(?:st|nd|rd|th)\Z", re.IGNORECASE)
+_ORDINAL = Pattern(r"\d(?:st|nd|rd|th)\Z", re.IGNORECASE)
 
 _NAME = r"[A-Z][a-z'\u2019-]{1,24}"
 _ROADS = r"(?:Street|Road|Avenue|Lane|Close|Drive|Crescent|Terrace|Grove|Gardens|Mews)"
-_NUMBERED_ROAD = re.compile(rf"(?<![\w./-])\d{{1,4}}[A-Za-z]?,? (?:{_NAME} ){{1,3}}{_ROADS}\b")
-_NUMBERED_PLACE = re.compile(
+_NUMBERED_ROAD = Pattern(rf"(?<![\w./-])\d{{1,4}}[A-Za-z]?,? (?:{_NAME} ){{1,3}}{_ROADS}\b")
+_NUMBERED_PLACE = Pattern(
     rf"(?<![\w./-])\d{{1,4}}[A-Za-z]?,? (?P<name>(?:{_NAME} ){{1,3}})"
     r"(?:Way|Place|Court|Square|Hill|Rise|Row|Walk|Park|Green|View|House)\b"
 )
-_COURTS = re.compile(r"\b(?:Crown|High|Family|County|Magistrates.?|Supreme|Youth|Coroners?.?)\b")
-_UNNUMBERED_ROAD = re.compile(
+_COURTS = Pattern(r"\b(?:Crown|High|Family|County|Magistrates.?|Supreme|Youth|Coroners?.?)\b")
+_UNNUMBERED_ROAD = Pattern(
     rf"\b(?:in|at|on|of|to|from|off|near|along) (?P<road>(?P<name>(?:{_NAME} ){{1,2}})"
     r"(?:Street|Road|Avenue|Lane|Crescent|Terrace|Close|Drive|Grove))\b"
 )
 _PUBLIC_ROADS = frozenset(("High", "Downing", "Red", "Coronation", "Silk"))
 
-_SETTING = re.compile(
+_SETTING = Pattern(
     r"(?P<phase>(?:(?:Church of England|C of E|CofE|CE|Roman Catholic|Catholic|RC|Community|Day"
     r"|Junior|Infants?|Primary|Secondary|High|Grammar|Comprehensive|Special|Nursery|First|Middle"
     r"|Upper|Lower|Preparatory|Prep|Free|Sixth Form|Sure Start) ){0,4})"
@@ -42,8 +43,8 @@ _SETTING = re.compile(
     r"|Children['\u2019]s (?:Centre|Home))\b(?! [A-Z]| of\b)"
 )
 _REACH = 60
-_WORD_BEFORE = re.compile(r"(?P<word>[A-Z][\w'\u2019.-]{1,24}) \Z")
-_NO_NAME = re.compile(
+_WORD_BEFORE = Pattern(r"(?P<word>[A-Z][\w'\u2019.-]{1,24}) \Z")
+_NO_NAME = Pattern(
     r"(?:"
     r"A|Academy|After|All|An|And|Another|Any|As|At|Attendance|Authority|Baby|"
     r"Baby's|Before|Board|Boarding|Both|Business|By|Care|Child|Children|City|"
@@ -60,8 +61,8 @@ _NO_NAME = re.compile(
     r"Young"
     r")"
 )
-_VERB = re.compile(r"[A-Z][a-z]+(?:ing|ed|ly)\Z")
-_PSEUDONYM = re.compile(r"[A-Z]{1,3}\d?(?:['\u2019]s)?\.?\Z")
+_VERB = Pattern(r"[A-Z][a-z]+(?:ing|ed|ly)\Z")
+_PSEUDONYM = Pattern(r"[A-Z]{1,3}\d?(?:['\u2019]s)?\.?\Z")
 
 
 def postcodes(text: str) -> Iterator[Found]:

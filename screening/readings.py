@@ -7,23 +7,24 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
+from chassis.patterns import Pattern
 from screening.folding import Folded, as_one_line
 
-_SPACED = re.compile(r"(?<!\w)(?:\d{1,3}[ .\-\u2010-\u2015]{1,2}){5,40}\d{1,3}(?!\w)")
-_GAPS = re.compile(r"\D")
-_BRACKETED = re.compile(r" ?[(\[{] ?(at|dot) ?[)\]}] ?", re.IGNORECASE)
-_IN_WORDS = re.compile(
+_SPACED = Pattern(r"(?<!\w)(?:\d{1,3}[ .\-\u2010-\u2015]{1,2}){5,40}\d{1,3}(?!\w)")
+_GAPS = Pattern(r"\D")
+_BRACKETED = Pattern(r" ?[(\[{] ?(at|dot) ?[)\]}] ?", re.IGNORECASE)
+_IN_WORDS = Pattern(
     r"\b[\w-]{1,40}(?: dot [\w-]{1,40}){0,4} at [\w-]{1,40}(?: dot [\w-]{1,40}){1,5}\b",
     re.IGNORECASE,
 )
-_DOT, _AT = re.compile(r" dot ", re.IGNORECASE), re.compile(r" at ", re.IGNORECASE)
+_DOT, _AT = Pattern(r" dot ", re.IGNORECASE), re.compile(r" at ", re.IGNORECASE)
 
-_HOST = re.compile(r"^https://(?P<user>[^/?#@]*@)?(?P<host>[^/?#]*)")
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/._]?(0[1-9]|1[0-2])[/._]?([0-3]\d)(?!\d)")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_BETWEEN = re.compile(r"[?&=#_+;:,()\[\]|~*!'$]|(?<!\d)[/.-]|[/.-](?!\d)")
-_AT_ALL = re.compile(r"[/.-]")
+_HOST = Pattern(r"^https://(?P<user>[^/?#@]*@)?(?P<host>[^/?#]*)")
+_UUID = Pattern(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_DAY = Pattern(r"(?<!\d)((?:19|20)\d\d)[/._]?(0[1-9]|1[0-2])[/._]?([0-3]\d)(?!\d)")
+_CAMEL = Pattern(r"(?<=[a-z])(?=[A-Z])")
+_BETWEEN = Pattern(r"[?&=#_+;:,()\[\]|~*!'$]|(?<!\d)[/.-]|[/.-](?!\d)")
+_AT_ALL = Pattern(r"[/.-]")
 _ENCODED_AT_MOST = 5
 
 

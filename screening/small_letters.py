@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from chassis.patterns import Pattern
 from screening.found import Found
 from screening.vocabulary import NAMES_THAT_ARE_WORDS, SMALL_NAMES, is_word
 
-_WORD = re.compile(
+_WORD = Pattern(
     r"(?<![\w@./])[^\W\d_]+(?:['\u2019-][^\W\d_]+){0,3}(?![\w@]|[./]\w)"  # not of an address
 )
-_POSSESSIVE = re.compile(r"['\u2019]s\Z", re.IGNORECASE)
+_POSSESSIVE = Pattern(r"['\u2019]s\Z", re.IGNORECASE)
 _OF_PEOPLE = frozenset(("mr", "mrs", "ms", "mx"))
 _OF_PROFESSIONALS = frozenset(("dr", "prof", "pc", "sgt", "cllr", "miss"))
 _TAKE_A_PERSON = {

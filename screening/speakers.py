@@ -6,6 +6,7 @@ For what people say at a table: a usual word, an agency or a national body is no
 import re
 from collections.abc import Iterator
 
+from chassis.patterns import Pattern
 from screening.found import Found
 from screening.talk import NO_PERSON
 from screening.vocabulary import GIVEN_NAMES, is_word
@@ -24,7 +25,7 @@ _DOES = (
     r"|(?:is|was) (?:(?:too|very|so|just|simply) )?(?:wrong|mistaken|late|absent|rude|lazy|careless"
     r"|negligent|incompetent|useless|unprofessional|at fault|to blame))"
 )
-_SAYING = re.compile(
+_SAYING = Pattern(
     rf"(?<![\w.])(?P<name>{_NAME}(?: {_NAME}){{0,2}})"
     r" (?:(?:never|always|also|just|then|once|often|simply|only|still|even|wrongly|clearly) )?"
     rf"(?:{_SAYS}|{_DOES})\b"
@@ -36,7 +37,7 @@ _ACTS = (
     r"|returned|closed|opened|recommended|accepted|answered)"
 )
 _HOW = r"(?:\w+ly|never|always|also|just|then|later|first|once|often|still|even)"
-_ACTING = re.compile(rf"(?<![\w.])(?P<name>{_NAME}(?: {_NAME}){{0,2}}) (?:{_HOW} )?{_ACTS}\b")
+_ACTING = Pattern(rf"(?<![\w.])(?P<name>{_NAME}(?: {_NAME}){{0,2}}) (?:{_HOW} )?{_ACTS}\b")
 _NO_NAME = frozenset(
     (
         *("Barnardo", "Barnardos", "Cafcass", "Childline", "Christmas", "Datix", "Easter"),
@@ -44,13 +45,13 @@ _NO_NAME = frozenset(
         *("Parliament", "Samaritans", "Samaritan", "Dr", "Mr", "Mrs", "Ms"),
     )
 )
-_SHORTENED = re.compile(r"'(?:d|ll|ve|re|m|t)\Z")
+_SHORTENED = Pattern(r"'(?:d|ll|ve|re|m|t)\Z")
 _KIN = (
     r"(?:famil(?:y|ies)|household|brothers|sisters|siblings|twins|triplets|boys|girls|kids|lads"
     r"|children|baby|mother|father|parents|mum|dad|gran|nan)"
 )
-_FAMILY = re.compile(rf"\b(?:[Tt]he|[Tt]hat|[Oo]ur|[Tt]hose) (?P<name>{_NAME}) {_KIN}\b")
-_PLURAL = re.compile(
+_FAMILY = Pattern(rf"\b(?:[Tt]he|[Tt]hat|[Oo]ur|[Tt]hose) (?P<name>{_NAME}) {_KIN}\b")
+_PLURAL = Pattern(
     r"\b(?:[Tt]he|[Tt]hose|[Bb]oth) "
     r"(?P<plural>(?P<name>(?:Mc|Mac|O['\u2019])?[A-Z][a-z]{2,24}?)e?s)"
     r"(?= (?:were|was|are|had|have|has|moved|came|come|live|lived|said|say|never|always|do|did"
@@ -64,10 +65,10 @@ _SURNAMES_THAT_ARE_WORDS = frozenset(
         *("Short", "Stone", "Taylor", "Turner", "Walker", "Waters", "Webb", "White", "Wood"),
     )
 )
-_INITIALS = re.compile(
+_INITIALS = Pattern(
     r"(?<![\w.])(?P<letters>[A-Z]\.(?:[A-Z]\b| ?[A-Z]\.)(?: ?[A-Z]\.)?)(?![\w.]| [A-Z])"
 )
-_INITIAL_AND_NAME = re.compile(rf"(?<![\w.])(?:[A-Z]\. ?){{1,3}}(?P<name>{_NAME})")
+_INITIAL_AND_NAME = Pattern(rf"(?<![\w.])(?:[A-Z]\. ?){{1,3}}(?P<name>{_NAME})")
 _SURNAMES_AFTER_INITIALS = _SURNAMES_THAT_ARE_WORDS | frozenset(
     (
         *("Archer", "Ball", "Banks", "Barker", "Barnes", "Bull", "Bush", "Carter", "Chambers"),
@@ -85,7 +86,7 @@ _LABELS = (
     r"|sibling|infant|person|mother|father|mr|mrs|ms|dr|school|agency|area|board|class|grade|year"
     r"|room|site|ward|unit|block|key|paragraph|chapter|theme|finding|question|version|and|or)"
 )
-_LABEL_BEFORE = re.compile(rf"\b{_LABELS} \Z", re.IGNORECASE)
+_LABEL_BEFORE = Pattern(rf"\b{_LABELS} \Z", re.IGNORECASE)
 _LONGEST_LABEL = 12
 _ROLE = (
     r"(?:social workers?|SW|health visitor|HV|GP|doctor|midwife|nurse|school nurse|teacher"
@@ -104,7 +105,7 @@ _IS_ONE = (
     rf"|(?: (?:never|always|also|just|then|only|has|had))?"
     rf" (?:{_SAYS}|left|came|went|knew|knows|wrote|signed|chaired|chairs|visited)\b)"
 )
-_ONE_LETTER_AND_WORD = re.compile(
+_ONE_LETTER_AND_WORD = Pattern(
     rf"(?<![\w.'\u2019-])(?:[A-Z]\. ?|[B-HJ-Z] )(?P<name>{_NAME})(?![\w'\u2019-])"
     rf"(?P<one>{_IS_ONE})?"
 )
@@ -115,29 +116,29 @@ _AT_A_HEAD = frozenset(
         *("There", "What", "Which", "All", "Both", "Each", "Some", "None", "Many", "Most"),
     )
 )
-_TOLD_TO_BE = re.compile(
+_TOLD_TO_BE = Pattern(
     rf"\b(?i:{_ROLE})(?:['\u2019]s name)?"
     r"(?:(?: (?:is|was|were|being|called|named)(?: called| named)?(?: still| now| then)?|,|:"
     r"| [\u2013\u2014-]) | \()"
     rf"(?P<name>{_NAME}(?: {_NAME})?)(?![\w'\u2019-])"
     r"(?P<after>[,.;:!?)]|$| (?:who|and|[\u2013-])\b)?"
 )
-_MY_NAME = re.compile(
+_MY_NAME = Pattern(
     r"(?:\b(?:[Mm]y|[Hh]er|[Hh]is|[Tt]heir|[Ww]hose|[Tt]he)|['\u2019]s)"
     r"(?: (?:own|real|full|first|last|given|family))? (?:sur|fore)?name (?:is|was)(?: called)? "
     rf"(?P<name>{_NAME}(?: {_NAME})?)"
 )
-_I_AM = re.compile(
+_I_AM = Pattern(
     rf"\b(?:I am|I['\u2019]m|[Tt]his is|[Ii]t was) (?P<name>{_NAME}(?: {_NAME})?)"
     r"(?=[,.;:!?]|$| (?:who|and|from)\b)"
 )
-_PEOPLES = re.compile(
+_PEOPLES = Pattern(
     r"(?:[A-Z]\w*(?:ian|ean|ish|ese|ch|man|wegian)s?|Somalis?|Iraqi|Pakistani|Bangladeshi|Israeli"
     r"|Afghan|Kurd|Kurdish|Greek|Thai|Czech|Roma|Romany|Muslim|Jewish|Hindu|Sikh|Catholic|Asian"
     r"|Black|White|Deaf|Traveller|Gypsy|Slovak|Tamil|Bengali|Urdu|Arab|Arabic|Swahili|Yoruba|Igbo|Latvian"
     r"|Covid|Section|Working|Signs|Zoom|Skype|Teams|Whatsapp|English|Britain|England|Wales|Scotland)"
 )
-_TITLE_AND_INITIAL = re.compile(
+_TITLE_AND_INITIAL = Pattern(
     r"\b(?:[Dd]r\.?|[Dd]octor|[Pp]rof\.?|[Pp]rofessor|[Nn]urse|[Mm]idwife|PC|DC|DS|DI|[Ss]gt"
     r"|[Cc]llr|[Jj]udge|[Mm]iss|[Mm]x|[Rr]ev) (?P<letter>[A-Z]\.|[J-W](?! levels?\b))"
     r"(?= [a-z]|[,;:!?)])"
@@ -178,7 +179,7 @@ def surnames_that_act(text: str) -> Iterator[Found]:
     yield from _before_a_verb(_ACTING, text)
 
 
-def _before_a_verb(pattern: re.Pattern[str], text: str) -> Iterator[Found]:
+def _before_a_verb(pattern: Pattern, text: str) -> Iterator[Found]:
     for match in pattern.finditer(text):
         words = match["name"].split()
         while words and not _is_name(words[0]):

@@ -7,6 +7,7 @@ happens where they work need not, and tells of one family if they do.
 import re
 from collections.abc import Iterator
 
+from chassis.patterns import Pattern
 from screening.found import Found
 from screening.vocabulary import GIVEN_NAMES, NAMES_THAT_ARE_WORDS, is_word
 
@@ -16,10 +17,10 @@ _BODY = (
     r"|Foundation|Hall|Hospital|Hotel|House|Hospice|Inquiry|Institute|Palace|Park|Report|Review"
     r"|Road|School|Society|Square|Street|Suite|Theatre|Trust|University|Ward)"
 )
-_NAMES = re.compile(
+_NAMES = Pattern(
     rf"\b(?P<first>{_NAME})(?!\w)(?=(?: (?P<last>{_NAME})(?!\w)(?P<body> {_BODY}\b)?)?)"
 )
-_NO_SURNAME = re.compile(
+_NO_SURNAME = Pattern(
     rf"(?:{_BODY}|Day|Way|When|Where|Who|And|But|If|The|We|They|It|I|He|She|Framework|Model"
     r"|Guidance|Law|Rule|Bell|Clause)"
 )
@@ -30,8 +31,8 @@ _INTRODUCES = (
     r"|mother|father|aunt|uncle|neighbour|partner|stepfather|boyfriend|girlfriend|brother|sister"
     r"|son|daughter|child|boy|girl|baby|family|lad|Ask|Ring|Phone|Thank|Meet)"
 )
-_INTRODUCED = re.compile(rf"\b{_INTRODUCES},? (?P<name>{_NAME}(?: {_NAME})?)(?!\w)")
-NO_PERSON = re.compile(
+_INTRODUCED = Pattern(rf"\b{_INTRODUCES},? (?P<name>{_NAME}(?: {_NAME})?)(?!\w)")
+NO_PERSON = Pattern(
     r"(?:A|Adult|Adults|Agency|And|Any|April|August|Board|Body|Borough|British|Camhs|Care|Chair"
     r"|Child|Children|Church|City|Community|Consultant|Council|County|Crown|Custody|December"
     r"|Department|Designated|Duty|District|Early|East|Education|Emergency|English|Every|Family"
@@ -68,27 +69,27 @@ _WHEN = (
     r"|yesterday|in (?:19|20)\d{2}|(?:a|one|two|three|four|five|\d{1,2}) "
     r"(?:years?|months?|weeks?|days?) ago|at (?:christmas|easter))"
 )
-_CASE_OF = re.compile(
+_CASE_OF = Pattern(
     rf"\b(?:the )?(?:case|murder|death|killing|review|inquest)s? of (?:[^.;!?\n]{{1,60}}? )?"
     rf"(?:in|near|from|at) (?:the )?{_PLACE}"
 )
-_CASE_OF_NAME = re.compile(
+_CASE_OF_NAME = Pattern(
     rf"\bthe (?:case|murder|death|killing|review|inquest) (?:of|into|on) (?P<name>{_PLACE})"
 )
-_NAMED_CASE = re.compile(
+_NAMED_CASE = Pattern(
     rf"\bthe (?P<name>(?:{_NAME} ){{1,3}}|(?:Child|Baby|Family|Young Person) [A-Z]{{1,2}}\d? )"
     r"(?:case|cases|murder|death|inquiry|SCR|scr|trial|family|children|killing|inquest)\b"
     r"(?! (?:conference|management|law|review|load|holder|worker|file|note|record|study|studies)s?)"
 )
-_PSEUDONYM = re.compile(
+_PSEUDONYM = Pattern(
     r"\b(?:Child|Baby|Infant|Family|Young Person|Sibling|Mother|Mr|Mrs|Ms) [A-Z]{1,2}\d?(?![\w'])"
 )
-_HARM_TOLD = re.compile(
+_HARM_TOLD = Pattern(
     rf"\b{_VICTIM}\b(?P<between>[^.;!?\n]{{0,60}}?)\b(?P<harm>{_HARM})\b(?P<rest>[^.;!?\n]{{0,80}})",
     re.IGNORECASE,
 )
-_SOMEWHERE = re.compile(rf"\b(?:[Ii]n|near|at|from|outside) (?:the )?{_PLACE}")
-_SOMETIME = re.compile(rf"\b{_WHEN}\b", re.IGNORECASE)
+_SOMEWHERE = Pattern(rf"\b(?:[Ii]n|near|at|from|outside) (?:the )?{_PLACE}")
+_SOMETIME = Pattern(rf"\b{_WHEN}\b", re.IGNORECASE)
 _NO_SCENE = (
     r"(?:report|review|case|end|process|sense|system|period|years?|past|same|first|way|meantime|time"
     r"|light|course|hands|care|context|plan|chronology|statement|records?|notes|minutes|age|meeting"
@@ -96,7 +97,7 @@ _NO_SCENE = (
     r"|country|nation|world|majority|absence|wake|aftermath|presence|most|next|last|whole|cohort"
     r"|community|home (?:or|and)|hands?|risk|point|weekend|night|morning|week|month)"
 )
-_SCENE = re.compile(
+_SCENE = Pattern(
     r"\b(?:at|in|into|on|off|under|near|outside|behind|beside|inside) (?:an?|the|her|his|their"
     rf"|our|its) (?!{_NO_SCENE}\b)(?:[a-z]+['\u2019]s )?[a-z-]{{3,}}"
     r"|\bby (?:(?:an?|the|her|his|their|our|its) |(?=mum|dad|mother|father))(?:own )?"
@@ -107,30 +108,30 @@ _SCENE = re.compile(
     r"|\b(?:here|round here|locally|with us|near us|at home)\b"
 )
 """Where or by whom, as one tells of what happened once."""
-_SOME = re.compile(
+_SOME = Pattern(
     r"\b(?:an?|one|two|three|four|five|the|that|this|those|both|our|my|her|his) (?:[\w-]+ ){0,2}\Z",
     re.IGNORECASE,
 )
-_ANY = re.compile(r"\b(?:any|every|each|no|such|in (?:\w+|\d+)) (?:[\w-]+ ){0,2}\Z", re.IGNORECASE)
-_ONE_FAMILY = re.compile(
+_ANY = Pattern(r"\b(?:any|every|each|no|such|in (?:\w+|\d+)) (?:[\w-]+ ){0,2}\Z", re.IGNORECASE)
+_ONE_FAMILY = Pattern(
     rf"\b(?:[Aa]|[Oo]ne|[Tt]he|[Tt]hat|[Mm]y|[Oo]ur) (?:\w+ ){{0,2}}?{_VICTIM}\b[^.;!?\n]{{0,30}}?"
     rf" (?:in|near|from|of|on) (?:the )?(?P<place>{_PLACE})"
 )
-_RECENT_CASE = re.compile(
+_RECENT_CASE = Pattern(
     r"\b(?:[Mm]y|[Oo]ur|[Oo]ne|[Aa]|[Tt]hat|[Tt]he) (?:\w+ ){0,2}?"
     r"(?:case|SCR|serious case review|family|inquest|murder|death)\b"
     r"(?! (?:conference|management|law|load|holder|worker|file|note|record|study|studies)s?)"
     r"(?P<rest>[^.;!?\n]{0,60}?\b(?:last (?:year|month|week|spring|summer|autumn|winter)"
     r"|in (?:19|20)\d{2}|(?:a|one|two|three|\d{1,2}) (?:years?|months?|weeks?) ago)\b)"
 )
-_ONE_OF_THEM = re.compile(
+_ONE_OF_THEM = Pattern(
     r"\b(?:a|one|the|that|this|our|my|her|his) (?:[\w-]+ ){0,2}\Z", re.IGNORECASE
 )
-_IN_GENERAL = re.compile(
+_IN_GENERAL = Pattern(
     r"\b(?:if|when|whenever|where|wherever|whether|unless|until|once|suppose|imagine)\b",
     re.IGNORECASE,
 )
-_WHAT_BECAME = re.compile(
+_WHAT_BECAME = Pattern(
     r"\b(?:(?:in|to|from|out of) (?:prison|jail|custody)|in (?:foster )?care(?! of)|into care"
     r"|(?:is|are|was|were|got|been) (?:\w+ )?(?:jailed|imprisoned|convicted|sentenced|charged"
     r"|arrested|acquitted|found guilty|sent down|deported|sectioned|adopted|sacked|struck off)"
@@ -138,10 +139,10 @@ _WHAT_BECAME = re.compile(
     r"|(?:killed|hanged) (?:him|her)self|took (?:his|her) (?:own )?life)\b",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"[.;!?\n]")
-_CLAUSE_END = re.compile(r"\b(?:and|but|because|so|though|when|who|which|that)\b")
+_SENTENCE_END = Pattern(r"[.;!?\n]")
+_CLAUSE_END = Pattern(r"\b(?:and|but|because|so|though|when|who|which|that)\b")
 _REACH = 80
-_IN_THE_NEWS = re.compile(
+_IN_THE_NEWS = Pattern(
     r"\b(?:on the news|in the (?:news|papers?|press)|made (?:the )?headlines|front page)\b",
     re.IGNORECASE,
 )

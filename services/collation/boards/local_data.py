@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from chassis.patterns import Pattern
 from screening.folding import foldings
 from screening.vocabulary import is_word
 from services.collation.boards.names import bodies_in, names_a_place
@@ -34,11 +35,11 @@ _IN_ANY_LETTERS = frozenset(
 )
 _ELSEWHERE = r"(?<!university of )(?<!meets in )(?<!meet in )(?<!met in )(?<!held in )"
 _NO_UNIVERSITY = r"(?! (?:\w+ )?University)"
-_AUTHORITY = re.compile(
+_AUTHORITY = Pattern(
     rf"(?<![\w-])(?i:{_ELSEWHERE})(?:{_any_of(_PLAIN - _IN_ANY_LETTERS)}"
     rf"|(?i:{_any_of(_IN_ANY_LETTERS)}))(?![\w-]){_NO_UNIVERSITY}"
 )
-_TOWN = re.compile(
+_TOWN = Pattern(
     r"\b(?<!meets )(?<!meet )(?<!met )(?<!held )(?:[Ii]n|[Aa]t|[Ff]rom|[Nn]ear|[Aa]cross|[Aa]round)"
     rf" (?:{_any_of(_PLACES_THAT_MEAN_MORE)})\b{_NO_UNIVERSITY}"
 )
@@ -46,7 +47,7 @@ _DOES = (
     r"(?:has|had|sees|saw|says|shows|showed|found|finds|does|did|reports|reported|told|counted"
     r"|noticed)"
 )
-_TOWN_DOES = re.compile(
+_TOWN_DOES = Pattern(
     rf"\b(?:{_any_of({name for name in _PLACES_THAT_MEAN_MORE if not is_word(name)})})"
     rf"(?:['\u2019]s? (?:\w+ )?(?:board|council|cases?|children|plans?|reviews?)\b| {_DOES}\b|:)"
 )
@@ -64,14 +65,14 @@ _COUNTED = (
     r"(?:cases?|reviews?|SCRs?|children|babies|families|referrals?|plans?|deaths?|conferences?"
     r"|meetings?|visits?|assessments?|notifications?|audits?|files?|records?)"
 )
-_COUNT = re.compile(
+_COUNT = Pattern(
     rf"\b{_NUMBER} (?:of|out of|in) (?:the |its |their |every |our )?{_NUMBER}\b"
     rf"|\b{_NUMBER} (?:of (?:the|its|their|our) )?(?:[a-z-]+ )?{_COUNTED}\b"
     r"|\b\d[\d.]*(?:%| per ?cent)",
     re.IGNORECASE,
 )
-_AT_A_PLACE = re.compile(rf"\b(?:[Ii]n|[Aa]t|[Ff]rom|[Nn]ear|[Aa]cross|[Aa]round) {_NAME}")
-_FIGURES = re.compile(
+_AT_A_PLACE = Pattern(rf"\b(?:[Ii]n|[Aa]t|[Ff]rom|[Nn]ear|[Aa]cross|[Aa]round) {_NAME}")
+_FIGURES = Pattern(
     rf"\b{_NUMBER} (?:of|out of|in) (?:the |its |their |every |our )?{_OVER_TWO}\b"
     rf"|\b{_OVER_TWO} (?:of (?:the|its|their|our) )?(?:[a-z-]+ )?{_COUNTED}\b"
     r"|\b\d[\d.]*(?:%| per ?cent)",
@@ -82,7 +83,7 @@ _REGION = (
     r"(?:(?:north|south|east|west)(?:[ -]?(?:east|west))?(?: of england| coast| midlands)?"
     r"|midlands|east of england|home counties|yorkshire|humber|london|wales)"
 )
-_ONE_OF_A_REGION = re.compile(
+_ONE_OF_A_REGION = Pattern(
     r"\b(?:one|an?|this|that|another|a certain|our) (?:[\w-]+ ){0,2}?(?:board|partnership|council"
     r"|authority|area|borough|county|city|town|district)\b(?: \w+){0,3}? (?:in|of|from|near) "
     rf"(?:the )?(?:[\w-]+ )?{_REGION}\b",
@@ -106,36 +107,34 @@ _LABELLED = (
     r"|[LS]SC[BP]|SC[BP]) (?:(?i:no\.?|number) )?(?:[A-Z]|\d{1,3})\b"
     rf"|(?:[LS]SC[BP]|SC[BP]) (?i:{_OVER_TWO})\b"
 )
-_IS_LABELLED = re.compile(_LABELLED)
+_IS_LABELLED = Pattern(_LABELLED)
 _ONE_UNIT = rf"(?P<unit>{_LABELLED}|(?i:{_ONE_OF_SEVERAL}|{_OF_ONE}))"
 _TELLS = (
     r"(?:has|had|counts?|counted|saw|sees|found|finds|reported|reports|told (?:us )?of|recorded"
     r"|noted|read|reviewed|looked at|held|shows?|showed|made|missed|called|closed|says|said|audited"
     r"|sampled)"
 )
-_ONE_TELLS = re.compile(rf"\b{_ONE_UNIT}(?:(?: \w+){{0,4}}? {_TELLS}\b|[:,]| \()")
-_AT_ONE = re.compile(
+_ONE_TELLS = Pattern(rf"\b{_ONE_UNIT}(?:(?: \w+){{0,4}}? {_TELLS}\b|[:,]| \()")
+_AT_ONE = Pattern(
     rf"(?:\A|(?<=[,;:] ))(?i:in|at|from|across|within) {_ONE_UNIT}"
     rf"|\b(?i:in|at|from|across|within) (?P<one>(?i:one|another|our) (?:[\w-]+ ){{0,2}}?{_UNIT}"
     rf"|(?i:{_ONE_OF_SEVERAL})|{_LABELLED})"
 )
-_COUNTED_AT_ONE = re.compile(
+_COUNTED_AT_ONE = Pattern(
     rf"(?:{_FIGURES.pattern})(?: [a-z]+)? (?:in|at|from|across|within|of) "
     rf"(?P<unit>the (?!local|whole|same|right|wrong|other){_NO_UNIT}(?:[\w-]+ )?{_UNIT})",
     re.IGNORECASE,
 )
-_IN_GENERAL = re.compile(
-    r"\b(?:if|when|whenever|where|wherever|whether|once|unless)\b", re.IGNORECASE
-)
-_PLACE_COUNTS = re.compile(
+_IN_GENERAL = Pattern(r"\b(?:if|when|whenever|where|wherever|whether|once|unless)\b", re.IGNORECASE)
+_PLACE_COUNTS = Pattern(
     rf"\b{_NAME}(?: had| has| saw| counted|:|,|\u2019s|'s| \()? ?(?={_COUNT.pattern})"
 )
-_FINDS_THE_SAME = re.compile(
+_FINDS_THE_SAME = Pattern(
     rf"\b{_NAME} (?:also |too )?(?:found|finds|saw|sees|had|has|reported|reports|did|does|showed"
     r"|shows|noticed|told us|says) (?:much |just |about )?(?:the same|it too|this too|that too"
     r"|it as well|likewise)\b(?! (?:in|of) (?:19|20)\d\d)"
 )
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
+_SENTENCE = Pattern(r"[^.!?\n]+[.!?\n]*")
 _NATIONAL = frozenset(
     (
         *("Ofsted", "Cafcass", "Parliament", "Whitehall", "Europe", "Ireland", "Yorkshire"),

@@ -20,6 +20,7 @@ from xml.etree.ElementTree import (
     tostring,
 )
 
+from chassis.patterns import Pattern
 from contracts.narrative import CONTENT_WARNING, SUPPORT
 from services.collation.interchange.domain import Report, coders_of, guid_of
 from services.collation.taxonomy.crosswalk import Crosswalk
@@ -41,7 +42,7 @@ _WORKED = "Practice that worked"
 _GONE = "No longer in force"
 COUNT_LINE_ENDS_ONCE = ("atlas", "qualcoder")
 """The origins of tools that write CR LF and count it as one, whatever the standard says."""
-_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_XML = Pattern(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no document may hold, however they are written (XML 1.0, 2.2)."""
 MOST_ELEMENTS = 200_000
 MOST_DEPTH = 20

@@ -1,11 +1,12 @@
 """Makes text of a document plain: no control, invisible or direction-changing characters."""
 
-import re
 import unicodedata
+
+from chassis.patterns import Pattern
 
 _LINE_ENDS = "\n\x0b\x0c\r\x85\u2028\u2029"
 _SPACES = "\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_FORBIDDEN = re.compile(
+_FORBIDDEN = Pattern(
     "[\x00-\x1f\x7f-\x9f"  # control characters; PostgreSQL refuses NUL
     "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0"  # without width
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"  # without width, bidi
@@ -24,9 +25,9 @@ _LIGATURES = {
 # what word processors write for a bullet in the Symbol and Wingdings fonts
 _BULLETS = dict.fromkeys("\uf02d\uf071\uf076\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc", "\u2022")
 _REPLACED = str.maketrans(_LIGATURES | _BULLETS | dict.fromkeys(_LINE_ENDS, " "))
-_SPACE_RUN = re.compile(f"[ {_SPACES}]+")
-_PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
-_MAY_COMBINE = re.compile("[\u0300-\u1fff\u20d0-\u20ff\u2c00-\u2fff\u302a-\U0010ffff]")
+_SPACE_RUN = Pattern(f"[ {_SPACES}]+")
+_PRIVATE_USE = Pattern("[\ue000-\uf8ff]")
+_MAY_COMBINE = Pattern("[\u0300-\u1fff\u20d0-\u20ff\u2c00-\u2fff\u302a-\U0010ffff]")
 _MOST_MARKS = 4
 
 
