@@ -14,11 +14,11 @@ from operator import attrgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential_jitter
 
 from chassis.bus import Bus, Received, Subscription, TopicPartition
-from chassis.db import Database, Transaction, insert_or_skip, upsert, utc_now
+from chassis.db import Database, insert_or_skip, upsert, utc_now
 from chassis.envelope import Envelope, EventReader, read
 from chassis.errors import Failure, Unavailable
 from chassis.events import Event
@@ -172,7 +172,8 @@ class ReadModelConsumer:
         self._bus = bus
         self._model = model
         self._group = group_of(database, model)
-        self._position = database.messaging.position
+        self._positions = _positions_of(database, model)
+        self._advance = _advance_in(database)
         self._reader = EventReader(model.events)
 
     async def run(self) -> None:
@@ -211,41 +212,45 @@ class ReadModelConsumer:
     async def _follow(self, batch: Batch) -> None:
         """One transaction, with the position of the next batch."""
         async with self._database.transaction() as tx:
-            fresh = batch.fresh(await self._positions(tx))
+            found = await tx.session.execute(self._positions)
+            fresh = batch.fresh({TopicPartition(t, p): n for t, p, n in found})
             if fresh:
                 await self._model.follow(fresh, tx)
-            await self._advance(tx, batch.ends)
+            await tx.session.execute(self._advance, self._rows(batch))
             faultpoint("read_model.before_commit")
 
-    async def _positions(self, tx: Transaction) -> dict[TopicPartition, int]:
-        """Where this model stands, locked: a member that lost its partition must not go on."""
-        table = self._position
-        found = await tx.session.execute(
-            select(table.c.topic, table.c.partition, table.c.next_offset)
-            .where(table.c.reader == self._model.name)
-            .order_by(table.c.topic, table.c.partition)
-            .with_for_update()
-        )
-        return {TopicPartition(t, p): n for t, p, n in found}
-
-    async def _advance(self, tx: Transaction, ends: dict[TopicPartition, int]) -> None:
-        rows = [
+    def _rows(self, batch: Batch) -> list[dict[str, Any]]:
+        return [
             {
                 "reader": self._model.name,
                 "topic": at.topic,
                 "partition": at.partition,
                 "next_offset": next_offset,
             }
-            for at, next_offset in ends.items()
+            for at, next_offset in batch.ends.items()
         ]
-        insert = upsert(self._position, tx.dialect).values(rows)
-        await tx.session.execute(
-            insert.on_conflict_do_update(
-                index_elements=["reader", "topic", "partition"],
-                set_={"next_offset": insert.excluded.next_offset},
-                where=self._position.c.next_offset < insert.excluded.next_offset,
-            )
-        )
+
+
+# built once each, and without the rows: with them it would be compiled for each batch
+def _positions_of(database: Database, model: ReadModel) -> Select[Any]:
+    """Where a model stands, locked: a member that lost its partition must not go on."""
+    table = database.messaging.position
+    return (
+        select(table.c.topic, table.c.partition, table.c.next_offset)
+        .where(table.c.reader == model.name)
+        .order_by(table.c.topic, table.c.partition)
+        .with_for_update()
+    )
+
+
+def _advance_in(database: Database) -> Any:
+    table = database.messaging.position
+    insert = upsert(table, database.dialect)
+    return insert.on_conflict_do_update(
+        index_elements=["reader", "topic", "partition"],
+        set_={"next_offset": insert.excluded.next_offset},
+        where=table.c.next_offset < insert.excluded.next_offset,
+    )
 
 
 class Hint:
