@@ -116,6 +116,7 @@ def check(case: Case, response: Response) -> None:
     media_type = response.headers.get("content-type", [""])[0].partition(";")[0]
     told = case.as_curl_command()
     assert response.status_code < 500, f"{response.status_code} for {told}"
+    assert response.status_code != 429, "turned away at the door, where nothing is tried"
     case.validate_response(response, checks=CHECKS)
     if response.status_code >= 400 and case.operation.path not in REFUSED_BY_OAUTH:
         assert media_type == "application/problem+json", told

@@ -30,8 +30,10 @@ def serve_one(package: str, env: Mapping[str, str]) -> Command:
     return partial(_start, _serve_one, package, env)
 
 
-def _start(run: Callable[..., None], *arguments: object) -> BaseProcess:
-    process = _from_one.Process(target=run, args=arguments)
+def _start(
+    run: Callable[..., None], what: object, env: Mapping[str, str], port: int
+) -> BaseProcess:
+    process = _from_one.Process(target=run, args=(what, {**os.environ, **env}, port))
     process.start()
     return process
 
@@ -55,5 +57,6 @@ def _serve_one(package: str, env: Mapping[str, str], port: int) -> None:
 def _become(env: Mapping[str, str]) -> None:
     """A process of its own, as a command's would be: no signal to the tests reaches it."""
     os.setsid()
+    os.environ.clear()
     os.environ.update(env)
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
