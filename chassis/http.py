@@ -134,6 +134,11 @@ class Work:
         if self.transaction is None:
             if self._database is None:
                 raise RuntimeError("this application has no database")
+            reading: AsyncSession | None = getattr(self._request.state, "reading", None)
+            if reading is not None:
+                # its connection goes back: who held one and waited for another, ten at once, would
+                # all wait for each other
+                await reading.close()
             self.transaction = await self._stack.enter_async_context(self._database.transaction())
             await self._claim(self.transaction)
         return self.transaction
@@ -328,6 +333,7 @@ async def _transaction(work: Annotated[Work, Depends(_work)]) -> Transaction:
 
 async def _reading(request: Request) -> AsyncIterator[AsyncSession]:
     async with request.app.state.database.reading() as session:
+        request.state.reading = session
         yield session
 
 

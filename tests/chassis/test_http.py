@@ -129,6 +129,16 @@ async def test_fifty_sends_at_once_with_one_key_make_one_note(
     assert (await client.get("/v1/notes", headers=headers)).json() == {"notes": 1}
 
 
+async def test_many_who_read_before_they_write_do_not_wait_for_each_others_connections(
+    toy_app: ToyApp, issuer: TestIssuer
+) -> None:
+    _, _, client = toy_app
+    headers = issuer.headers("northmere", "scrs:push", "scrs:read")
+    asked = [client.post("/v1/notes/numbered", headers=headers) for _ in range(20)]
+    assert {answer.status_code for answer in await asyncio.gather(*asked)} == {201}
+    assert (await client.get("/v1/notes", headers=headers)).json() == {"notes": 20}
+
+
 async def test_a_refused_request_leaves_its_key_free(toy_app: ToyApp, issuer: TestIssuer) -> None:
     _, _, client = toy_app
     headers = issuer.headers("northmere", "scrs:push") | {"idempotency-key": "k1"}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID, uuid4
 
+from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Integer, MetaData, String, Uuid, func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -78,6 +79,17 @@ class Toy:
             await tx.session.flush()
             await tx.publish(NoteWritten(note_id=note.id))
             return {"id": str(note.id)}
+
+        async def how_many(session: Reading) -> int:
+            return await session.scalar(select(func.count()).select_from(note_table)) or 0
+
+        @router.post("/numbered", status_code=201)
+        async def write_numbered(
+            caller: Annotated[Caller, needs("scrs:push")],
+            number: Annotated[int, Depends(how_many)],
+            tx: Tx,
+        ) -> None:
+            tx.session.add(note_table(id=uuid4(), text=f"note {number}"))
 
         @router.get("")
         async def count(

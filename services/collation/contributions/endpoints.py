@@ -114,7 +114,7 @@ async def withdraw_contribution(
 
 @of_summit.post("/written-contributions", status_code=201)
 async def write_contribution(
-    summit_id: UUID, body: WrittenIn, _caller: Delegate, tx: Tx, walk: CrosswalkNow
+    summit_id: UUID, body: WrittenIn, _caller: Delegate, walk: CrosswalkNow, tx: Tx
 ) -> WrittenOut:
     """The same weight in writing: on record with the others when the summit ends."""
     found = await service.write_contribution(tx, walk, summit_id, body)

@@ -77,8 +77,8 @@ async def enter_contribution(
     number: Number,
     body: ContributionIn,
     caller: Facilitator,
-    tx: Tx,
     walk: CrosswalkNow,
+    tx: Tx,
 ) -> EntryOut:
     """Enter what is said; held, with the reason, where it names or blames or tells of one case."""
     entry = await service.enter(tx, walk, caller.tenant, summit_id, number, body)
