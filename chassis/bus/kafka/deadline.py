@@ -38,11 +38,11 @@ async def within(seconds: float, doing: str) -> AsyncIterator[None]:
         raise BusUnavailable(f"{type(error).__name__} while {doing}") from error
 
 
-async def stop(client: Client, patience: float = STOP_SECONDS) -> None:
-    """Let it finish for so long, then cut it off; never raises."""
+async def stop(client: Client, patience: float | None = None) -> None:
+    """Let it finish for so long (STOP_SECONDS), then cut it off; never raises."""
     stopping = asyncio.create_task(_stop(client))
     try:
-        await asyncio.wait({stopping}, timeout=patience)
+        await asyncio.wait({stopping}, timeout=STOP_SECONDS if patience is None else patience)
     finally:
         stopping.cancel()
         # also after a stop that ended: one that raised has left the rest as it was

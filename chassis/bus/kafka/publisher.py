@@ -9,7 +9,7 @@ from aiokafka.errors import ProducerClosed
 
 from chassis.bus import BusUnavailable, Message
 from chassis.bus.kafka.address import KafkaAddress
-from chassis.bus.kafka.deadline import STOP_SECONDS, stop, within
+from chassis.bus.kafka.deadline import stop, within
 
 SEND_SECONDS = 15.0
 CHECK_SECONDS = 5.0
@@ -74,7 +74,7 @@ class Publisher:
 
     async def close(self) -> None:
         if self._producer is not None:
-            await self._drop(self._producer, STOP_SECONDS)
+            await self._drop(self._producer)
 
     async def _send(self, producer: AIOKafkaProducer, messages: Sequence[Message]) -> None:
         sent = [
@@ -99,7 +99,7 @@ class Publisher:
             if isinstance(result, BaseException):
                 raise result
 
-    async def _drop(self, producer: AIOKafkaProducer, patience: float) -> None:
+    async def _drop(self, producer: AIOKafkaProducer, patience: float | None = None) -> None:
         """Stop it, and let those who wait for it know."""
         if self._producer is producer:
             self._producer = None

@@ -86,16 +86,21 @@ async def settled(bus: Bus, members: Sequence[Subscription]) -> int:
             start += 32
             got: list[list[int]] = [[] for _ in members]
             for _ in range(4):
-                for share, member in zip(got, members, strict=True):
-                    messages = await member.poll(1000, 0.2)
+                whole = sum(map(len, got)) >= 32  # then once more, for what comes twice
+                polled = await asyncio.gather(*(member.poll(1000, 0.2) for member in members))
+                for share, member, messages in zip(got, members, polled, strict=True):
                     share += numbers(messages)
                     await member.commit(ends(messages))
+                if whole:
+                    break
             if all(got) and sorted(chain(*got)) == list(range(start - 32, start)):
                 return start
 
 
 class BusSuite:
     """The behaviour that services rely on."""
+
+    closes_within = CLOSE_SECONDS
 
     async def test_messages_of_a_key_come_in_the_order_they_were_published(self, bus: Bus) -> None:
         member = await bus.subscribe([SCR.name], "readers")
@@ -412,10 +417,10 @@ class BusSuite:
         await take(member, 10)
         await frail.break_down()
         publishing = asyncio.create_task(bus.publish(numbered(10)))
-        await asyncio.wait({publishing}, timeout=1)
+        await asyncio.wait({publishing}, timeout=0.3)
         started = time.monotonic()
         await bus.close()
-        assert time.monotonic() - started < CLOSE_SECONDS
+        assert time.monotonic() - started < self.closes_within
         with pytest.raises(BusUnavailable):
             async with asyncio.timeout(LONG):
                 await publishing

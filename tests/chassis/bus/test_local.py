@@ -13,7 +13,20 @@ from chassis.bus import Bus, BusUnavailable, LogBroken, Message, local
 from chassis.bus.local import LocalBus, LocalLog
 from chassis.bus.log import LogBus
 from chassis.events import Topic
-from tests.chassis.bus.suite import SCR, TOPICS, BusSuite, Frail, ends, numbered, numbers, take
+from tests.chassis.bus.suite import (
+    CLOSE_SECONDS,
+    SCR,
+    TOPICS,
+    BusSuite,
+    Frail,
+    ends,
+    numbered,
+    numbers,
+    take,
+)
+
+BUSY_SECONDS = 0.5
+"""How long a file that breaks down is waited for, instead of BUSY_MS."""
 
 
 class FrailLocal:
@@ -40,6 +53,8 @@ class FrailLocal:
 
 
 class TestLocalBus(BusSuite):
+    closes_within = CLOSE_SECONDS - local.BUSY_MS / 1000 + BUSY_SECONDS
+
     @pytest.fixture
     async def bus(self, tmp_path: Path) -> AsyncIterator[Bus]:
         bus = LocalBus(f"{tmp_path}/data/bus.db")
@@ -48,7 +63,8 @@ class TestLocalBus(BusSuite):
         await bus.close()
 
     @pytest.fixture
-    async def frail(self, tmp_path: Path) -> AsyncIterator[Frail]:
+    async def frail(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Frail]:
+        monkeypatch.setattr(local, "BUSY_MS", int(BUSY_SECONDS * 1000))
         frail = FrailLocal(tmp_path / "bus.db")
         await frail.bus.start(TOPICS)
         yield frail
