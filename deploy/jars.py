@@ -35,6 +35,21 @@ class Jars(NamedTuple):
         cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
         return Path(cache, "lipp", self.name)
 
+    @property
+    def archive(self) -> Path:
+        """Where this Java may find the classes of the jars as it left them in memory."""
+        java = Path(shutil.which("java") or "java").resolve()
+        version = int(java.stat().st_mtime) if java.exists() else 0
+        return self.folder.with_name(f"{self.name}-{version}.jsa")
+
+    def command(self) -> list[str]:
+        """Java with the jars, and with their archive if there is one."""
+        java = ["java", *JVM]
+        archive = self.archive
+        if archive.exists() and archive.stat().st_size:
+            java.append(f"-XX:SharedArchiveFile={archive}")
+        return [*java, "-cp", f"{self.folder}/*"]
+
     def available(self) -> Availability:
         java = java_version()
         if java is None:

@@ -1,12 +1,13 @@
 """A real Apache Kafka broker for the tests that need one: started once, shared by all."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
-from deploy.kafka.broker import JARS, Broker
+from deploy.kafka.broker import JARS, Broker, learn
 from tests.plugins.absence import fetched
 
 
@@ -14,12 +15,21 @@ from tests.plugins.absence import fetched
 def kafka_possible() -> None:
     """For a test that runs brokers of its own."""
     fetched(JARS, "Kafka")
+    learn()
 
 
 @pytest.fixture(scope="session")
-def kafka(kafka_possible: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def kafka_storage(kafka_possible: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A node's folder as Kafka's tool formats it, to be copied: the tool takes Java a second."""
+    broker = Broker(tmp_path_factory.mktemp("kafka-storage"))
+    broker.format()
+    return broker.folder
+
+
+@pytest.fixture(scope="session")
+def kafka(kafka_storage: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The bootstrap address of the session's broker."""
-    broker = Broker(tmp_path_factory.mktemp("kafka"))
+    broker = _broker_on(tmp_path_factory.mktemp("kafka"), kafka_storage)
     broker.start()
     yield broker.bootstrap
     broker.stop(timeout=10)
@@ -32,9 +42,14 @@ def kafka_url(kafka: str) -> str:
 
 
 @pytest.fixture
-def own_broker(kafka_possible: None, tmp_path: Path) -> Iterator[Broker]:
+def own_broker(kafka_storage: Path, tmp_path: Path) -> Iterator[Broker]:
     """A started broker for one test, which may kill it."""
-    broker = Broker(tmp_path / "kafka")
+    broker = _broker_on(tmp_path / "kafka", kafka_storage)
     broker.start()
     yield broker
     broker.kill()
+
+
+def _broker_on(folder: Path, storage: Path) -> Broker:
+    shutil.copytree(storage, folder, dirs_exist_ok=True)
+    return Broker(folder)
