@@ -97,12 +97,35 @@ def free_port() -> int:
         return port
 
 
+class Server(uvicorn.Server):
+    """Uvicorn looks ten times a second whether it is to end, and waits as long for whoever may be
+    connected; this one is told, and waits for those alone who are."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.to_end = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self.to_end.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self.server_state.connections or self.server_state.tasks:
+            await super().shutdown(sockets)
+            return
+        for server in self.servers:
+            server.close()
+            await server.wait_closed()
+        for listening in sockets or []:
+            listening.close()
+
+
 @asynccontextmanager
 async def served(app: ASGIApp, *, http: Any = "h11", **config: Any) -> AsyncIterator[str]:
     """The application behind a real server; its lifespan is whoever opened it."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(
+    server = Server(
         uvicorn.Config(
             app,
             http=http,
@@ -120,11 +143,11 @@ async def served(app: ASGIApp, *, http: Any = "h11", **config: Any) -> AsyncIter
     async def started() -> bool:
         return server.started
 
-    await eventually(started)
+    await eventually(started, every=0.001)
     try:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
-        server.should_exit = True
+        server.to_end.set()
         await task
 
 

@@ -267,12 +267,14 @@ async def test_an_upload_that_nobody_reads_is_not_held_in_memory(way: Way) -> No
     async with line_to(way.url) as line:
         await line.ask("PUT", PATH, way.headers | {"content-length": str(60_000_000)})
         with pytest.raises(TimeoutError):
-            async with asyncio.timeout(1):
-                while taken < 60_000_000:
+            while taken < 60_000_000:
+                async with asyncio.timeout(0.5):
                     await line.send(b"x" * CHUNK)
-                    taken += CHUNK
+                taken += CHUNK
         assert taken < BUFFERS
         assert way.service.received == 0
+        line.writer.transport.abort()
+        way.service.may_read.set()
 
 
 async def test_a_large_upload_arrives_whole(way: Way) -> None:

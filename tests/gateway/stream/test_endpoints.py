@@ -276,12 +276,18 @@ async def test_a_refused_stream_is_not_counted(lively: Stream) -> None:
 
 
 async def test_clients_that_all_come_at_once_are_counted_all_the_same(lively: Stream) -> None:
+    answered: list[int] = []
+    all_are = asyncio.Event()
+
     async def status() -> int:
         async with line_to(lively.url) as line:
             await line.ask("GET", PATH, lively.headers)
-            answered, _ = await line.answer()
-            await asyncio.sleep(1)  # hold it open while the others ask
-            return answered
+            code, _ = await line.answer()
+            answered.append(code)
+            if len(answered) == 12:
+                all_are.set()
+            await all_are.wait()  # held open while the others ask
+            return code
 
     statuses = Counter(await asyncio.gather(*(status() for _ in range(12))))
     assert statuses == {200: 3, 429: 9}

@@ -266,7 +266,10 @@ async def test_nobody_listens_to_a_hub_that_never_was_connected(
         await anext(Hub(bus, TOPICS).listen(None, SOON))
 
 
-async def test_a_hub_whose_log_was_replaced_lets_all_go_and_begins_anew(tmp_path: Path) -> None:
+async def test_a_hub_whose_log_was_replaced_lets_all_go_and_begins_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.stream.hub.READ_WAIT", 0.1)  # then it looks again
     bus = LocalBus(f"{tmp_path}/bus.db")
     await bus.start(service.topics)
     running = Running(bus)
