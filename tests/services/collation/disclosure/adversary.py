@@ -13,6 +13,7 @@ where it is now and what it showed. A number is recovered where one value alone 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +23,8 @@ from scipy.sparse import coo_array
 from services.collation.disclosure.domain import Disclosure
 
 PUBLISHED, CODED = "published", "coded"
+SOLVED, IMPOSSIBLE = 0, 2
+"""As SciPy says it."""
 Numbers = Mapping[str, int | None]
 
 
@@ -93,26 +96,45 @@ class _System:
         self.limits.append((least, most))
         return len(self.limits) - 1
 
-    def least(self, aim: Mapping[int, float]) -> Sequence[int]:
+    @cached_property
+    def _told(self) -> LinearConstraint:
+        """Once all sums are known."""
         entries = [(k, n, w) for n, (row, *_) in enumerate(self.sums) for k, w in row.items()]
         columns, numbers, weights = zip(*entries, strict=True)
-        shape = (len(self.sums), len(self.limits))
+        return LinearConstraint(
+            coo_array((weights, (numbers, columns)), (len(self.sums), len(self.limits))).tocsr(),
+            [low for _, low, _ in self.sums],
+            [high for *_, high in self.sums],
+        )
+
+    def least(self, aim: Mapping[int, float]) -> Sequence[int]:
+        found = self._solve(aim, self.limits)
+        assert found is not None, "what is published contradicts itself"
+        return found
+
+    def between(self, at: int, least: float, most: float) -> Sequence[int] | None:
+        """Where one lies there, if that can be: quicker than how little or much it can be."""
+        low, high = self.limits[at]
+        within = max(low, least), min(high, most)
+        if within[0] > within[1]:
+            return None
+        return self._solve({}, [*self.limits[:at], within, *self.limits[at + 1 :]])
+
+    def _solve(
+        self, aim: Mapping[int, float], limits: Sequence[tuple[float, float]]
+    ) -> Sequence[int] | None:
         goal = np.zeros(len(self.limits))
         goal[list(aim)] = list(aim.values())
         answer = milp(
             goal,
-            constraints=LinearConstraint(
-                coo_array((weights, (numbers, columns)), shape).tocsr(),
-                [low for _, low, _ in self.sums],
-                [high for *_, high in self.sums],
-            ),
-            bounds=Bounds(*zip(*self.limits, strict=True)),
+            constraints=self._told,
+            bounds=Bounds(*zip(*limits, strict=True)),
             integrality=np.ones(len(self.limits)),
             # presolving whole numbers loses some that fit (seen with SciPy 1.17)
             options={"presolve": False, "time_limit": 100},
         )
-        assert answer.x is not None, f"what is published contradicts itself: {answer.message}"
-        return [round(n) for n in answer.x]
+        assert answer.status in {SOLVED, IMPOSSIBLE}, answer.message
+        return None if answer.x is None else [round(n) for n in answer.x]
 
 
 def holding(row: str) -> str | None:
@@ -145,21 +167,21 @@ def recovered(
     ]
     seen: dict[Unknown, set[int]] = {unknown: set() for unknown in hidden}
 
-    def look(aim: Mapping[int, float]) -> None:
-        values = system.least(aim)
-        for unknown in hidden:
+    def see(values: Sequence[int] | None) -> None:
+        for unknown in hidden if values else ():
             seen[unknown].add(values[system.at[unknown]])
 
     draw = np.random.default_rng(7)
-    for _ in range(3 if hidden else 0):
+    for _ in range(1 if hidden else 0):
         aim = {system.at[unknown]: float(draw.normal()) for unknown in hidden}
-        look(aim)
-        look({at: -weight for at, weight in aim.items()})
+        see(system.least(aim))
+        see(system.least({at: -weight for at, weight in aim.items()}))
     found: dict[Unknown, int] = {}
     for unknown in hidden:
-        for sign in (1, -1):
+        value = min(seen[unknown])
+        for others in ((-np.inf, value - 1), (value + 1, np.inf)):
             if len(seen[unknown]) == 1:
-                look({system.at[unknown]: sign})
+                see(system.between(system.at[unknown], *others))
         if len(seen[unknown]) == 1 and len(found) < enough:
             (found[unknown],) = seen[unknown]
         if len(found) == enough:

@@ -1,8 +1,8 @@
 """A reader who has all tables of several releases works out no hidden number."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import fields, replace
 from itertools import pairwise
 from random import Random
 from typing import Any, NamedTuple
@@ -28,6 +28,7 @@ CODES = ("D", "D1", "D2", "E", "E1", "E2")
 REGIONS = (Region.LONDON, Region.NORTH_EAST, Region.SOUTH_WEST, Region.EAST_OF_ENGLAND, None)
 QUARTERS = ("2014Q1", "2014Q3", "2014Q4", "2015Q1")
 TYPES = ("scr", "lcspr", "cpr_wales")
+FIGURE = [field.name for field in fields(Figure)]
 FACETS = {part: facet for facet in (Facet.REGION, Facet.SECTOR) for part in PARTS[facet]}
 
 
@@ -135,7 +136,8 @@ def _between(number: int, old: Made, new: Made, facet: Facet) -> Between:
 
 def told(made: Made, facet: Facet) -> Told:
     """As a reader finds it in the figures."""
-    return read(map(asdict, made.content.figures), facet, made.rule)
+    figures = ({name: getattr(figure, name) for name in FIGURE} for figure in made.content.figures)
+    return read(figures, facet, made.rule)
 
 
 def number(made: Made, facet: Facet, row: str, part: str) -> int:
@@ -152,13 +154,21 @@ def number(made: Made, facet: Facet, row: str, part: str) -> int:
     )
 
 
-def given_away(history: Sequence[Made], *, enough: int = 2, small: bool = False) -> list[Unknown]:
-    """Numbers that can be worked out, or the small ones among them."""
+def given_away(
+    history: Sequence[Made],
+    *,
+    enough: int = 2,
+    small: bool = False,
+    among: Collection[Unknown] | None = None,
+) -> list[Unknown]:
+    """Numbers that can be worked out, or the small ones, or some among them."""
 
     def true(unknown: Unknown) -> int:
         return number(history[unknown.table], FACETS[unknown.part], *unknown[1:])
 
     def is_wanted(unknown: Unknown) -> bool:
+        if among is not None:
+            return unknown in among
         return not small or history[unknown.table].rule.is_small(true(unknown))
 
     found = []
@@ -182,7 +192,7 @@ def added(history: Sequence[Made]) -> set[Unknown]:
     *before, last = history
     content = replace(last.content, figures=tuple(map(_hidden, last.content.figures)))
     bare = [*before, last._replace(content=content)]
-    return given - set(given_away(bare, enough=1000, small=True))
+    return given - set(given_away(bare, enough=1000, among=given))
 
 
 def told_by(history: Sequence[Made], unknown: Unknown) -> bool:
