@@ -60,6 +60,8 @@ def legible(cell: str) -> str:
 
     A spreadsheet would lose a cell of more than it can hold, or break it over others: it is cut.
     """
+    if cell.isascii() and len(cell) <= MOST_OF_A_CELL:
+        return cell  # as most are, of a million
     plain = cell.translate(_TURNS)
     units = plain.encode("utf-16-le")
     if len(units) <= 2 * MOST_OF_A_CELL:

@@ -4,13 +4,13 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from publishing.tables import CSVM, Column, describe, write_csv
 from services.collation.releases.domain import CAVEAT, Figure
-from services.collation.trends.columns import YEAR_COLUMNS, year_cells
+from services.collation.trends.columns import YEAR_COLUMNS, year_cells, year_parts
 
 PART_BYTES = 262_144
 JSON, CSV, CSVW, PARQUET = "data.json", "data.csv", "data.csv-metadata.json", "data.parquet"
@@ -86,8 +86,10 @@ def write_files(head: Head, figures: Sequence[Figure]) -> Iterator[File]:
 
 def write_texts(head: Head, figures: Sequence[Figure]) -> Iterator[File]:
     """The forms that every installation can write: JSON first."""
-    yield File(JSON, canonical({**_said(head), "figures": [_row(head, f) for f in figures]}))
-    content = write_csv(COLUMNS, [tuple(_cells(head, f).values()) for f in figures]).encode()
+    rows = [_row(head, figure) for figure in figures]
+    yield File(JSON, canonical({**_said(head), "figures": rows}))
+    cells = [_cells(row, figure) for row, figure in zip(rows, figures, strict=True)]
+    content = write_csv(COLUMNS, cells).encode()
     yield File(CSV, content)
     yield File(CSVW, canonical(_description(head)))
 
@@ -124,8 +126,8 @@ def _row(head: Head, figure: Figure) -> dict[str, Any]:
         "low": low,
         "high": high,
         "direction": figure.direction,
-        "earlier": figure.earlier and asdict(figure.earlier),
-        "later": figure.later and asdict(figure.later),
+        "earlier": figure.earlier and year_parts(figure.earlier),
+        "later": figure.later and year_parts(figure.later),
         "symbol": figure.symbol,
         "as_of": head.as_of,
         "taxonomy": head.taxonomy,
@@ -134,16 +136,16 @@ def _row(head: Head, figure: Figure) -> dict[str, Any]:
     }
 
 
-def _cells(head: Head, figure: Figure) -> dict[str, Any]:
+def _cells(row: Mapping[str, Any], figure: Figure) -> tuple[Any, ...]:
     """A symbol stands where a number is not."""
-    row = _row(head, figure)
+    row = dict(row)
     hidden = figure.symbol if figure.symbol != "z" else None
     for name in ("numerator", "denominator"):
         row[name] = hidden if row[name] is None else row[name]
     for name in ("incidence", "low", "high"):
         row[name] = figure.symbol if row[name] is None else row[name]
     row |= year_cells(figure.earlier, figure.later)
-    return {column.name: row[column.name] for column in COLUMNS}
+    return tuple(row[column.name] for column in COLUMNS)
 
 
 def _description(head: Head) -> dict[str, Any]:
@@ -167,6 +169,9 @@ def _parquet(csv: bytes) -> bytes | None:
     with tempfile.TemporaryDirectory(prefix="lipp-release-") as folder:
         given, made = Path(folder, CSV), Path(folder, PARQUET)
         given.write_bytes(csv)
+        # told and not guessed: to guess takes as long as all the rest
+        told = ", ".join(f"'{name}': 'VARCHAR'" for name in columns)
+        form = f"""auto_detect=false, header=true, quote='"', escape='"', columns={{{told}}}"""
         numbers = [name for name, kind in columns.items() if kind != "VARCHAR"]
         chosen = ", ".join(
             f"TRY_CAST({name} AS {columns[name]}) AS {name}"
@@ -176,7 +181,7 @@ def _parquet(csv: bytes) -> bytes | None:
         )
         with duckdb.connect() as connection:
             connection.execute(
-                f"COPY (SELECT {chosen} FROM read_csv('{given}', all_varchar=true, header=true)) "
+                f"COPY (SELECT {chosen} FROM read_csv('{given}', {form})) "
                 f"TO '{made}' (FORMAT parquet)"
             )
         return made.read_bytes()

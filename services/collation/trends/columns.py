@@ -6,6 +6,7 @@ from typing import Any
 from publishing.tables import Cell, Column
 from services.collation.trends.years import Year
 
+_PARTS = tuple(part.name for part in fields(Year))
 _YEARS = {"earlier": "Year before", "later": "Last year"}
 YEAR_COLUMNS = tuple(
     column
@@ -18,11 +19,11 @@ YEAR_COLUMNS = tuple(
 )
 
 
+def year_parts(year: Year) -> dict[str, Cell]:
+    return {part: getattr(year, part) for part in _PARTS}
+
+
 def year_cells(earlier: Any, later: Any) -> dict[str, Cell]:
     """Of two years, or of None where nothing is compared."""
     years = zip(_YEARS, (earlier, later), strict=True)
-    return {
-        f"{name}_{part.name}": getattr(year, part.name, None)
-        for name, year in years
-        for part in fields(Year)
-    }
+    return {f"{name}_{part}": getattr(year, part, None) for name, year in years for part in _PARTS}
