@@ -272,7 +272,7 @@ def _until_available() -> AsyncRetrying:
     """In place and without end: going on would lose the order of a key."""
     return AsyncRetrying(
         retry=retry_if_exception_type(Unavailable),
-        wait=wait_exponential_jitter(multiplier=0.1, max=10),
+        wait=wait_exponential_jitter(multiplier=0.1, max=10, jitter=0.1),
     )
 
 

@@ -101,6 +101,8 @@ class BusSuite:
     """The behaviour that services rely on."""
 
     closes_within = CLOSE_SECONDS
+    silence = 0.3
+    """Whatever would wrongly come had come by then."""
 
     async def test_messages_of_a_key_come_in_the_order_they_were_published(self, bus: Bus) -> None:
         member = await bus.subscribe([SCR.name], "readers")
@@ -200,7 +202,7 @@ class BusSuite:
         again = await bus.subscribe([SCR.name], "readers")
         expected = [message for message in done if message.at in left]
         assert numbers(await take(again, len(expected))) == numbers(expected)
-        assert await again.poll(10, 0.3) == []
+        assert await again.poll(10, self.silence) == []
 
     async def test_a_rewound_member_reads_again_from_there(self, bus: Bus) -> None:
         member = await bus.subscribe([SCR.name], "readers")
@@ -228,7 +230,7 @@ class BusSuite:
         await bus.publish([*numbered(10), *numbered(10, start=10, topic=FINDING)])
         assert {m.topic for m in await take(both, 20)} == {SCR.name, FINDING.name}
         assert sorted(numbers(await take(one, 10))) == list(range(10, 20))
-        assert await one.poll(10, 0.3) == []
+        assert await one.poll(10, self.silence) == []
 
     async def test_two_members_share_a_topic_without_loss_or_duplicate(self, bus: Bus) -> None:
         members = [await bus.subscribe([SCR.name], "pair") for _ in range(2)]
@@ -298,7 +300,7 @@ class BusSuite:
         third = await bus.subscribe([SCR.name], "pair")
         again = [n for n, message in zip(numbers(done), done, strict=True) if message.at in lost]
         assert sorted(numbers(await take(third, len(again)))) == sorted(again)
-        assert await third.poll(10, 0.3) == []
+        assert await third.poll(10, self.silence) == []
 
     async def test_lag_is_what_is_still_to_be_read(self, bus: Bus) -> None:
         member = await bus.subscribe([SCR.name], "readers")
@@ -331,7 +333,7 @@ class BusSuite:
         ]
         resumed = await bus.read([SCR.name], {place: 0})
         assert numbers(await take(resumed, len(wanted))) == wanted
-        assert await resumed.poll(10, 0.3) == []
+        assert await resumed.poll(10, self.silence) == []
 
     async def test_a_reader_is_in_no_groups_way(self, bus: Bus) -> None:
         member = await bus.subscribe([SCR.name], "readers")

@@ -20,6 +20,8 @@ class FrailMemory:
 
 
 class TestMemoryBus(BusSuite):
+    silence = 0.02  # a poll reads what is there before it waits
+
     @pytest.fixture
     async def bus(self) -> Bus:
         bus = MemoryBus()
