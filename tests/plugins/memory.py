@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 MEMORY = Path("/dev/shm")
-ROOM = 4 * 1024**3
+ROOM = 1024**3
+"""Each of two servers takes up to 300 MB, and what two processes write at a time 100."""
 TEMPORARY = "PYTEST_DEBUG_TEMPROOT"
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 GIVEN = "LIPP_TEST_POSTGRES"
 UNSYNCED = ("fsync", "full_page_writes", "synchronous_commit")
 """What only a crash of the whole machine would miss, and no test crashes that."""
+LOG = "128MB"
+"""It lies in memory, and would take a gigabyte."""
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +49,7 @@ def postgres_server() -> Iterator[URL]:
     console = Console(url)
     for setting in UNSYNCED:
         console.execute(f"ALTER SYSTEM SET {setting} = off")
+    console.execute(f"ALTER SYSTEM SET max_wal_size = '{LOG}'")
     console.execute("SELECT pg_reload_conf()")
     console.close()
     yield url
