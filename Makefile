@@ -30,8 +30,9 @@ serve-distributed: $(DEV) ## Five processes on Kafka and PostgreSQL: KAFKA=host:
 migrate: $(BASE) ## Bring every database to the newest schema
 	$(BIN)/lipp migrate --data $(DATA)
 
+# kept compiled also where Python is told to keep nothing: each process would compile all tests again
 test: $(DEV) ## The whole suite; LIPP_STRICT=1 turns a missing Kafka, veraPDF or PostgreSQL into a failure
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(DEV) $(if $(HAVE_NPM),$(NODE)) ## Format, lint, types, import contracts, contract drift
 	$(BIN)/ruff format --check .
