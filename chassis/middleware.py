@@ -144,5 +144,5 @@ class Observed:
             route=route,
             status=status,
             ms=round(seconds * 1000, 1),
-            client=caller.client if caller else None,
+            client=caller.in_logs if caller else None,
         )

@@ -33,12 +33,13 @@ class TestIssuer:
     async def keys(self, kid: str) -> KeySet | None:
         return self._set if kid == self._key.kid else None
 
-    def token(self, tenant: str, *scopes: str, client: str = "test-client") -> str:
+    def token(self, tenant: str, *scopes: str, client: str | None = None) -> str:
+        """As the gateway names its clients, where none is given: by their tenant."""
         now = int(time.time())
         claims = {
             "iss": ISSUER,
             "aud": AUDIENCE,
-            "sub": client,
+            "sub": client or f"{tenant}-0a1b2c3d",
             "tenant": tenant,
             "scope": " ".join(scopes),
             "iat": now,
@@ -48,7 +49,7 @@ class TestIssuer:
         header = {"alg": "ES256", "typ": "at+jwt", "kid": self._key.kid}
         return jwt.encode(header, claims, self._key)
 
-    def headers(self, tenant: str, *scopes: str, client: str = "test-client") -> dict[str, str]:
+    def headers(self, tenant: str, *scopes: str, client: str | None = None) -> dict[str, str]:
         return {"authorization": f"Bearer {self.token(tenant, *scopes, client=client)}"}
 
 
