@@ -10,10 +10,12 @@ import httpx2
 
 from chassis.db import Database, utc_now
 from chassis.service import Runtime
+from chassis.telemetry import get_logger
 from services.ingest.links.addresses import is_public
 from services.ingest.links.domain import Finding, read_status
 from services.ingest.links.queries import due_links
 from services.ingest.links.service import record_finding
+from services.ingest.links.tables import Link
 
 FIRST_LOOK_SECONDS = 600.0
 """A process that was just started has better things to do."""
@@ -44,11 +46,25 @@ async def check_due_links(database: Database, follow: Follow, again: timedelta) 
     async with database.reading() as session:
         links = await due_links(session, utc_now(), AT_ONCE)
     for link in links:
-        finding = await follow(link.url)
+        finding = await _found(database, follow, link)
         pause = SOONER if finding is Finding.SILENT else again
         async with database.transaction() as tx:
             await record_finding(tx, link, finding, pause)
     return len(links)
+
+
+async def _found(database: Database, follow: Follow, link: Link) -> Finding:
+    """Whatever a host answers: a link that ended the check would keep all behind it waiting."""
+    try:
+        return await follow(link.url)
+    except Exception as error:
+        get_logger(database.service).error(
+            "link not followed",
+            scr_id=str(link.scr_id),
+            version=link.version,
+            reason=type(error).__name__,
+        )
+        return Finding.UNCLEAR
 
 
 async def resolve(host: str) -> Sequence[str]:
@@ -72,6 +88,8 @@ class LinkFollower:
                     status = await self._status(url, "GET")
         except (httpx2.HTTPError, OSError, TimeoutError, ValueError):
             return Finding.SILENT
+        except httpx2.InvalidURL:  # no HTTPError: it is said of an address before it is asked
+            return Finding.UNCLEAR
         return Finding.GONE if status is None else read_status(status)
 
     async def _status(self, url: str, method: str) -> int | None:

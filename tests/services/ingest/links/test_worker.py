@@ -80,6 +80,13 @@ async def test_a_redirect_within_the_host_is_followed_a_few_times() -> None:
     assert len(endless.asked) == worker.HOPS
 
 
+@pytest.mark.parametrize("onward", ["/" + "x" * 70_000, "/\x01"])
+async def test_a_redirect_to_what_is_no_address_is_not_followed(onward: str) -> None:
+    web = Web(httpx2.Response(302, headers={"location": onward}))
+    assert await web.follow() is Finding.UNCLEAR
+    assert len(web.asked) == 1
+
+
 async def test_a_server_that_does_not_know_head_is_asked_in_another_way() -> None:
     web = Web(httpx2.Response(405), httpx2.Response(200, content=b"x" * 10_000_000))
     assert await web.follow() is Finding.THERE
@@ -166,6 +173,31 @@ async def test_a_dead_link_is_shown_as_dead_and_never_dropped(door: Door) -> Non
     await make_due(door)
     await check_due_links(door.database, follow, WEEK)
     assert await shown(door, receipt["id"]) == ["alive"] * 3
+
+
+@pytest.mark.rule("I7")
+async def test_a_link_that_cannot_be_followed_keeps_no_other_waiting(door: Door) -> None:
+    bad, good = "https://bad.example/a.pdf", "https://lscb.example/b.pdf"
+    first = await door.published(document_url=bad)
+    second = await door.published(document_url=good, source_ref="SCR-2")
+    asked: list[str] = []
+
+    async def follow(url: str) -> Finding:
+        asked.append(url)
+        if url == bad:
+            raise RuntimeError("nobody thought of this")
+        return Finding.THERE
+
+    async def health(receipt: dict[str, Any]) -> dict[str, Any]:
+        body = (await door.public().get(f"/v1/scrs/{receipt['id']}")).json()
+        return dict(body["document_url_health"])
+
+    assert await check_due_links(door.database, follow, WEEK) == 2
+    assert asked == [bad, good], "the longest waiting first"
+    assert (await health(second))["state"] == "alive"
+    assert (await health(first))["state"] == "unknown"
+    assert (await health(first))["checked_at"], "it was looked at, and has its next turn later"
+    assert await check_due_links(door.database, follow, WEEK) == 0
 
 
 async def test_a_review_withdrawn_while_its_link_is_followed_leaves_no_link(door: Door) -> None:
