@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from chassis.db import Database
 from chassis.migrations import migrate
+from cli.folder import made
 from embedded.app import SERVICES
 from gateway.app import service as gateway
 from gateway.clients.service import PLATFORM, ensure_client
@@ -29,7 +30,7 @@ STOP_SECONDS = 20
 
 def serve_five(kafka: str, postgres: str, port: int, data: Path) -> None:
     """Start, wait until all are ready, and stay until a signal; then end all five."""
-    data.mkdir(parents=True, exist_ok=True)
+    made(data)
     server = server_of(postgres)
     own_secrets = {service.name: secrets.token_urlsafe(32) for service in SERVICES}
     asyncio.run(set_up(server, own_secrets))

@@ -2,19 +2,22 @@
 
 import asyncio
 import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TimeElapsedColumn
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from cli.folder import alone_in
 from cli.options import Data
 
 keys = typer.Typer(no_args_is_help=True, help="The keys that tokens are signed with.")
 dead_letters = typer.Typer(no_args_is_help=True, help="Events that could not be handled.")
-ServiceName = Annotated[str, typer.Argument(help="ingest, collation, quality or learning.")]
+ServiceName = Annotated[str, typer.Argument(help="Such as collation.")]
 Url = Annotated[
     str | None, typer.Option("--database", help="The service's database, if not below DATA.")
 ]
@@ -22,12 +25,18 @@ BusUrl = Annotated[str | None, typer.Option("--bus", help="The bus, if not the o
 
 
 def migrate(data: Data = Path("data")) -> None:
-    """Bring every database below DATA, or of the environment, to the newest schema."""
-    from chassis.migrations import migrate as bring_up
-    from cli.services import databases
+    """Bring every database below DATA, or of the environment, to the newest schema.
 
-    with Progress(SpinnerColumn(), "{task.description}", TimeElapsedColumn()) as progress:
-        for service, url in databases(data):
+    What is below DATA is not changed under a platform that runs: it does this when it starts.
+    """
+    from chassis.migrations import migrate as bring_up
+    from cli.services import databases, set_for
+
+    found = databases(data)
+    below = any(set_for(service.name, "DATABASE") is None for service, _ in found)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with _stopped({data} if below else set()), Progress(*columns) as progress:
+        for service, url in found:
             task = progress.add_task(service.name, total=1)
             asyncio.run(bring_up(url, service.package, service.metadata))
             progress.advance(task)
@@ -65,21 +74,29 @@ def rebuild(
     database: Url = None,
     bus: BusUrl = None,
 ) -> None:
-    """Empty a read model and let it follow the log anew. Stop the service first."""
-    from chassis.bus import open_bus
+    """Empty a read model and let it follow the log anew. Stop the service first.
+
+    Nothing is changed while the platform runs on DATA, or the service on its Kafka.
+    """
+    from chassis.bus import BusUnavailable, open_bus
     from chassis.consumer import rebuild as begin_again
     from chassis.db import Database
-    from cli.services import database_of, find
+    from cli.services import database_of, find, set_for
 
     service = find(name)
     models = {model.name: model for model in service.handlers.read_models}
     if read_model not in models:
         typer.echo(f"{name} has the read models: {', '.join(models) or 'none'}", err=True)
         raise typer.Exit(1)
+    elsewhere = database or set_for(name, "DATABASE")
+    address = bus or set_for(name, "BUS")
+    if elsewhere and not address:
+        # the log below DATA is another platform's: this one's service would be missed on it
+        raise typer.BadParameter(f"needed too where {name}'s database is named", param_hint="--bus")
 
     async def run() -> None:
-        db = Database(database or database_of(data, name), name, service.metadata)
-        log = open_bus(bus or f"local:{data / 'bus.db'}")
+        db = Database(elsewhere or database_of(data, name), name, service.metadata)
+        log = open_bus(address or f"local:{data / 'bus.db'}")
         try:
             await log.start(service.topics)
             await begin_again(db, log, models[read_model])
@@ -87,8 +104,25 @@ def rebuild(
             await log.close()
             await db.close()
 
-    asyncio.run(run())
+    folders = set() if elsewhere else {data}
+    if address and address.startswith("local:"):
+        folders.add(Path(address.removeprefix("local:")).parent)
+    with _stopped(folders):
+        try:
+            asyncio.run(run())
+        except BusUnavailable as error:
+            said = f"{name} {read_model} is as it was: stop the service first ({error})"
+            raise SystemExit(said) from None
     print(f"{name} {read_model} will follow from the beginning when it starts")
+
+
+@contextmanager
+def _stopped(folders: set[Path]) -> Iterator[None]:
+    """Nobody runs on these, nor begins to meanwhile; raises SystemExit."""
+    with ExitStack() as held:
+        for folder in {folder.absolute(): folder for folder in folders}.values():
+            held.enter_context(alone_in(folder, f"a platform runs on {folder}: stop it first"))
+        yield
 
 
 @dead_letters.command("list")

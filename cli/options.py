@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from cli.folder import made
+
 Data = Annotated[Path, typer.Option(help="The folder of the embedded platform.")]
 Database = Annotated[
     str | None,
@@ -15,5 +17,4 @@ Database = Annotated[
 
 
 def gateway_database(data: Path, database: str | None) -> str:
-    data.mkdir(parents=True, exist_ok=True)
-    return database or f"sqlite+aiosqlite:///{data / 'gateway.db'}"
+    return database or f"sqlite+aiosqlite:///{made(data) / 'gateway.db'}"

@@ -1,6 +1,5 @@
 """The one-process platform as a command."""
 
-import fcntl
 import gc
 import socket
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from chassis.service import Runtime
+from cli.folder import alone_in
 from cli.patience import Impatient
 from embedded.app import create_app
 from gateway.stream.hub import Hub
@@ -46,7 +46,8 @@ class Server(uvicorn.Server):
 
 def serve_embedded(port: int, data: Path, log_level: str) -> None:
     """Run until a signal; raises SystemExit where the port is taken or nothing can start."""
-    with _alone_in(data), socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listening:
+    twice = f"another lipp serve runs on {data}: end it, or choose a folder with --data"
+    with alone_in(data, twice), socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind(("127.0.0.1", port))
@@ -61,20 +62,6 @@ def serve_embedded(port: int, data: Path, log_level: str) -> None:
         server.run([listening])
     if server.lifespan.should_exit:
         raise SystemExit("the platform could not start")
-
-
-@contextmanager
-def _alone_in(data: Path) -> Iterator[None]:
-    """Two platforms on one folder would share out neither its log nor its work; the system lets
-    go of the lock whatever the process ends by."""
-    data.mkdir(parents=True, exist_ok=True)
-    with (data / "in-use").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            message = f"another lipp serve runs on {data}: end it, or choose a folder with --data"
-            raise SystemExit(message) from None
-        yield
 
 
 def _config(app: FastAPI) -> uvicorn.Config:

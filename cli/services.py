@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from chassis.db import Database, utc_now
 from chassis.service import Service
+from cli.folder import made
 from embedded.app import SERVICES
 from gateway.app import service as gateway
 
@@ -24,8 +25,12 @@ def find(name: str) -> Service:
 
 def database_of(data: Path, name: str) -> str:
     """The environment's URL for this service, else its file below the folder."""
-    data.mkdir(parents=True, exist_ok=True)
-    return os.environ.get(f"{name.upper()}_DATABASE", f"sqlite+aiosqlite:///{data / f'{name}.db'}")
+    return set_for(name, "DATABASE") or f"sqlite+aiosqlite:///{made(data) / f'{name}.db'}"
+
+
+def set_for(name: str, setting: str) -> str | None:
+    """What the environment says for this service, as its own process would read it."""
+    return os.environ.get(f"{name.upper()}_{setting}")
 
 
 def databases(data: Path) -> list[tuple[Service, str]]:

@@ -5,12 +5,16 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from typer.testing import Result
 
-from chassis.bus import Received
+from chassis.bus import Received, open_bus
 from chassis.consumer import park
 from chassis.db import Database
+from chassis.handlers import topics_of
 from cli.distributed import welcome
+from cli.folder import alone_in
+from deploy.served import served
 from embedded.app import SERVICES
 
 DATABASES = {"collation.db", "gateway.db", "ingest.db", "learning.db", "quality.db"}
@@ -115,6 +119,78 @@ def test_a_rebuilt_read_model_is_empty_and_an_unknown_one_is_named(
     assert wrong.exit_code == 1
     assert "trends" in wrong.stderr
     assert lipp("rebuild", "weather", "trends", *data).stderr == "there is no service weather\n"
+
+
+@pytest.mark.parametrize("command", [("rebuild", "collation", "trends"), ("migrate",)])
+def test_what_would_change_the_folder_under_a_running_platform_changes_nothing(
+    lipp: Lipp, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    data = ("--data", tmp_path)
+    lipp("migrate", *data)
+    database = tmp_path / "collation.db"
+    with served(tmp_path) as platform:
+        platform.wait_until_ready()
+        rows(database, "INSERT INTO position VALUES ('trends', 'lipp.test', 0, 5)")
+        told = lipp(*command, *data)
+        assert (told.exit_code, told.output) == (
+            1,
+            f"a platform runs on {tmp_path}: stop it first\n",
+        )
+        kept = rows(database, "SELECT * FROM position WHERE topic = 'lipp.test'")
+        assert kept == [("trends", "lipp.test", 0, 5)]
+    assert lipp(*command, *data).exit_code == 0
+
+
+def test_the_log_of_another_folder_is_that_of_whoever_runs_there(
+    lipp: Lipp, tmp_path: Path
+) -> None:
+    there, here = tmp_path / "there", ("--data", tmp_path / "here")
+    lipp("migrate", "--data", there)
+    with alone_in(there, "somebody else runs there"):
+        told = lipp("rebuild", "collation", "trends", "--bus", f"local:{there / 'bus.db'}", *here)
+    assert (told.exit_code, told.output) == (1, f"a platform runs on {there}: stop it first\n")
+
+
+def test_a_read_model_elsewhere_is_not_rebuilt_from_the_log_of_the_folder(
+    lipp: Lipp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'elsewhere.db'}"
+    command = ("rebuild", "collation", "trends", "--data", tmp_path / "data")
+    told = [lipp(*command, "--database", url)]
+    monkeypatch.setenv("COLLATION_DATABASE", url)
+    told.append(lipp(*command))
+    assert [one.exit_code for one in told] == [2, 2]
+    assert all("--bus" in one.output for one in told)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.kafka
+def test_a_read_model_that_a_service_follows_on_kafka_stays_as_it_is(
+    lipp: Lipp, tmp_path: Path, kafka_url: str
+) -> None:
+    (collation,) = (service for service in SERVICES if service.name == "collation")
+    (trends,) = (model for model in collation.handlers.read_models if model.name == "trends")
+    database = tmp_path / "collation.db"
+    lipp("migrate", "--data", tmp_path)
+    rows(database, "INSERT INTO position VALUES ('trends', 'lipp.test', 0, 5)")
+
+    async def beside_a_member() -> Result:
+        bus = open_bus(kafka_url)
+        try:
+            await bus.start(collation.topics)
+            await bus.subscribe(topics_of([trends]), "collation.trends")
+            return await asyncio.to_thread(lipp, *command)
+        finally:
+            await bus.close()
+
+    url = f"sqlite+aiosqlite:///{database}"
+    command = ("rebuild", "collation", "trends", "--database", url, "--bus", kafka_url)
+    told = asyncio.run(beside_a_member())
+    assert told.exit_code == 1
+    assert told.output.startswith("collation trends is as it was: stop the service first (")
+    assert rows(database, "SELECT * FROM position") == [("trends", "lipp.test", 0, 5)]
+    assert lipp(*command).exit_code == 0
+    assert rows(database, "SELECT * FROM position") == []
 
 
 def test_the_welcome_of_five_processes_holds_no_password_and_can_be_pasted() -> None:
