@@ -92,6 +92,11 @@ def surnames_with_an_apostrophe(text: str) -> Iterator[Found]:
         yield Found(match.start(), match.end(), False)
 
 
+def is_short_form(letters: str) -> bool:
+    """Whether two letters are known to stand for something other than a person."""
+    return letters[1] in _SECOND_LETTERS.get(letters[0], "")
+
+
 def two_initials(text: str) -> Iterator[Found]:
     """`KB was seen`, `we told KB`, `KB's mother`: where they do, or meet with, what a person does.
 
@@ -101,8 +106,7 @@ def two_initials(text: str) -> Iterator[Found]:
     for pattern in (_AS_SUBJECT, _AS_OBJECT, _AS_OWNER):
         for match in pattern.finditer(text):
             start, end = match.span("letters")
-            letters = match["letters"]
-            known = letters[1] in _SECOND_LETTERS.get(letters[0], "")
+            known = is_short_form(match["letters"])
             if not (known or _A_LABEL.search(text[max(0, start - _LONGEST_LABEL) : start])):
                 yield Found(start, end, False)
     for match in _AS_RELATIVE.finditer(text):

@@ -72,13 +72,18 @@ _YEAR = Pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FOREIGN = Pattern(r"(?<![\w+])\+(?!44)[1-9]\d{0,2}(?:[ -]?\d{2,5}){2,5}(?!\w)")
 
 
+def is_role(local: str) -> bool:
+    """Whether what stands before the at sign tells an office, not who sits in it."""
+    return _ROLE.fullmatch(local) is not None
+
+
 def emails(text: str) -> Iterator[Found]:
     """Goes from each at sign outwards, so that a flood of letters costs nothing."""
     at = text.find("@")
     while at >= 0:
         local = _LOCAL.search(text, max(0, at - _LONGEST_LOCAL), at)
         domain = _DOMAIN.match(text, at + 1, at + 1 + _LONGEST_DOMAIN)
-        if local and domain and not _ROLE.fullmatch(local[0]):
+        if local and domain and not is_role(local[0]):
             yield Found(local.start(), domain.end(), True)
         at = text.find("@", at + 1)
 
@@ -90,7 +95,7 @@ def spelled_emails(text: str) -> Iterator[Found]:
         return  # spares most texts the dearer patterns
     for pattern in (_SPELLED, _WITHOUT_END, _APART):
         for match in pattern.finditer(text):
-            if not _ROLE.fullmatch(match["local"]):
+            if not is_role(match["local"]):
                 yield Found(match.start(), match.end(), False)
 
 

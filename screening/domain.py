@@ -18,6 +18,7 @@ from screening import (
     contacts,
     dates,
     handles,
+    labels,
     names,
     numbers,
     pairs,
@@ -69,6 +70,8 @@ class Place(StrEnum):
 
     REPORT = "report"
     FIELD = "field"
+    LABEL = "label"
+    """A field, and what something is called: any name in it is out of place, a pseudonym is not."""
     REMARK = "remark"
     """As a contribution, and may speak of blame: why a text was refused, say."""
     CONTRIBUTION = "contribution"
@@ -109,11 +112,7 @@ _IN_A_FIELD = (
     (Kind.EXACT_AGE, ages.ages_in_any_unit),
     (Kind.DATE_OF_BIRTH, dates.months_of_birth),
 )
-_IN_A_REPORT = (*_EVERYWHERE, (Kind.EXACT_AGE, ages.ages_in_two_units))
-_IN_A_REMARK = (
-    *_IN_A_FIELD,
-    (Kind.NAMED_PERSON, talk.spoken_names),
-    (Kind.NAMED_PERSON, small_letters.names_in_small_letters),
+_NAMES_IN_PASSING: tuple[tuple[Kind, Detector], ...] = (
     (Kind.NAMED_PERSON, speakers.names_of_speakers),
     (Kind.NAMED_PERSON, speakers.names_told),
     (Kind.NAMED_PERSON, bare_names.surnames_with_an_apostrophe),
@@ -125,6 +124,18 @@ _IN_A_REMARK = (
     (Kind.NAMED_PROFESSIONAL, handles.badges),
     (Kind.EMAIL, contacts.spelled_emails),
     (Kind.PHONE, contacts.spelled_phones),
+)
+_IN_A_LABEL = (
+    *_IN_A_FIELD,
+    *_NAMES_IN_PASSING,
+    (Kind.NAMED_PERSON, labels.names_in_a_label),
+)
+_IN_A_REPORT = (*_EVERYWHERE, (Kind.EXACT_AGE, ages.ages_in_two_units))
+_IN_A_REMARK = (
+    *_IN_A_FIELD,
+    (Kind.NAMED_PERSON, talk.spoken_names),
+    (Kind.NAMED_PERSON, small_letters.names_in_small_letters),
+    *_NAMES_IN_PASSING,
     (Kind.IDENTIFIABLE_CASE, talk.cases_told),
     (Kind.IDENTIFIABLE_CASE, relations.cases_in_clauses),
 )
@@ -137,6 +148,7 @@ _IN_A_STORY = (
 _DETECTORS = {
     Place.REPORT: _IN_A_REPORT,
     Place.FIELD: _IN_A_FIELD,
+    Place.LABEL: _IN_A_LABEL,
     Place.REMARK: _IN_A_REMARK,
     Place.CONTRIBUTION: _IN_A_CONTRIBUTION,
     Place.EXAMPLE: (*_IN_A_CONTRIBUTION, *_IN_A_STORY),

@@ -206,7 +206,7 @@ FLOODS = [
 ]
 
 
-PLACES_OF_EVERY_DETECTOR = (Place.REPORT, Place.FIELD, Place.EXAMPLE)
+PLACES_OF_EVERY_DETECTOR = (Place.REPORT, Place.FIELD, Place.LABEL, Place.EXAMPLE)
 
 
 def test_what_is_read_in_any_place_is_read_in_one_that_is_timed() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chassis.errors import Gone, NotFound
+from chassis.errors import Gone, Invalid, NotFound
 
 
 class ScrUnknown(NotFound):
@@ -18,3 +18,7 @@ class ScrWithdrawn(Gone):
 
     def members(self) -> dict[str, str]:
         return self._members
+
+
+class ResponseUnacceptable(Invalid):
+    title = "What is said of the board's response is not acceptable."

@@ -7,11 +7,14 @@ from sqlalchemy import update
 
 from chassis.auth import Caller
 from chassis.db import Transaction, utc_now
+from chassis.errors import Pointer
 from contracts.events.ingest import ScrPublished, ScrRevised
 from contracts.types import AgencyType, Explanations, Region, ReviewType, Sector
 from services.ingest.scrs import queries
+from services.ingest.scrs.addresses import in_link
 from services.ingest.scrs.codes import AreaDisclosure
 from services.ingest.scrs.domain import ScrState, shows_body
+from services.ingest.scrs.errors import ResponseUnacceptable
 from services.ingest.scrs.schemas import BoardResponse
 from services.ingest.scrs.tables import Scr, ScrProgress, ScrVersion
 
@@ -73,7 +76,20 @@ def _published(row: ScrVersion, passages: int, *, first: bool) -> ScrPublished:
 async def attach_response(
     tx: Transaction, caller: Caller, scr_id: UUID, response: BoardResponse
 ) -> None:
-    """Note the board's published answer: it makes no new version of the review."""
+    """Note the board's published answer: it makes no new version of the review.
+
+    Nobody looks at it before others do: raises ResponseUnacceptable also for a mere suspicion.
+    """
     scr = await queries.lock_own(tx.session, caller, scr_id)
     queries.refuse_withdrawn(scr)
+    _check_response(response)
     scr.board_response = response.model_dump(mode="json")
+
+
+def _check_response(response: BoardResponse) -> None:
+    found = in_link("/url", response.url)
+    faults = [Pointer(one.pointer, f"Holds what no review may: {one.kind}.") for one in found]
+    if response.published_on > utc_now().date():
+        faults.append(Pointer("/published_on", "In the future."))
+    if faults:
+        raise ResponseUnacceptable(pointers=faults)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from chassis.errors import Pointer
-from screening.domain import Certainty, Place, Suspicion, screen
+from screening.domain import Certainty, Kind, Place, Suspicion, screen
+from screening.fields import FieldSuspicion
+from services.ingest.scrs.addresses import in_link, in_mailbox, in_reference
 from services.ingest.scrs.codes import AreaDisclosure
 from services.ingest.scrs.domain import Concern, Doubt, lacks_clearance
 from services.ingest.scrs.schemas import ScrIn
@@ -22,11 +24,15 @@ class Checked:
 
 def check_scr(scr: ScrIn, today: date) -> Checked:
     """Raises ScrUnacceptable, which says where the faults are and never repeats a word."""
-    found = [(pointer, hit) for pointer, text in texts(scr) for hit in screen(text, Place.FIELD)]
-    faults = [*_faults(scr, today), *(_banned(*hit) for hit in found if _is_certain(*hit))]
+    found = [(at, hit) for at, text in texts(scr) for hit in screen(text, _place_of(at))]
+    beside = list(_beside_texts(scr))
+    certain = [(at, hit.kind) for at, hit in found if hit.certainty is Certainty.CERTAIN]
+    certain += [(one.pointer, one.kind) for one in beside if one.certainty is Certainty.CERTAIN]
+    faults = [*_faults(scr, today), *(_banned(*one) for one in certain)]
     if faults:
         raise ScrUnacceptable(pointers=faults[:20])
     concerns = [_suspected(pointer, hit) for pointer, hit in found]
+    concerns += [Concern(Doubt.SUSPECTED_IDENTIFIER, one.kind, one.pointer) for one in beside]
     if _lacks_clearance(scr):
         concerns.append(Concern(Doubt.NOT_CLEARED, pointer="/publication_cleared"))
     return Checked(scr, tuple(concerns))
@@ -75,12 +81,26 @@ def texts(scr: ScrIn) -> Iterator[tuple[str, str]]:
                 yield f"/findings/{index}/smart/{name}", text
 
 
-def _is_certain(_pointer: str, hit: Suspicion) -> bool:
-    return hit.certainty is Certainty.CERTAIN
+def _place_of(pointer: str) -> Place:
+    """What a report found it may find of a cited author; everywhere else any name is doubtful."""
+    of_report = pointer.startswith("/findings/") and not pointer.endswith("/owner")
+    return Place.FIELD if of_report else Place.LABEL
 
 
-def _banned(pointer: str, hit: Suspicion) -> Pointer:
-    return Pointer(pointer, f"Holds what no review may: {hit.kind}.")
+def _beside_texts(scr: ScrIn) -> Iterator[FieldSuspicion]:
+    """What may hold a name or a number though it is no text."""
+    yield from in_link("/document_url", scr.document_url)
+    if scr.board_response is not None:
+        yield from in_link("/board_response/url", scr.board_response.url)
+    yield from in_mailbox("/contact", scr.contact)
+    yield from in_reference("/source_system", scr.source_system)
+    yield from in_reference("/source_ref", scr.source_ref)
+    for index, finding in enumerate(scr.findings or ()):
+        yield from in_reference(f"/findings/{index}/ref", finding.ref)
+
+
+def _banned(pointer: str, kind: Kind) -> Pointer:
+    return Pointer(pointer, f"Holds what no review may: {kind}.")
 
 
 def _suspected(pointer: str, hit: Suspicion) -> Concern:

@@ -436,6 +436,32 @@ async def test_a_boards_answer_is_attached_without_a_new_version(door: Door) -> 
     assert (await door.board().put(f"{path}/board-response", bad)).status_code == 422
 
 
+@pytest.mark.rule("I1", "I4")
+async def test_an_answer_that_names_somebody_or_is_not_given_yet_is_not_attached(
+    door: Door,
+) -> None:
+    path = f"/v1/scrs/{(await door.published())['id']}"
+    response = {
+        "url": "https://lscb.example/answer",
+        "published_on": "2015-06-01",
+        "accepts_findings": "partly",
+    }
+    for change, pointer in (
+        ({"url": "https://lscb.example/943%20476%205919"}, "/url"),
+        ({"url": "https://lscb.example/to-john-smith"}, "/url"),
+        ({"published_on": "2999-01-01"}, "/published_on"),
+    ):
+        answer = await door.board().put(f"{path}/board-response", response | change)
+        assert (answer.status_code, answer.json()["type"]) == (
+            422,
+            "/problems/response-unacceptable",
+        )
+        assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+        assert "john" not in answer.text
+        assert "943" not in answer.text
+    assert (await door.public().get(path)).json()["board_response"] is None
+
+
 @pytest.mark.rule("I7")
 async def test_the_link_to_the_report_stands_wherever_the_review_does(door: Door) -> None:
     receipt = await door.published()
