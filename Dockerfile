@@ -16,4 +16,5 @@ USER lipp
 WORKDIR /data
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1
 EXPOSE 8000
-CMD ["lipp", "serve", "--port", "8000", "--data", "/data"]
+# of the container alone: what is published of it says who runs it
+CMD ["lipp", "serve", "--host", "0.0.0.0", "--port", "8000", "--data", "/data"]

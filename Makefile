@@ -19,16 +19,16 @@ demo: $(BASE) ## Push the twelve sample reports, apply the analysts' codings, pr
 	$(BIN)/python -m samples.demo
 
 serve: $(BASE) ## The whole platform in one process: make serve PORT=8000 DATA=./data
-	$(BIN)/lipp serve --port $(PORT) --data $(DATA)
+	$(BIN)/lipp serve --port $(PORT) --data "$(DATA)"
 
 kafka: $(DEV) ## A real Kafka broker in the foreground, without Docker
-	$(BIN)/python -m deploy.kafka.broker --port 9092 --data $(DATA)/kafka
+	$(BIN)/python -m deploy.kafka.broker --port 9092 --data "$(DATA)/kafka"
 
 serve-distributed: $(DEV) ## Five processes on Kafka and PostgreSQL: KAFKA=host:port POSTGRES=url, or started here
-	$(BIN)/python -m deploy.local --port $(PORT) --data $(DATA) $(if $(KAFKA),--kafka $(KAFKA)) $(if $(POSTGRES),--postgres $(POSTGRES))
+	$(BIN)/python -m deploy.local --port $(PORT) --data "$(DATA)" $(if $(KAFKA),--kafka "$(KAFKA)") $(if $(POSTGRES),--postgres "$(POSTGRES)")
 
 migrate: $(BASE) ## Bring every database to the newest schema
-	$(BIN)/lipp migrate --data $(DATA)
+	$(BIN)/lipp migrate --data "$(DATA)"
 
 # kept compiled also where Python is told to keep nothing: each process would compile all tests again
 test: $(DEV) ## The whole suite; LIPP_STRICT=1 turns a missing Kafka, veraPDF or PostgreSQL into a failure

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from chassis.errors import Failure
 from cli.options import Data, Database, gateway_database
+from cli.tables import show
 
 app = typer.Typer(no_args_is_help=True, help="Let clients in, list and suspend them.")
 T = TypeVar("T")
@@ -49,11 +48,19 @@ def list_all(data: Data = Path("data"), database: Database = None) -> None:
         async with db.reading() as session:
             return list(await list_clients(session))
 
-    table = Table("id", "name", "tenant", "scopes", "state")
-    for client in _with_database(data, database, run):
-        state = "suspended" if client.suspended_at else "active"
-        table.add_row(client.id, client.name, client.tenant, " ".join(client.scopes), state)
-    Console().print(table)
+    show(
+        ("id", "name", "tenant", "scopes", "state"),
+        [
+            (
+                client.id,
+                client.name,
+                client.tenant,
+                " ".join(client.scopes),
+                "suspended" if client.suspended_at else "active",
+            )
+            for client in _with_database(data, database, run)
+        ],
+    )
 
 
 @app.command("suspend")

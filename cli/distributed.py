@@ -1,6 +1,7 @@
 """Five processes on Kafka and PostgreSQL, as they would run on machines of their own."""
 
 import asyncio
+import logging
 import os
 import secrets
 import shlex
@@ -17,6 +18,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from chassis.bus import BusUnavailable, open_bus
 from chassis.db import Database
 from chassis.migrations import migrate
 from cli.folder import made
@@ -26,6 +28,8 @@ from gateway.clients.service import PLATFORM, ensure_client
 
 READY_SECONDS = 60
 STOP_SECONDS = 20
+STARTING = "starting"
+"""A group without members: its positions mean nothing."""
 
 
 def serve_five(kafka: str, postgres: str, port: int, data: Path) -> None:
@@ -34,6 +38,7 @@ def serve_five(kafka: str, postgres: str, port: int, data: Path) -> None:
     server = server_of(postgres)
     own_secrets = {service.name: secrets.token_urlsafe(32) for service in SERVICES}
     asyncio.run(set_up(server, own_secrets))
+    asyncio.run(wait_for_bus(f"kafka://{kafka}"))
     environments = environments_of(kafka, server, port, data, own_secrets)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     # said outright: who is started in the background begins deaf to Ctrl-C
@@ -90,6 +95,34 @@ async def set_up(server: URL, own_secrets: Mapping[str, str]) -> None:
                 await ensure_client(tx, client_id, PLATFORM, service.calls, secret)
     finally:
         await database.close()
+
+
+async def wait_for_bus(url: str, within: float = READY_SECONDS) -> None:
+    """Make the topics, and wait until each has a leader and groups are coordinated.
+
+    A new broker takes seconds for it, and aiokafka would tell of each try in each process. Raises
+    SystemExit when it does not answer in time (seconds).
+    """
+    told = logging.getLogger("aiokafka")
+    level = told.level
+    told.setLevel(logging.CRITICAL)
+    bus = open_bus(url)
+    topics = {topic for service in (*SERVICES, gateway) for topic in service.topics}
+    end = time.monotonic() + within
+    try:
+        while True:
+            try:
+                await bus.start(topics)
+                await bus.reset(STARTING, [topic.name for topic in topics])
+            except BusUnavailable as error:
+                if time.monotonic() > end:
+                    raise SystemExit(f"{url} does not answer: {error}") from None
+                await asyncio.sleep(0.1)
+            else:
+                return
+    finally:
+        await bus.close()
+        told.setLevel(level)
 
 
 def environments_of(

@@ -3,13 +3,15 @@
 import gc
 import warnings
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from cli import clients, operate, push, release
 from cli.options import Data
 
+LAST_PORT = 65_535
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -47,9 +49,16 @@ def code(
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(help="The port on 127.0.0.1; 0 takes a free one.")] = 8000,
+    port: Annotated[
+        int, typer.Option(min=0, max=LAST_PORT, help="The port; 0 takes a free one.")
+    ] = 8000,
+    host: Annotated[
+        str, typer.Option(help="The address; 0.0.0.0 is all of this machine's.")
+    ] = "127.0.0.1",
     data: Data = Path("data"),
-    log_level: Annotated[str, typer.Option(help="DEBUG, INFO, WARNING or ERROR.")] = "WARNING",
+    log_level: Annotated[
+        LogLevel, typer.Option(case_sensitive=False, help="What is less grave is not told.")
+    ] = "WARNING",
 ) -> None:
     """Run the whole platform in this process until Ctrl-C; everything is kept below DATA."""
     gc.disable()  # what a start makes stays: looking through it for garbage is a seventh of it
@@ -62,7 +71,7 @@ def serve(
     warnings.simplefilter("ignore", UnsupportedFieldAttributeWarning)
     from cli.serve import serve_embedded
 
-    serve_embedded(port, data, log_level)
+    serve_embedded(host, port, data, log_level)
 
 
 @app.command("serve-distributed")
@@ -75,9 +84,12 @@ def serve_distributed(
             "on: a database's name in the URL stands for lipp."
         ),
     ],
-    port: Annotated[int, typer.Option(help="The gateway's port; the services take the next.")] = (
-        8000
-    ),
+    port: Annotated[
+        int,
+        typer.Option(
+            min=1, max=LAST_PORT - 10, help="The gateway's port; the services take the next."
+        ),
+    ] = 8000,
     data: Data = Path("data"),
 ) -> None:
     """Run five processes on Kafka and PostgreSQL until Ctrl-C."""

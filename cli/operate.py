@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from cli.folder import alone_in
 from cli.options import Data
+from cli.tables import show
 
 keys = typer.Typer(no_args_is_help=True, help="The keys that tokens are signed with.")
 dead_letters = typer.Typer(no_args_is_help=True, help="Events that could not be handled.")
@@ -130,14 +129,22 @@ def list_parked(name: ServiceName, data: Data = Path("data"), database: Url = No
     """Show what a service parked, and why."""
     from cli.services import database_of, parked_in
 
-    table = Table("id", "handler", "topic", "offset", "reason", "parked at", "sent again")
-    for row in asyncio.run(parked_in(name, database or database_of(data, name))):
-        again = row.retried_at.isoformat(timespec="seconds") if row.retried_at else ""
-        parked = row.parked_at.isoformat(timespec="seconds")
-        table.add_row(
-            str(row.id), row.handler, row.topic, str(row.offset), row.reason, parked, again
-        )
-    Console().print(table)
+    found = asyncio.run(parked_in(name, database or database_of(data, name)))
+    show(
+        ("id", "handler", "topic", "offset", "reason", "parked at", "sent again"),
+        [
+            (
+                str(row.id),
+                row.handler,
+                row.topic,
+                str(row.offset),
+                row.reason,
+                row.parked_at.isoformat(timespec="seconds"),
+                row.retried_at.isoformat(timespec="seconds") if row.retried_at else "",
+            )
+            for row in found
+        ],
+    )
 
 
 @dead_letters.command("retry")

@@ -109,7 +109,7 @@ async def _push_all(documents: Sequence[Path], url: str, client_id: str, secret:
 async def _push_one(api: httpx2.AsyncClient, document: Path, console: Console) -> bool:
     """Push a report and tell what became of it; whether the board has nothing to mend."""
     try:
-        metadata = json.loads(document.with_suffix(".json").read_text())
+        metadata = _metadata_of(document)
         receipt = await push_report(api, document, metadata)
         state = (await settled(api, receipt))["state"]
     except (Refused, Failure, OSError, ValueError, httpx2.HTTPError, httpx2.InvalidURL) as error:
@@ -120,6 +120,18 @@ async def _push_one(api: httpx2.AsyncClient, document: Path, console: Console) -
     told = f"{document.name}: {SETTLED[state]} ({receipt['id']} version {receipt['version']})"
     console.print(told, markup=False)
     return state not in FAILED
+
+
+def _metadata_of(document: Path) -> dict[str, Any]:
+    try:
+        metadata = json.loads(document.with_suffix(".json").read_text("utf-8"))
+    except RecursionError:
+        raise ValueError("its metadata is nested too deeply") from None
+    except UnicodeDecodeError as error:
+        raise ValueError(f"its metadata is not UTF-8: {error}") from None
+    if not isinstance(metadata, dict):
+        raise ValueError("its metadata is not a JSON object")
+    return metadata
 
 
 def _in_words(error: Exception, api: httpx2.AsyncClient) -> str:

@@ -1,5 +1,6 @@
 """The one-process platform as a command."""
 
+import errno
 import gc
 import socket
 from collections.abc import Iterator
@@ -15,13 +16,14 @@ from cli.patience import Impatient
 from embedded.app import create_app
 from gateway.stream.hub import Hub
 
+EVERYWHERE = "0.0.0.0"
 WELCOME = """\
-LiPP runs on http://127.0.0.1:{port}  (data in {data}; Ctrl-C ends it)
+LiPP runs on http://{host}:{port}  (data in {data}; Ctrl-C ends it)
   let a client in   lipp clients add my-system --tenant my-board --scope scrs:push \
 --scope documents:push --scope scrs:read --data {data}
   get a token       curl -u ID:SECRET -d grant_type=client_credentials \
-http://127.0.0.1:{port}/oauth/token
-  the API           http://127.0.0.1:{port}/openapi.json"""
+http://{host}:{port}/oauth/token
+  the API           http://{host}:{port}/openapi.json"""
 
 
 class Server(uvicorn.Server):
@@ -44,24 +46,32 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def serve_embedded(port: int, data: Path, log_level: str) -> None:
+def serve_embedded(host: str, port: int, data: Path, log_level: str) -> None:
     """Run until a signal; raises SystemExit where the port is taken or nothing can start."""
     twice = f"another lipp serve runs on {data}: end it, or choose a folder with --data"
     with alone_in(data, twice), socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind(("127.0.0.1", port))
-        except OSError:
-            raise SystemExit(f"port {port} is taken: choose another with --port") from None
+        _bind(listening, host, port)
         taken = listening.getsockname()[1]
         app = create_app(data, taken, log_level)
         gc.freeze()
         gc.enable()
-        print(WELCOME.format(port=taken, data=data), flush=True)
+        reached = "127.0.0.1" if host == EVERYWHERE else host
+        print(WELCOME.format(host=reached, port=taken, data=data), flush=True)
         server = Server(app)
         server.run([listening])
     if server.lifespan.should_exit:
         raise SystemExit("the platform could not start")
+
+
+def _bind(listening: socket.socket, host: str, port: int) -> None:
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise SystemExit(f"port {port} is taken: choose another with --port") from None
+        why = (error.strerror or str(error)).lower()
+        raise SystemExit(f"port {port} of {host} cannot be listened on: {why}") from None
 
 
 def _config(app: FastAPI) -> uvicorn.Config:

@@ -25,7 +25,7 @@ class Served:
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         self.said = "".join(self.process.stdout.readline() for _ in range(lines))
-        found = re.search(r"http://127\.0\.0\.1:(\d+)", self.said)
+        found = re.search(r"http://127\.0\.0\.\d:(\d+)", self.said)
         assert found is not None
         self.url, self.port = found[0], int(found[1])
 

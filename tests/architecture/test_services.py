@@ -1,8 +1,10 @@
 """A service is named in every place that runs it, or the place says why not."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from importlib import import_module
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -119,3 +121,18 @@ def test_what_a_service_writes_lies_on_its_volume(name: str) -> None:
 def test_a_folder_that_belongs_to_another_user_is_seen() -> None:
     image = "FROM a\nRUN mkdir -p /early\nFROM b\nRUN mkdir -p /x/y /z && chown -R me /x\nUSER me\n"
     assert folders_of_the_image(image) == {"/x", "/x/y"}
+
+
+def command_of_the_image(dockerfile: str) -> list[str]:
+    found: list[str] = json.loads(re.findall(r"^CMD (.+)", dockerfile, re.MULTILINE)[-1])
+    return found
+
+
+def hosts(command: list[str]) -> list[str]:
+    return [after for option, after in pairwise(command) if option == "--host"]
+
+
+def test_what_runs_in_a_container_listens_on_the_containers_own_address() -> None:
+    commands = {name: one["command"] for name, one in READ_ONLY.items()}
+    commands["the image"] = command_of_the_image((ROOT / "Dockerfile").read_text())
+    assert [name for name, one in commands.items() if hosts(one) != ["0.0.0.0"]] == []

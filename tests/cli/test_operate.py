@@ -2,11 +2,12 @@
 
 import asyncio
 import sqlite3
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import Result
+from typer.testing import CliRunner, Result
 
 from chassis.bus import Received, open_bus
 from chassis.consumer import park
@@ -14,6 +15,8 @@ from chassis.db import Database
 from chassis.handlers import topics_of
 from cli.distributed import welcome
 from cli.folder import alone_in
+from cli.main import app
+from cli.tables import show
 from deploy.served import served
 from embedded.app import SERVICES
 
@@ -44,6 +47,35 @@ def test_a_client_is_added_listed_without_its_secret_and_suspended(
     assert "suspended" in lipp("clients", "list", *data).stdout
     stranger = lipp("clients", "suspend", "nobody", *data)
     assert (stranger.exit_code, stranger.stderr) == (1, "There is no such client.\n")
+
+
+def test_a_list_that_a_program_reads_is_whole_however_narrow_the_window(
+    tmp_path: Path,
+) -> None:
+    narrow = CliRunner(env={"COLUMNS": "40"})
+    let_in = ["clients", "add", "[bold]safeguarding office", "--tenant", "northmere-scb"]
+    data = ["--data", str(tmp_path)]
+    added = narrow.invoke(
+        app, [*let_in, "--scope", "documents:push", "--scope", "scrs:push", *data]
+    )
+    client = added.stdout.splitlines()[0].partition("=")[2]
+    listed = narrow.invoke(app, ["clients", "list", *data]).stdout
+    (line,) = (line for line in listed.splitlines() if client in line)
+    assert "[bold]safeguarding office" in line
+    assert "documents:push scrs:push" in line
+
+
+def test_a_terminal_that_is_too_narrow_folds_the_rest_before_the_id(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    name, scopes = "x" * 50, " ".join(f"scope-{number}" for number in range(20))
+    show(("id", "name", "scopes"), [("northmere-safeguarding-1a2b3c", name, scopes)])
+    told = capsys.readouterr().out
+    assert "northmere-safeguarding-1a2b3c" in told
+    assert told.count("x") == 50
+    assert "…" not in told
 
 
 def test_an_unknown_scope_is_answered_with_those_that_exist(lipp: Lipp, tmp_path: Path) -> None:

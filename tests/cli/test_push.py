@@ -39,10 +39,10 @@ class Desk:
         )
         return file
 
-    def push(self, file: Path, secret: str | None = None) -> Result:
+    def push(self, *files: Path, secret: str | None = None) -> Result:
         client_id, own = self.client
         options = ("--url", self.url, "--client-id", client_id, "--secret", secret or own)
-        return self.lipp("push", file, *options)
+        return self.lipp("push", *files, *options)
 
     def send_back(self, scr_id: str, version: int) -> None:
         form = {"grant_type": "client_credentials"}
@@ -116,6 +116,25 @@ def test_metadata_that_cannot_be_read_is_said_plainly(desk: Desk) -> None:
     file.with_suffix(".json").write_text("{")
     told = desk.push(file)
     assert (told.exit_code, "5.pdf: its metadata is not JSON" in told.output) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "why"),
+    [
+        (b"[]", "its metadata is not a JSON object"),
+        (b'"title"', "its metadata is not a JSON object"),
+        (b"[" * 100_000, "its metadata is nested too deeply"),
+        (b'{"title": "\xe9"}', "its metadata is not UTF-8"),
+    ],
+)
+def test_after_metadata_that_is_no_object_the_next_report_is_pushed_all_the_same(
+    desk: Desk, metadata: bytes, why: str
+) -> None:
+    wrong, right = desk.report(6, small_pdf(6)), desk.report(7, small_pdf(7))
+    wrong.with_suffix(".json").write_bytes(metadata)
+    told = desk.push(wrong, right)
+    assert (told.exit_code, f"6.pdf: {why}" in told.output) == (1, True)
+    assert "7.pdf: published (" in told.output
 
 
 def test_a_platform_out_of_reach_is_said_plainly(lipp: Lipp, tmp_path: Path) -> None:

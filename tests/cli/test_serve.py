@@ -13,7 +13,7 @@ import pytest
 from pydantic import BaseModel
 from typer.testing import Result
 
-from deploy.served import Served, served
+from deploy.served import Served, served, watched
 
 END_SECONDS = 10
 MOST_MEGABYTES = 300
@@ -88,3 +88,50 @@ def test_a_port_that_is_taken_is_said_plainly(lipp: Lipp, tmp_path: Path) -> Non
         told = lipp("serve", "--port", port, "--data", tmp_path)
     said = f"port {port} is taken: choose another with --port\n"
     assert (told.exit_code, told.output) == (1, said)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [(("--port", 99999), "--port"), (("--port", -1), "--port"), (("--log-level", "nope"), "nope")],
+)
+def test_an_option_that_cannot_be_is_said_and_nothing_is_made(
+    lipp: Lipp, tmp_path: Path, options: tuple[object, ...], said: str
+) -> None:
+    told = lipp("serve", *options, "--data", tmp_path / "data")
+    assert (told.exit_code, said in told.stderr) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_that_is_not_taken_but_out_of_reach_is_not_called_taken(
+    lipp: Lipp, tmp_path: Path
+) -> None:
+    told = lipp("serve", "--host", "192.0.2.1", "--port", 0, "--data", tmp_path)
+    why = "cannot assign requested address"
+    said = f"port 0 of 192.0.2.1 cannot be listened on: {why}\n"
+    assert (told.exit_code, told.output) == (1, said)
+
+
+def test_it_listens_where_it_is_told_to(tmp_path: Path) -> None:
+    command = ("-m", "cli", "serve", "--host", "127.0.0.2", "--port", "0", "--data", str(tmp_path))
+    with watched(command, lines=4, ready="/readyz") as platform:
+        assert platform.url.startswith("http://127.0.0.2:")
+        platform.wait_until_ready()
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", platform.port))
+
+
+@pytest.mark.parametrize("command", [("serve", "--port", 0), ("clients", "list"), ("migrate",)])
+def test_a_folder_that_cannot_be_is_said_plainly(
+    lipp: Lipp, tmp_path: Path, command: tuple[object, ...]
+) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    in_use = tmp_path / "full"
+    (in_use / "in-use").mkdir(parents=True)
+    folders = {file: "it is no folder", Path("/proc/xx"): "no such file or directory"}
+    if command != ("clients", "list"):
+        folders[in_use] = "is a directory"
+    for folder, why in folders.items():
+        told = lipp(*command, "--data", folder)
+        said = f"{folder} cannot hold the platform's data: {why}\n"
+        assert (told.exit_code, told.output) == (1, said)

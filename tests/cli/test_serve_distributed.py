@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from logging import WARNING
 from pathlib import Path
 from signal import SIGTERM
 from uuid import uuid4
@@ -12,9 +13,11 @@ import pytest
 from sqlalchemy import URL
 from typer.testing import Result
 
-from cli.distributed import database_url
-from deploy.kafka.broker import free_port
+from chassis.bus import Message, open_bus
+from cli.distributed import database_url, wait_for_bus
+from deploy.kafka.broker import Broker, free_port
 from deploy.served import watched
+from embedded.app import SERVICES
 
 PROCESSES = 5
 END_SECONDS = 60
@@ -60,3 +63,26 @@ def test_five_processes_are_one_platform_and_end_together(
             ended_with = platform.end(SIGTERM, END_SECONDS)
     assert ended_with == 0
     assert not any(listens(port) for port in range(first, first + PROCESSES))
+
+
+@pytest.mark.slow
+@pytest.mark.kafka
+async def test_a_new_broker_is_waited_for_once_and_no_process_tells_of_its_tries(
+    own_broker: Broker, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = f"kafka://{own_broker.bootstrap}"
+    await wait_for_bus(url)
+    bus = open_bus(url)
+    try:
+        topics = sorted({topic.name for service in SERVICES for topic in service.topics})
+        await bus.publish([Message(topic, "k", b"{}") for topic in topics])
+        await bus.subscribe(topics, "readers")
+    finally:
+        await bus.close()
+    assert [record.name for record in caplog.records if record.levelno >= WARNING] == []
+
+
+async def test_a_bus_out_of_reach_is_said_plainly() -> None:
+    url = f"kafka://127.0.0.1:{free_port()}"
+    with pytest.raises(SystemExit, match=f"^{url} does not answer: "):
+        await wait_for_bus(url, within=0)
