@@ -95,11 +95,11 @@ class Caller:
     scopes: frozenset[str]
     expires_at: int = 0
 
-    @property
-    def in_logs(self) -> str:
-        """Its name to whoever has the list of clients, and to nobody else: an id begins with the
-        tenant's name, which may be that of the board of an anonymous area."""
-        return sha256(self.client.encode()).hexdigest()[:12]
+
+def sign_of(client: str) -> str:
+    """A client's name in logs, which leads back to it by the list of clients alone: its id begins
+    with its tenant's, which may be that of the board of an anonymous area."""
+    return sha256(client.encode()).hexdigest()[:12]
 
 
 GetKeys = Callable[[str], Awaitable[KeySet | None]]

@@ -7,6 +7,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chassis.auth import sign_of
 from chassis.errors import Failure, Rejected
 from chassis.problems import problem_response, unexpected_response
 from chassis.telemetry import continue_trace, get_logger
@@ -144,5 +145,5 @@ class Observed:
             route=route,
             status=status,
             ms=round(seconds * 1000, 1),
-            client=caller.in_logs if caller else None,
+            client=sign_of(caller.client) if caller else None,
         )

@@ -40,6 +40,7 @@ def add(
 @app.command("list")
 def list_all(data: Data = Path("data"), database: Database = None) -> None:
     """Show the clients; never their secrets."""
+    from chassis.auth import sign_of
     from chassis.db import Database as Db
     from gateway.clients.service import list_clients
     from gateway.clients.tables import Client
@@ -49,10 +50,11 @@ def list_all(data: Data = Path("data"), database: Database = None) -> None:
             return list(await list_clients(session))
 
     show(
-        ("id", "name", "tenant", "scopes", "state"),
+        ("id", "in logs", "name", "tenant", "scopes", "state"),
         [
             (
                 client.id,
+                sign_of(client.id),
                 client.name,
                 client.tenant,
                 " ".join(client.scopes),

@@ -42,7 +42,7 @@ def _serve(data: Path, env: Mapping[str, str], port: int) -> None:
     from cli.serve import serve_embedded
 
     _become(env)
-    serve_embedded(port, data, "ERROR")
+    serve_embedded("127.0.0.1", port, data, "ERROR")
 
 
 def _serve_one(package: str, env: Mapping[str, str], port: int) -> None:

@@ -8,6 +8,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 
+from chassis.auth import sign_of
 from chassis.testing import data_of
 from contracts.api.ingest import Owner
 from contracts.narrative import SUPPORT
@@ -158,6 +159,7 @@ async def test_an_area_is_told_as_far_as_its_board_allows_and_no_farther(
     assert own["board_response"] == RESPONSE
     logged = "".join(capfd.readouterr())
     assert receipt["id"] in logged
+    assert sign_of("northmere-0a1b2c3d") in logged
     assert not any(word in logged for word in ("northmere", "north_east", "case-store"))
 
 
