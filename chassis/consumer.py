@@ -8,6 +8,7 @@ fails because something is down is tried again in place, so that a key's order i
 import asyncio
 import time
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
@@ -35,12 +36,36 @@ WAIT_SECONDS = 1.0
 HINT_SECONDS = 1.0
 SPOILT_SHARE = 0.5
 SPOILT_AT_LEAST = 50
+SPOILT_AMONG = 200
 
 _place = attrgetter("topic", "partition")
 
 
 class Spoilt(Exception):
-    """Most of what came lately was parked: a bad deploy must not drain a topic into the bin."""
+    """Most of what came lately was parked: a bad deploy must not drain a topic into the bin.
+
+    Whoever runs a consumer leaves it stopped, until an operator has looked and starts it anew.
+    """
+
+
+class Parked:
+    """How much of what came lately was parked."""
+
+    def __init__(self) -> None:
+        self._lately: deque[tuple[int, int]] = deque()
+        self._parked = self._among = 0
+
+    def count(self, parked: int, among: int = 1) -> None:
+        """Raises Spoilt."""
+        self._lately.append((parked, among))
+        self._parked += parked
+        self._among += among
+        while self._among - self._lately[0][1] >= SPOILT_AMONG:
+            old_parked, old_among = self._lately.popleft()
+            self._parked -= old_parked
+            self._among -= old_among
+        if self._among >= SPOILT_AT_LEAST and self._parked > SPOILT_SHARE * self._among:
+            raise Spoilt
 
 
 class Consumer:
@@ -54,10 +79,10 @@ class Consumer:
         self._handlers = handlers
         self._resources = resources
         self._log = get_logger(database.service)
-        self._recent: list[bool] = []
+        self._parked = Parked()
 
     async def run(self) -> None:
-        """Until cancelled; raises when the bus fails, and the caller starts anew."""
+        """Until cancelled; raises Spoilt, or when the bus fails, and the caller starts anew."""
         subscription = await self._bus.subscribe(topics_of(self._handlers), self._database.service)
         try:
             while True:
@@ -73,7 +98,7 @@ class Consumer:
             envelope = read(message.value) if message.value is not None else None
         except msgspec.DecodeError:
             await park(self._database, "*", message, "not a CloudEvent")
-            self._count(parked=True)
+            self._parked.count(1)
             return
         if envelope is None:
             return
@@ -93,13 +118,13 @@ class Consumer:
                     await self._handle_once(handler, event, envelope)
         except (Failure, msgspec.DecodeError) as error:
             await park(self._database, handler.name, message, _reason(error))
-            self._count(parked=True)
+            self._parked.count(1)
         except Exception as error:
             self._log.error("handler failed", handler=handler.name, exc_info=error)
             await park(self._database, handler.name, message, _reason(error))
-            self._count(parked=True)
+            self._parked.count(1)
         else:
-            self._count(parked=False)
+            self._parked.count(0)
 
     async def _handle_once(self, handler: Handler, event: Event, envelope: Envelope) -> None:
         prepared = (
@@ -110,13 +135,6 @@ class Consumer:
                 await handler.run(event, tx, *prepared)
             faultpoint("consumer.before_commit")
         faultpoint("consumer.committed")
-
-    def _count(self, *, parked: bool) -> None:
-        self._recent = [*self._recent[-199:], parked]
-        most = sum(self._recent) > SPOILT_SHARE * len(self._recent)
-        if most and len(self._recent) >= SPOILT_AT_LEAST:
-            self._recent = []
-            raise Spoilt
 
 
 class Batch:
@@ -155,6 +173,16 @@ class Batch:
         self._runs.append((at, offsets, events))
         self.ends[at] = max(self.ends.get(at, 0), end)
 
+    @property
+    def full(self) -> bool:
+        """Also of what will be parked: most of it may, and then the next batch is not read."""
+        return self.size >= READ_MODEL_BATCH or len(self.spoilt) >= SPOILT_AT_LEAST
+
+    @property
+    def known(self) -> int:
+        """How many are for this reader: those it can read, and those that nobody can."""
+        return len(self.spoilt) + sum(len(offsets) for _, offsets, _ in self._runs)
+
     def fresh(self, done: Mapping[TopicPartition, int]) -> list[Event]:
         """Those beyond the places that are done."""
         return [
@@ -175,9 +203,11 @@ class ReadModelConsumer:
         self._positions = _positions_of(database, model)
         self._advance = _advance_in(database)
         self._reader = EventReader(model.events)
+        self._parked = Parked()
 
     async def run(self) -> None:
-        """Until cancelled; raises when the bus or a write fails, and the caller starts anew."""
+        """Until cancelled; raises Spoilt after the batch that was mostly parked, or when the bus
+        or a write fails, and the caller starts anew."""
         subscription = await self._bus.subscribe(topics_of([self._model]), self._group)
         batch, writing = Batch(), asyncio.create_task(asyncio.sleep(0))
         hint = Hint(subscription)
@@ -187,7 +217,7 @@ class ReadModelConsumer:
                 messages = await subscription.poll(READ_MODEL_POLL, wait)
                 batch.add(messages, self._reader)
                 await asyncio.sleep(0)  # the database may have answered
-                if messages and batch.size < READ_MODEL_BATCH and not writing.done():
+                if messages and not batch.full and not writing.done():
                     continue
                 await writing
                 idle = not batch.size
@@ -195,6 +225,9 @@ class ReadModelConsumer:
                     writing = asyncio.create_task(self._write(batch, hint))
                     batch = Batch()
                 await hint.give(idle=idle)
+        except Spoilt:
+            await hint.give(idle=True)  # what is parked is not read again by the next
+            raise
         finally:
             writing.cancel()
             await asyncio.gather(writing, return_exceptions=True)
@@ -208,6 +241,8 @@ class ReadModelConsumer:
             await park(self._database, self._model.name, message, reason)
         faultpoint("read_model.committed")
         hint.ends |= batch.ends
+        if batch.known:
+            self._parked.count(len(batch.spoilt), batch.known)
 
     async def _follow(self, batch: Batch) -> None:
         """One transaction, with the position of the next batch."""

@@ -17,7 +17,7 @@ from starlette.middleware import Middleware
 from chassis.auth import Authenticate, GetKeys, Verifier
 from chassis.bus import Bus, LogBroken, open_bus
 from chassis.client import TIMEOUT, ClientCredentials, RemoteKeys
-from chassis.consumer import Consumer, ReadModelConsumer
+from chassis.consumer import Consumer, ReadModelConsumer, Spoilt
 from chassis.db import Database
 from chassis.events import Event, Topic
 from chassis.handlers import Handlers
@@ -232,6 +232,11 @@ async def _kept_running(runtime: Runtime, name: str, run: Callable[[], Awaitable
             # going on would pass over what is missing: an operator rebuilds (`lipp rebuild`)
             runtime.failing.add(f"{name} (log broken)")
             get_logger(runtime.database.service).critical("log broken", task=name, exc_info=error)
+            return
+        except Spoilt as error:
+            # going on would park the rest too: an operator looks why, mends it and starts it anew
+            runtime.failing.add(f"{name} (most of what came was parked)")
+            get_logger(runtime.database.service).critical("spoilt", task=name, exc_info=error)
             return
         except Exception as error:
             if _is_ending():

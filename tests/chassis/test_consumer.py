@@ -173,6 +173,23 @@ async def test_a_read_model_passes_over_what_its_position_says_is_done(database_
     await database.close()
 
 
+async def test_a_member_that_comes_late_moves_no_position_back(database_url: str) -> None:
+    """It read before a rebalance what another member has written since, and more."""
+    toy, bus = new_toy(), await started(MemoryBus())
+    database = await toy.open(database_url)
+    notes = [NoteWritten(note_id=uuid4()) for _ in range(3)]
+    late = Batch()
+    late.add([received_at(0, notes[0])], EventReader([NoteWritten]))
+    whole = Batch()
+    whole.add([received_at(n, note) for n, note in enumerate(notes)], EventReader([NoteWritten]))
+    for batch in (whole, late):
+        await follower_of(toy, database, bus)._follow(batch)
+        async with database.reading() as session:
+            position = database.messaging.position
+            assert await session.scalar(select(position.c.next_offset)) == 3
+    await database.close()
+
+
 async def test_an_older_revision_never_overwrites_a_newer_one(database_url: str) -> None:
     toy, bus = new_toy(), await started(MemoryBus())
     database = await toy.open(database_url)
@@ -245,6 +262,45 @@ async def test_a_consumer_that_parks_most_of_what_comes_stops(tmp_path) -> None:
     with pytest.raises(Spoilt):
         await consumer_of(toy, database, bus).run()
     assert len(await parked(database)) <= SPOILT_AT_LEAST
+    await database.close()
+
+
+@contextmanager
+def polled_by(count: int) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("chassis.consumer.READ_MODEL_POLL", count)
+        yield
+
+
+async def test_a_read_model_that_parks_most_of_what_comes_stops_too(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """And the next one goes on behind what is parked, so that there is an end to it."""
+    toy, bus = new_toy(), await started(MemoryBus())
+    database = await toy.open(f"sqlite+aiosqlite:///{tmp_path}/t.db")
+    await bus.publish([poison(b"junk") for _ in range(8 * SPOILT_AT_LEAST)])
+    seen = 0
+    with polling_briefly(), polled_by(10):
+        for _ in range(2):
+            with pytest.raises(Spoilt):
+                async with asyncio.timeout(30):
+                    await follower_of(toy, database, bus).run()
+            count = len(await parked(database))
+            assert SPOILT_AT_LEAST <= count - seen < 3 * SPOILT_AT_LEAST
+            assert count + await left_of(bus, "toy.seen") == 8 * SPOILT_AT_LEAST
+            seen = count
+    await database.close()
+
+
+async def test_poison_among_many_sound_events_stops_nobody(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    toy, bus = new_toy(), await started(MemoryBus())
+    database = await toy.open(f"sqlite+aiosqlite:///{tmp_path}/t.db")
+    for _ in range(SPOILT_AT_LEAST):
+        notes = [NoteWritten(note_id=uuid4()) for _ in range(2)]
+        await bus.publish([to_message(n, EventInfo(uuid4(), "/toy"), utc_now()) for n in notes])
+        await bus.publish([poison(b"junk")])
+    await until_caught_up(consumer_of(toy, database, bus).run, bus, "toy")
+    await until_caught_up(follower_of(toy, database, bus).run, bus, "toy.seen")
+    assert await toy.counted(database) == 2 * SPOILT_AT_LEAST
+    assert len(await parked(database)) == 2 * SPOILT_AT_LEAST
     await database.close()
 
 
