@@ -9,6 +9,7 @@ _NAMES = re.compile(
     rb"/(JavaScript|JS(?=\s*[(<\d])|Launch|EmbeddedFiles?|RichMedia|SubmitForm|ImportData"
     rb"|Collection)(?![A-Za-z0-9])"
 )
+_OF_FILES = (b"EmbeddedFile", b"RichMedia")
 _HEX_IN_NAME = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STREAM_KIND_BEFORE = 512
 _MOST_INFLATED = 4 * 1024 * 1024
@@ -21,6 +22,7 @@ class ActiveContent:
 
     acts: bool
     is_portfolio: bool
+    holds_files: bool
 
 
 def find_active_content(pdf: bytes) -> ActiveContent:
@@ -29,7 +31,11 @@ def find_active_content(pdf: bytes) -> ActiveContent:
         if b"#" in part:
             part = _HEX_IN_NAME.sub(lambda found: bytes([int(found[1], 16)]), part)
         names.update(_NAMES.findall(part))
-    return ActiveContent(bool(names - {b"Collection"}), b"Collection" in names)
+    return ActiveContent(
+        acts=bool(names - {b"Collection"}),
+        is_portfolio=b"Collection" in names,
+        holds_files=not names.isdisjoint(_OF_FILES),
+    )
 
 
 def _objects(pdf: bytes) -> Iterator[bytes]:

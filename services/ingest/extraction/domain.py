@@ -70,6 +70,27 @@ class Flag(StrEnum):
     HIDDEN_TEXT = "has_hidden_text"
     RECOGNISED_TEXT = "has_recognised_text"
     PAGES_WITHOUT_TEXT = "has_pages_without_text"
+    ATTACHED_FILE = "has_attached_file"
+    """Or anything else in the file that no text can be read from and that is no picture."""
+
+
+class AsidePlace(StrEnum):
+    """Where a text stands that belongs to no passage, and goes to everybody with the original."""
+
+    PAGE_HEADER = "page_header"
+    PAGE_FOOTER = "page_footer"
+    TABLE_OF_CONTENTS = "table_of_contents"
+    FORM_FIELD = "form_field"
+    ANNOTATION = "annotation"
+    BOOKMARK = "bookmark"
+    LINK = "link"
+    DOCUMENT_PROPERTIES = "document_properties"
+    DOCUMENT_AUTHOR = "document_author"
+    """Who or what made the file, or wrote a comment in it."""
+    ALTERNATIVE_TEXT = "alternative_text"
+    FIELD_CODE = "field_code"
+    ELSEWHERE = "elsewhere"
+    """In a part of the file that no page shows, or in the name of a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +103,14 @@ class Limits:
     pages: int = 500
     text_bytes: int = 20_000_000
     passages: int = 50_000
+    asides: int = 20_000
+    aside_bytes: int = 8_000_000
 
     @property
     def output_bytes(self) -> int:
-        """The text, and for each passage its page, its number and the marks between them."""
-        return self.text_bytes + 64 * self.passages + 4096
+        """The texts, and for each its page, its number or place and the marks between them."""
+        texts = self.text_bytes + self.aside_bytes
+        return texts + 64 * (self.passages + self.asides) + 4096
 
 
 LONGEST_PASSAGE = 8_000
@@ -115,6 +139,14 @@ class Passage:
     text: str
 
 
+class Aside(NamedTuple):
+    """A text beside the passages: it is screened as they are, and kept nowhere."""
+
+    place: AsidePlace
+    page: int | None
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """A document that could be read; `text_length` counts the characters of the full text."""
@@ -123,6 +155,7 @@ class Extraction:
     pages: int
     text_length: int
     flags: frozenset[Flag]
+    asides: tuple[Aside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

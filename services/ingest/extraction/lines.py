@@ -54,13 +54,23 @@ def _continues_row(held: Line, line: Line) -> bool:
     )
 
 
-def drop_furniture(lines: list[Line], pages: int) -> list[Line]:
-    """Leaves out running headers and footers, page numbers and the table of contents."""
+class Parted(NamedTuple):
+    """The lines of the report's text, and those that stand around it on its pages."""
+
+    kept: list[Line]
+    furniture: list[Line]
+
+
+def part_furniture(lines: list[Line], pages: int) -> Parted:
+    """Sets apart running headers and footers, page numbers and the table of contents."""
     seen: dict[tuple[str, int], set[int]] = defaultdict(set)
     for line in filter(_in_margin, lines):
         for place in _places(line):
             seen[place].add(line.page)
-    return [line for line in lines if not _is_furniture(line, seen, pages)]
+    parted = Parted([], [])
+    for line in lines:
+        (parted.furniture if _is_furniture(line, seen, pages) else parted.kept).append(line)
+    return parted
 
 
 def _is_furniture(line: Line, seen: dict[tuple[str, int], set[int]], pages: int) -> bool:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from services.ingest.extraction.cleaning import clean
 from services.ingest.extraction.domain import LONGEST_PASSAGE, Block
 from services.ingest.extraction.hyphens import Hyphens, learn_hyphens
-from services.ingest.extraction.lines import Line, drop_furniture, merge_rows
+from services.ingest.extraction.lines import Line, merge_rows, part_furniture
 from services.ingest.extraction.numerals import (
     begins_item,
     begins_numbered,
@@ -46,9 +46,16 @@ class Body(NamedTuple):
     edges: dict[int, float]
 
 
-def build_blocks(lines: Iterable[Line], pages: int) -> list[Block]:
+class Built(NamedTuple):
+    """The blocks of a document, and the lines that are in none of them."""
+
+    blocks: list[Block]
+    furniture: list[Line]
+
+
+def build_blocks(lines: Iterable[Line], pages: int) -> Built:
     """The paragraphs of a document in reading order, with the numbers printed before them."""
-    kept = drop_furniture(list(merge_rows(lines)), pages)
+    kept, furniture = part_furniture(list(merge_rows(lines)), pages)
     body = _body(kept)
     paragraphs: list[Paragraph] = []
     for group in _groups(kept, _pitch(kept)):
@@ -58,7 +65,7 @@ def build_blocks(lines: Iterable[Line], pages: int) -> list[Block]:
                 open_one.lines.extend(paragraph.lines)
             else:
                 paragraphs.append(paragraph)
-    return list(_blocks(paragraphs, learn_hyphens(kept)))
+    return Built(list(_blocks(paragraphs, learn_hyphens(kept))), furniture)
 
 
 def _body(lines: list[Line]) -> Body:

@@ -7,8 +7,18 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from services.ingest.extraction.active import ActiveContent, find_active_content
+from services.ingest.extraction.around import (
+    holds_files,
+    shows_more,
+    take_annotations,
+    take_bookmarks,
+    take_descriptions,
+    take_furniture,
+    take_properties,
+)
+from services.ingest.extraction.asides import Asides
 from services.ingest.extraction.cleaning import clean
-from services.ingest.extraction.domain import Flag, Limits, Reason
+from services.ingest.extraction.domain import AsidePlace, Flag, Limits, Reason
 from services.ingest.extraction.errors import Refused
 from services.ingest.extraction.glyphs import page_lines
 from services.ingest.extraction.hidden import find_hidden_text
@@ -35,13 +45,19 @@ def read_pdf(data: bytes, limits: Limits) -> Draft:
     if active.is_portfolio and attachments > 0:
         raise Refused(Reason.PORTFOLIO)
     reading = Reading(limits)
+    take_properties(reading.asides, document, data)
+    take_bookmarks(reading.asides, document)
+    document.init_forms()
     for number in range(pages):
         reading.read_page(document, number)
     reading.refuse_without_text(pages)
+    blocks, furniture = build_blocks(reading.lines, pages)
+    take_furniture(reading.asides, furniture)
     return Draft(
-        blocks=build_blocks(reading.lines, pages),
+        blocks=blocks,
         pages=pages,
         flags=reading.flags | _active_flags(active, document, attachments),
+        asides=reading.asides.found,
     )
 
 
@@ -57,7 +73,8 @@ def _active_flags(
     active: ActiveContent, document: pdfium.PdfDocument, attachments: int
 ) -> set[Flag]:
     acts = active.acts or attachments > 0 or raw.FPDFDoc_GetJavaScriptActionCount(document) > 0
-    return {Flag.ACTIVE_CONTENT} if acts else set()
+    flags = {Flag.ACTIVE_CONTENT: acts, Flag.ATTACHED_FILE: active.holds_files or attachments > 0}
+    return {flag for flag, holds in flags.items() if holds}
 
 
 @dataclass(slots=True)
@@ -70,6 +87,10 @@ class Reading:
     letters: int = 0
     unreadable: int = 0
     size: int = 0
+    asides: Asides = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.asides = Asides(self.limits)
 
     def read_page(self, document: pdfium.PdfDocument, number: int) -> None:
         before = self.letters
@@ -79,17 +100,41 @@ class Reading:
         except pdfium.PdfiumError:
             self.flags.add(Flag.PAGES_WITHOUT_TEXT)
             return
-        for line in page_lines(page, text, number + 1):
+        lines = list(page_lines(page, text, number + 1))
+        for line in lines:
             self._take(line)
         hidden = find_hidden_text(page, text)
+        kinds = take_annotations(self.asides, document, page, number + 1)
+        take_descriptions(self.asides, document, page, number + 1)
         text.close()
         page.close()
+        if shows_more(kinds):
+            fields = kinds <= {raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_LINK}
+            place = AsidePlace.FORM_FIELD if fields else AsidePlace.ANNOTATION
+            self._take_shown_by_notes(document, number, place, {line.text for line in lines})
         found = {
             Flag.PAGES_WITHOUT_TEXT: self.letters == before,
             Flag.HIDDEN_TEXT: hidden.hidden,
             Flag.RECOGNISED_TEXT: hidden.recognised,
+            Flag.ATTACHED_FILE: holds_files(kinds),
         }
         self.flags.update(flag for flag, holds in found.items() if holds)
+
+    def _take_shown_by_notes(
+        self, document: pdfium.PdfDocument, number: int, place: AsidePlace, of_the_page: set[str]
+    ) -> None:
+        """A stamp or a filled field shows what need stand in no note: it is drawn onto the page,
+        and the page read again."""
+        page = document[number]
+        raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
+        page.close()
+        page = document[number]
+        text = page.get_textpage()
+        for line in page_lines(page, text, number + 1):
+            if line.text not in of_the_page:
+                self.asides.add(place, line.text, number + 1)
+        text.close()
+        page.close()
 
     def _take(self, line: Line) -> None:
         content = clean(line.text)

@@ -15,6 +15,7 @@ import msgspec
 from chassis.telemetry import get_logger
 from services.ingest.extraction.cleaning import is_clean
 from services.ingest.extraction.domain import (
+    Aside,
     Block,
     Extraction,
     Limits,
@@ -155,11 +156,14 @@ def _reason_of(status: int | None) -> Reason:
 def _accepted(report: Report, limits: Limits) -> Extraction | Unprocessable:
     if report.pages > limits.pages:
         return Unprocessable(Reason.TOO_MANY_PAGES)
-    if len(report.paragraphs) > limits.passages:
+    if len(report.paragraphs) > limits.passages or len(report.asides) > limits.asides:
         return Unprocessable(Reason.TOO_MUCH_TEXT)
     if not report.paragraphs:
         return Unprocessable(Reason.NO_TEXT)
     if any(p.page > report.pages or not is_clean(p.text) for p in report.paragraphs):
         return Unprocessable(Reason.DAMAGED)
+    if any((a.page or 1) > report.pages or not is_clean(a.text) for a in report.asides):
+        return Unprocessable(Reason.DAMAGED)
     passages = number_passages(Block(p.page, p.paragraph, p.text) for p in report.paragraphs)
-    return Extraction(passages, report.pages, passages[-1].end, frozenset(report.flags))
+    asides = tuple(Aside(a.place, a.page, a.text) for a in report.asides)
+    return Extraction(passages, report.pages, passages[-1].end, frozenset(report.flags), asides)

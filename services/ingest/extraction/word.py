@@ -10,12 +10,14 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
 from services.ingest.extraction.archive import open_archive
+from services.ingest.extraction.asides import Asides
 from services.ingest.extraction.cleaning import clean
 from services.ingest.extraction.domain import Block, Flag, Limits, Reason
 from services.ingest.extraction.errors import Refused
 from services.ingest.extraction.numbering import Numbering, read_numbering
 from services.ingest.extraction.numerals import split_bare_number, split_number, without_bullet
 from services.ingest.extraction.paragraphs import pieces
+from services.ingest.extraction.parts import take_parts
 from services.ingest.extraction.report import Draft
 
 _FEWEST_LETTERS = 20
@@ -41,7 +43,7 @@ _NOTES = {
 
 
 def read_docx(data: bytes, limits: Limits) -> Draft:
-    open_archive(data).close()
+    archive = open_archive(data)
     document = docx.Document(io.BytesIO(data))
     body = document.element.body
     if body is None:
@@ -52,7 +54,11 @@ def read_docx(data: bytes, limits: Limits) -> Draft:
     if sum(map(str.isalnum, "".join(block.text for block in reading.blocks))) < _FEWEST_LETTERS:
         raise Refused(Reason.NO_TEXT)
     hidden = reading.hidden or _has_comments(document.part) or _has_deletions(body)
-    return Draft(reading.blocks, reading.page, {Flag.HIDDEN_TEXT} if hidden else set())
+    asides = Asides(limits)
+    unread = take_parts(asides, archive, document.part.partname.lstrip("/"), document.element)
+    flags = {Flag.HIDDEN_TEXT: hidden, Flag.ATTACHED_FILE: unread}
+    found = {flag for flag, holds in flags.items() if holds}
+    return Draft(reading.blocks, reading.page, found, asides.found)
 
 
 def _related(part: Any, kind: str) -> Any:
@@ -109,7 +115,7 @@ class Reading:
             number, rest = split_bare_number(text, self.last_bare)
             self.last_bare += number is not None
         self._keep(Block(page, number, rest))
-        self._take_asides(paragraph)
+        self._take_boxes_and_notes(paragraph)
         if self._is_marked(properties, "w:sectPr"):
             self._turn_page()
 
@@ -130,7 +136,7 @@ class Reading:
             texts.append(" ")
         return page or self.page, clean("".join(texts))
 
-    def _take_asides(self, paragraph: Any) -> None:
+    def _take_boxes_and_notes(self, paragraph: Any) -> None:
         """Text boxes anchored in the paragraph and notes it refers to."""
         for box in paragraph.iter(_TEXT_BOX):
             if not any(parent.tag in _UNREAD - {_TEXT_BOX} for parent in box.iterancestors()):

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from services.ingest.extraction.domain import AsidePlace
 from services.ingest.scrs.codes import AreaDisclosure, ProcessKind, ProcessStatus
 
 
@@ -28,12 +29,14 @@ class Doubt(StrEnum):
 
     SUSPECTED_IDENTIFIER = "suspected_identifier"
     HIDDEN_TEXT = "hidden_text"
+    ATTACHED_FILE = "attached_file"
     NOT_CLEARED = "not_cleared"
 
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """One doubt and its place: a field of the metadata, or characters of a passage. Never text."""
+    """One doubt and its place: a field of the metadata, characters of a passage, or what stands
+    beside the passages in the file. Never text."""
 
     doubt: Doubt
     kind: str | None = None
@@ -41,6 +44,8 @@ class Concern:
     passage: int | None = None
     start: int | None = None
     end: int | None = None
+    place: AsidePlace | None = None
+    page: int | None = None
 
     def stored(self) -> dict[str, Any]:
         return {name: value for name, value in asdict(self).items() if value is not None}

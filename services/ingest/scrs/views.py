@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from chassis.auth import Caller
 from contracts.narrative import CONTENT_WARNING, SUPPORT
 from contracts.types import Explanations, Region, ReviewType
-from services.ingest.extraction.domain import Reason
+from services.ingest.extraction.domain import AsidePlace, Reason
 from services.ingest.links.schemas import LinkHealth
 from services.ingest.scrs import codes
 from services.ingest.scrs.domain import ScrState, shows_body, shows_region
@@ -86,7 +86,8 @@ class Shown(BaseModel):
 
 
 class ConcernOut(Shown):
-    """A doubt that a person has to settle: in a field (`pointer`) or in a passage of the report."""
+    """A doubt that a person has to settle: in a field (`pointer`), in a passage of the report, or
+    beside its passages in the file (`place`, with the `page` where it stands first)."""
 
     doubt: str
     kind: str | None = None
@@ -94,6 +95,8 @@ class ConcernOut(Shown):
     passage: int | None = None
     start: int | None = None
     end: int | None = None
+    place: AsidePlace | None = None
+    page: int | None = None
 
 
 class OwnOut(Shown):

@@ -8,6 +8,8 @@ import pikepdf
 import pytest
 
 from services.ingest.extraction.domain import (
+    LONGEST_PASSAGE,
+    AsidePlace,
     Extraction,
     Flag,
     Limits,
@@ -84,6 +86,35 @@ async def test_more_text_pages_or_passages_than_allowed_are_refused(
     assert isinstance(await extracting(pages, limits=Limits(pages=3)), Extraction)
 
 
+def noted(*texts: str) -> bytes:
+    """A page with a note for each text, and a field that is its own parent and child."""
+    made = io.BytesIO()
+    with pikepdf.open(io.BytesIO(plain())) as pdf:
+        notes = [
+            pikepdf.Dictionary(Subtype=pikepdf.Name.Text, Rect=[9, 9, 20, 20], Contents=text)
+            for text in texts
+        ]
+        field = pikepdf.Dictionary(Subtype=pikepdf.Name.Widget, Rect=[9, 9, 20, 20])
+        *placed, loop = (pdf.make_indirect(note) for note in (*notes, field))
+        loop.FT, loop.Parent, loop.Kids = pikepdf.Name.Tx, loop, pikepdf.Array([loop])
+        pdf.pages[0].Annots = pikepdf.Array([*placed, loop])
+        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([loop]))
+        pdf.save(made)
+    return made.getvalue()
+
+
+async def test_more_beside_the_passages_than_allowed_is_refused(extracting: Extracting) -> None:
+    many, long = noted(*(f"Note {n}" for n in range(300))), noted("word " * 10_000)
+    for made, limits in ((many, Limits(asides=200)), (long, Limits(aside_bytes=20_000))):
+        assert await extracting(made, limits=limits) == Unprocessable(Reason.TOO_MUCH_TEXT)
+        outcome = await extracting(made)
+        assert isinstance(outcome, Extraction)
+        assert [passage.text for passage in outcome.passages] == [SENTENCE]
+        assert {aside.place for aside in outcome.asides} == {AsidePlace.ANNOTATION}
+        assert all(len(aside.text) <= LONGEST_PASSAGE for aside in outcome.asides)
+        assert sum(len(aside.text.split()) for aside in outcome.asides) in (600, 10_000)
+
+
 async def test_an_owner_password_is_read_and_a_user_password_refused(
     extracting: Extracting,
 ) -> None:
@@ -141,7 +172,8 @@ async def test_what_acts_or_holds_files_is_flagged_and_read(
     holder = b"<</Type/Filespec/F(a.exe)/EF<</F 7 0 R>>>>"
     outcome = await extracting(page(shown(SENTENCE), b"", holder, stream(b"MZ"), catalogue=entries))
     assert isinstance(outcome, Extraction)
-    assert outcome.flags == {Flag.ACTIVE_CONTENT}
+    holds_a_file = {Flag.ATTACHED_FILE} if b"Embedded" in entries else set()
+    assert outcome.flags == {Flag.ACTIVE_CONTENT} | holds_a_file
 
 
 async def test_a_script_in_a_compressed_object_is_flagged(extracting: Extracting) -> None:

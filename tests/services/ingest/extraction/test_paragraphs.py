@@ -31,7 +31,7 @@ def line(
 
 
 def built(lines: Iterable[Line], pages: int = 1) -> list[tuple[str | None, str]]:
-    return [(block.paragraph, block.text) for block in build_blocks(lines, pages)]
+    return [(block.paragraph, block.text) for block in build_blocks(lines, pages).blocks]
 
 
 def test_lines_that_follow_closely_are_one_paragraph_and_a_gap_begins_another() -> None:
@@ -101,7 +101,7 @@ def test_a_paragraph_goes_on_over_the_page_and_past_footnotes_and_footers() -> N
         line("4.13 He did not reply.", 0, page=3, wide=False),
         line("Page 3 of 3", 47, page=3, wide=False),
     ]
-    assert build_blocks(lines, 3) == [
+    assert build_blocks(lines, 3).blocks == [
         Block(1, "4.12", "The health visitor wrote to the family doctor twice."),
         Block(1, None, "A footnote in small type."),
         Block(3, "4.13", "He did not reply."),
@@ -201,7 +201,7 @@ def printed(blocks: Iterable[Block]) -> str:
 @given(st.lists(LINES, max_size=40))
 def test_no_letter_is_lost_or_added(lines: list[Line]) -> None:
     lines = sorted(lines, key=lambda line: line.page)
-    blocks = build_blocks(lines, 4)
+    blocks = build_blocks(lines, 4).blocks
     assert sorted(printed(blocks)) == sorted(letters(line.text for line in lines))
     assert all(is_clean(block.text) and 1 <= block.page <= 4 for block in blocks)
 
@@ -210,7 +210,7 @@ def test_no_letter_is_lost_or_added(lines: list[Line]) -> None:
 @given(st.lists(LINES.map(lambda line: line._replace(size=SIZE)), max_size=40))
 def test_without_footnotes_the_order_is_that_of_the_page(lines: list[Line]) -> None:
     lines = sorted(lines, key=lambda line: line.page)
-    assert printed(build_blocks(lines, 4)) == letters(line.text for line in lines)
+    assert printed(build_blocks(lines, 4).blocks) == letters(line.text for line in lines)
 
 
 @settings(deadline=None)
@@ -221,7 +221,7 @@ def test_whatever_a_page_holds_becomes_sound_passages(
     lines = [
         Line(1, text, x, x + 10, x, max(abs(x), 0.01), HEIGHT, bool(text)) for text, _, x in strange
     ]
-    passages = number_passages(build_blocks(lines, 1))
+    passages = number_passages(build_blocks(lines, 1).blocks)
     whole = full_text(passages)
     assert all(whole[p.start : p.end] == p.text and p.text for p in passages)
     assert [p.number for p in passages] == [*range(1, len(passages) + 1)]

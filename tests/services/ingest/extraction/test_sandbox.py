@@ -35,6 +35,8 @@ from tests.services.ingest.extraction.pdfs import plain, typeset
 from tests.services.ingest.extraction.word_files import document
 
 ROOT = Path(__file__).parents[4]
+SOUND = b"\x01" + b"\x96\xa4none\xc0\x01\x90\x91\x93\x01\xc0\xa1a"
+"""A report of one passage, but for what stands beside it."""
 UNHURRIED = Limits(memory_bytes=8 * 1024**3)
 
 
@@ -257,6 +259,10 @@ async def test_an_honest_document_needs_a_fraction_of_its_limits(
         b"\x01" + b"\x95\xa4none\xc0\x01\x90\x91\x93\x02\xc0\xa1a",  # a page that is not there
         b"\x01" + b"\x95\xa4none\xc0\x01\x90\x91\x93\x01\xa3one\xa1a",  # a number of letters
         b"\x01" + b"\x95\xa4none\xc0\x01\x90\x91\x93\x01\xc0\xa0",  # an empty text
+        SOUND + b"\x91\x93\xa4link\xc0\xa3a\x00b",  # NUL in a text beside the passages
+        SOUND + b"\x91\x93\xa4link\x02\xa1a",  # beside them on a page that is not there
+        SOUND + b"\x91\x93\xa4sofa\xc0\xa1a",  # in a place that is none
+        SOUND + b"\x91\x93\xa4link\xc0\xa0",  # nothing beside them
     ],
 )
 async def test_nothing_a_child_says_is_believed_unchecked(
