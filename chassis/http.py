@@ -226,11 +226,13 @@ def _as_it_is(response: Response) -> dict[str, Any]:
 class UnitOfWorkRoute(APIRoute):
     """Refuses a caller without the scopes before the body is read, then runs one unit of work.
 
-    `accepted` is what a client is told that sent another media type to a route for JSON.
+    `accepted` is what a client is told that sent another media type to a route for JSON;
+    `request_class` is how strictly that JSON is read.
     """
 
     accepted: ClassVar[tuple[str, ...]] = (JSON,)
     keys_by_client: ClassVar[bool] = False
+    request_class: ClassVar[type[StrictRequest]] = StrictRequest
 
     def __init__(self, *args: Any, max_body_size: int | None = None, **kwargs: Any) -> None:
         # kept from the framework, whose own limit answers in plain text
@@ -261,7 +263,7 @@ class UnitOfWorkRoute(APIRoute):
             database = getattr(request.app.state, "database", None)
             work = Work(request, database, most_bytes, self.keys_by_client)
             request.state.work = work
-            strict = StrictRequest(request.scope, work.receive)
+            strict = self.request_class(request.scope, work.receive)
             try:
                 response = await answer(strict)
                 await work.finish(response)

@@ -5,14 +5,14 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any, get_args, get_origin
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Final, get_args, get_origin
 
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_flat_params
 
-from chassis.errors import Failure, Invalid, Pointer, UnsupportedType
+from chassis.errors import Failure, Invalid, Pointer, Rejected, UnsupportedType
 
 JSON = "application/json"
 MAX_DIGITS = 20
@@ -33,6 +33,10 @@ class UnreadableText(Invalid):
     title = "Text may hold neither the character NUL nor half of a character."
 
 
+class ValueRefused(Rejected):
+    title = "It holds a name twice or a number out of bounds."
+
+
 class StrictRequest(Request):
     """Reads JSON as RFC 8259 has it: UTF-8 alone, no name twice, no number out of all bounds.
 
@@ -41,11 +45,12 @@ class StrictRequest(Request):
     """
 
     refused: Failure | None = None
+    in_parts: ClassVar[bool] = False
 
     async def json(self) -> Any:
         if not hasattr(self, "_json"):
             try:
-                self._json = strict_json((await self.body()).decode())
+                self._json = strict_json((await self.body()).decode(), in_parts=self.in_parts)
             except (ValueError, RecursionError):
                 raise json.JSONDecodeError("not JSON", "", 0) from None
             except UnreadableText as failure:
@@ -54,18 +59,50 @@ class StrictRequest(Request):
         return self._json
 
 
-def strict_json(text: str) -> Any:
-    """Raises ValueError, RecursionError or UnreadableText."""
+class RequestInParts(StrictRequest):
+    """For a body whose parts are taken or refused each by itself, with `refuse_part`."""
+
+    in_parts = True
+
+
+class _Refused:
+    """Stands where a value would have refused the whole body."""
+
+
+_REFUSED: Final = _Refused()
+
+
+def strict_json(text: str, *, in_parts: bool = False) -> Any:
+    """Raises ValueError, RecursionError or UnreadableText.
+
+    In parts what is JSON, and to be refused all the same, is left for `refuse_part` to find.
+    """
+    refuse = _leave if in_parts else _refuse
+
+    def named(pairs: list[tuple[str, Any]]) -> Any:
+        found = dict(pairs)
+        return found if len(found) == len(pairs) else refuse("a name twice")
+
     found = json.loads(
         text,
-        object_pairs_hook=_without_twins,
+        object_pairs_hook=named,
         parse_constant=_refuse,
-        parse_float=lambda digits: _refuse(digits) if math.isinf(float(digits)) else float(digits),
-        parse_int=lambda digits: _refuse(digits) if len(digits) > MAX_DIGITS else int(digits),
+        parse_float=lambda digits: refuse(digits) if math.isinf(float(digits)) else float(digits),
+        parse_int=lambda digits: refuse(digits) if len(digits) > MAX_DIGITS else int(digits),
     )
-    if _SUSPECT.search(text) and _is_unreadable(found):
+    if found is _REFUSED:
+        raise ValueError("refused whole")
+    if not in_parts and _SUSPECT.search(text) and _is_unreadable(found):
         raise UnreadableText
     return _as_seen(found) if _UNSEEN_MAYBE.search(text) else found
+
+
+def refuse_part(part: Any) -> None:
+    """As the part would be refused if it came alone. Raises ValueRefused or UnreadableText."""
+    if any(one is _REFUSED for one in _walk(part)):
+        raise ValueRefused
+    if _is_unreadable(part):
+        raise UnreadableText
 
 
 _UNSEEN_MAYBE = re.compile(r'"(?:[^!-~]|\\(?:u[0-9a-fA-F]{4}|[bfnrt]))+"')
@@ -99,27 +136,27 @@ _UNREADABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 def _is_unreadable(value: Any) -> bool:
     """What PostgreSQL cannot store, or no encoding can write."""
+    return any(isinstance(one, str) and _UNREADABLE.search(one) for one in _walk(value))
+
+
+def _walk(value: Any) -> Iterator[Any]:
+    """Everything in it, names too."""
     left = [value]
     while left:
         found = left.pop()
-        if isinstance(found, str) and _UNREADABLE.search(found):
-            return True
+        yield found
         if isinstance(found, dict):
             left += [*found, *found.values()]
         elif isinstance(found, list):
             left += found
-    return False
-
-
-def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name twice")
-    return found
 
 
 def _refuse(_text: str) -> Any:
-    raise ValueError("a number out of bounds")
+    raise ValueError("a name twice or a number out of bounds")
+
+
+def _leave(_text: str) -> Any:
+    return _REFUSED
 
 
 def check_query(request: Request, known: Mapping[str, bool]) -> None:

@@ -11,6 +11,7 @@ from chassis.db import Transaction, utc_now
 from chassis.errors import Failure, Invalid, Unavailable
 from chassis.http import Unit, UnitOfWorkRoute, new_router
 from chassis.problems import pointers_of, problem_of
+from chassis.requests import RequestInParts, refuse_part
 from services.ingest.scrs.schemas import EXAMPLE_SENT, ScrIn
 from services.ingest.submissions import service
 from services.ingest.submissions.checks import check_scr
@@ -109,7 +110,12 @@ def answer(body: ScrReceipt | Rehearsal, *, new: bool = False) -> Response:
     return JSONResponse(body.model_dump(mode="json"), 202 if new else 200, location)
 
 
-@router.post("/batch", max_body_size=MOST_BATCH_BYTES)
+class BatchRoute(UnitOfWorkRoute):
+    """Reads a body of which each item is judged by itself."""
+
+    request_class = RequestInParts
+
+
 async def push_batch(
     body: BatchIn, request: Request, caller: Pusher, unit: Unit, validate_only: ValidateOnly = False
 ) -> BatchOut:
@@ -126,6 +132,16 @@ async def push_batch(
     return await _take_all(tx, caller, body, rehearsed=False)
 
 
+router.add_api_route(
+    "/batch",
+    push_batch,
+    methods=["POST"],
+    response_model=BatchOut,
+    max_body_size=MOST_BATCH_BYTES,
+    route_class_override=BatchRoute,
+)
+
+
 async def _take_all(tx: Transaction, caller: Caller, body: BatchIn, *, rehearsed: bool) -> BatchOut:
     items = [await _take(tx, caller, item, rehearsed=rehearsed) for item in body.items]
     return BatchOut(items=[item.model_copy(update={"index": i}) for i, item in enumerate(items)])
@@ -134,6 +150,7 @@ async def _take_all(tx: Transaction, caller: Caller, body: BatchIn, *, rehearsed
 async def _take(tx: Transaction, caller: Caller, item: Any, *, rehearsed: bool) -> BatchItem:
     """One item as if it had come alone; what ends all of them is not caught."""
     try:
+        refuse_part(item)
         checked = check_scr(scr_of(item), utc_now().date())
         async with tx.session.begin_nested():
             received = await service.receive_scr(tx, caller, checked)

@@ -1,7 +1,9 @@
 """`POST /v1/scrs/batch`: each item by itself."""
 
 import asyncio
+import json
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -51,6 +53,63 @@ async def test_an_item_that_is_refused_harms_no_other(door: Door) -> None:
     assert await stored(door) == 2
     assert await door.read_all() == 2
     assert [event.type for event in await door.events()] == ["scr.published"] * 2
+
+
+UNREADABLE = {
+    "NUL": ('"title": "a\\u0000b"', 422, "/problems/unreadable-text"),
+    "NUL in a name": ('"ti\\u0000tle": 1', 422, "/problems/unreadable-text"),
+    "half a character": ('"title": "a\\ud800"', 422, "/problems/unreadable-text"),
+    "many digits": ('"page_count": ' + "9" * 5_000, 400, "/problems/value-refused"),
+    "beyond all numbers": ('"page_count": -1e999', 400, "/problems/value-refused"),
+    "a name twice": ('"title": 1, "title": 2', 400, "/problems/value-refused"),
+    "a name twice, deep": ('"smart": [{"x": {"y": 1, "y": 1}}]', 400, "/problems/value-refused"),
+}
+
+
+@pytest.mark.rule("I13")
+@pytest.mark.parametrize("rehearsed", [False, True])
+async def test_what_no_item_may_hold_refuses_it_alone(door: Door, rehearsed: bool) -> None:
+    board = door.board()
+    await board.put_document(DOCUMENT)
+    good = json.dumps(item("A")), json.dumps(item("B"))
+    bad = ["{" + said + "}" for said, _, _ in UNREADABLE.values()]
+    query = "?validate_only=true" if rehearsed else ""
+    answer = await door.api.post(
+        f"/v1/scrs/batch{query}",
+        content='{"items": [' + ",".join((good[0], *bad, good[1])) + "]}",
+        headers={**board.headers, "content-type": "application/json"},
+    )
+    assert answer.status_code == 200
+    first, *refused, last = answer.json()["items"]
+    assert first["status"] == last["status"] == (200 if rehearsed else 202)
+    told = [(entry["index"], entry["status"], entry["problem"]["type"]) for entry in refused]
+    assert told == [(n, *one[1:]) for n, one in enumerate(UNREADABLE.values(), start=1)]
+    assert await stored(door) == (0 if rehearsed else 2)
+
+
+async def test_a_batch_that_is_no_json_is_refused_whole(door: Door) -> None:
+    good = json.dumps(item("A"))
+    broken = ("NaN", '"\xff"', "{", '"\x00"', "[" * 100_000)
+    bodies = [f'{{"items": [{good}, {other}]}}' for other in broken]
+    for body in (*bodies, '{"items": [{}], "items": [{}]}', "1e999"):
+        answer = await door.api.post(
+            "/v1/scrs/batch",
+            content=body.encode("latin-1"),
+            headers={**door.board().headers, "content-type": "application/json"},
+        )
+        assert answer.status_code == 400, body[-20:]
+
+
+@pytest.mark.rule("I13")
+async def test_an_item_refused_after_it_began_leaves_nothing_behind(door: Door) -> None:
+    """The reference is claimed before it is seen that nothing is there to be superseded."""
+    board = door.board()
+    await board.put_document(DOCUMENT)
+    lost = item("B", supersedes=str(uuid4()), correction_note="Page 3 was missing.")
+    answer = await board.post("/v1/scrs/batch", {"items": [item("A"), lost, item("C")]})
+    assert [entry["status"] for entry in answer.json()["items"]] == [202, 422, 202]
+    assert answer.json()["items"][1]["problem"]["type"] == "/problems/supersedes-unknown"
+    assert await stored(door) == 2
 
 
 @pytest.mark.rule("I13")
