@@ -5,12 +5,13 @@ import errno
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import Request, Response
 from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 from starlette.types import Message, Receive, Scope
@@ -26,6 +27,7 @@ from services.ingest.documents.errors import DocumentInterrupted, DocumentTooLar
 from services.ingest.documents.service import keep_upload, register_document
 from services.ingest.documents.upload import IDLE_SECONDS, Upload
 from services.ingest.forms.errors import (
+    FormBroken,
     FormDocumentDiffers,
     FormIncomplete,
     FormMetadataUnreadable,
@@ -119,7 +121,11 @@ async def _form(request: Request, most: int, most_json: int) -> AsyncIterator[Fo
     refuse_by_length(request, most + most_json + OVERHEAD)
     guarded = Request(request.scope, _guarded(request.receive, most + most_json + OVERHEAD))
     try:
-        parts = await guarded.form(max_files=3, max_fields=3, max_part_size=most_json)
+        async with aclosing(guarded.stream()) as stream:
+            limits = {"max_files": 3, "max_fields": 3, "max_part_size": most_json}
+            parts = await _Parts(request.headers, stream, **limits).parse()
+    except MultiPartException as broken:
+        raise FormBroken(broken.message) from None
     except ClientDisconnect:
         raise DocumentInterrupted from None
     except OSError as error:
@@ -127,7 +133,7 @@ async def _form(request: Request, most: int, most_json: int) -> AsyncIterator[Fo
             raise StorageFull from None
         raise
     try:
-        yield await _parts(parts, most_json)
+        yield await _two_parts(parts, most_json)
     finally:
         await parts.close()
 
@@ -151,17 +157,37 @@ def _guarded(receive: Receive, most: int) -> Receive:
     return guarded
 
 
-async def _parts(form: FormData, most_json: int) -> Form:
+class _Parts(MultiPartParser):
+    """Keeps every byte of a part that is no file, which the framework would decode by guess."""
+
+    def on_part_begin(self) -> None:
+        self._charset = "latin-1"  # each byte is a character
+        super().on_part_begin()
+
+    def on_part_data(self, data: bytes, start: int, end: int) -> None:
+        part = self._current_part
+        if part.file is None and len(part.data) + end - start > self.max_part_size:
+            raise _metadata_too_large(self.max_part_size)
+        super().on_part_data(data, start, end)
+
+
+def _metadata_too_large(most: int) -> TooLarge:
+    return TooLarge(f"At most {most} bytes of metadata are taken.")
+
+
+async def _two_parts(form: FormData, most_json: int) -> Form:
     metadata, document = form.get("metadata"), form.get("document")
     names = sorted(name for name, _ in form.multi_items())
     if names != ["document", "metadata"] or not isinstance(document, UploadFile):
         raise FormIncomplete
     if isinstance(metadata, UploadFile):
         if (metadata.size or 0) > most_json:
-            raise TooLarge(f"At most {most_json} bytes of metadata are taken.")
-        metadata = (await metadata.read()).decode(errors="replace")
+            raise _metadata_too_large(most_json)
+        as_sent = await metadata.read()
+    else:
+        as_sent = (metadata or "").encode("latin-1")
     try:
-        said = strict_json(metadata or "")
+        said = strict_json(as_sent.decode())
     except (ValueError, RecursionError):
         raise FormMetadataUnreadable from None
     if not isinstance(said, dict):

@@ -7,8 +7,12 @@ class FormIncomplete(Invalid):
     title = "The form has one part `metadata`, of JSON, and one file `document`."
 
 
+class FormBroken(Rejected):
+    title = "The form cannot be taken apart into its parts."
+
+
 class FormMetadataUnreadable(Rejected):
-    title = "The part `metadata` is not a JSON object."
+    title = "The part `metadata` is not a JSON object in UTF-8."
 
 
 class FormDocumentDiffers(Invalid):

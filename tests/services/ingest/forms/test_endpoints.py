@@ -141,11 +141,67 @@ BROKEN: dict[str, tuple[str, bytes]] = {
 }
 
 
+def as_form(said: bytes, *, as_file: bool) -> bytes:
+    """Metadata as it is, and the document."""
+    named = b'; filename="m.json"' if as_file else b""
+    return (
+        BOUNDARY
+        + b'Content-Disposition: form-data; name="metadata"%b\r\n\r\n%b\r\n' % (named, said)
+        + BOUNDARY
+        + b'Content-Disposition: form-data; name="document"; filename="a.pdf"\r\n'
+        + b"Content-Type: application/pdf\r\n\r\n%b\r\n--b--\r\n" % DOCUMENT
+    )
+
+
+@pytest.mark.parametrize("as_file", [False, True])
+async def test_metadata_is_taken_in_utf_8_and_in_nothing_else(door: Door, as_file: bool) -> None:
+    said = json.dumps(metadata(DOCUMENT, title="R\u00e9view: Child A"), ensure_ascii=False)
+    for charset in ("", "; charset=iso-8859-1", "; charset=utf-16"):
+        media_type = f"multipart/form-data; boundary=b{charset}"
+        headers = {**door.board().headers, "content-type": media_type}
+        for encoding in ("latin-1", "utf-8-sig", "utf-16"):
+            form = as_form(said.encode(encoding), as_file=as_file)
+            answer = await door.api.post("/v1/scrs", content=form, headers=headers)
+            assert (answer.status_code, answer.json()["type"]) == (
+                400,
+                "/problems/form-metadata-unreadable",
+            ), (charset, encoding)
+        form = as_form(said.encode(), as_file=as_file)
+        answer = await door.api.post("/v1/scrs", content=form, headers=headers)
+        shown = (await door.board().get(answer.json()["status_url"])).json()
+        assert shown["title"] == "R\u00e9view: Child A", charset
+
+
+@pytest.mark.parametrize("as_file", [False, True])
+async def test_metadata_over_the_limit_is_told_the_limit(
+    open_door: OpenDoor, as_file: bool
+) -> None:
+    async with open_door(max_json_bytes=10_000) as door:
+        media_type = "multipart/form-data; boundary=b"
+        headers = {**door.board().headers, "content-type": media_type}
+        said = json.dumps(metadata(DOCUMENT)).encode()
+        for length, status in ((10_000, 202), (10_001, 413)):
+            form = as_form(said.ljust(length), as_file=as_file)
+            answer = await door.api.post("/v1/scrs", content=form, headers=headers)
+            assert answer.status_code == status
+        assert answer.json()["detail"] == "At most 10000 bytes of metadata are taken."
+
+
+async def test_a_form_without_a_boundary_is_told_so(door: Door) -> None:
+    headers = {**door.board().headers, "content-type": "multipart/form-data"}
+    answer = await door.api.post("/v1/scrs", content=as_form(b"{}", as_file=False), headers=headers)
+    assert (answer.status_code, answer.json()["type"]) == (400, "/problems/form-broken")
+    assert "boundary" in answer.json()["detail"]
+
+
 async def test_broken_multipart_is_refused_quickly(door: Door) -> None:
     for case, (media_type, body) in BROKEN.items():
         headers = {**door.board().headers, "content-type": media_type}
         answer = await door.api.post("/v1/scrs", content=body, headers=headers)
         assert answer.status_code in (400, 422), (case, answer.text)
+        told = answer.json()
+        assert told["type"] in ("/problems/form-broken", "/problems/form-incomplete"), case
+        assert told.get("detail") or answer.status_code == 422, case
         assert answer.elapsed.total_seconds() < 1, case
     assert await counts(door) == (0, 0, 0)
 
