@@ -10,6 +10,7 @@ _NAMES = re.compile(
     rb"|Collection)(?![A-Za-z0-9])"
 )
 _OF_FILES = (b"EmbeddedFile", b"RichMedia")
+_ANY_NAME = re.compile(rb"/([^\x00\t\n\x0c\r ()<>\[\]{}/%]{1,127})")
 _HEX_IN_NAME = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STREAM_KIND_BEFORE = 512
 _MOST_INFLATED = 4 * 1024 * 1024
@@ -28,14 +29,23 @@ class ActiveContent:
 def find_active_content(pdf: bytes) -> ActiveContent:
     names: set[bytes] = set()
     for part in _objects(pdf):
-        if b"#" in part:
-            part = _HEX_IN_NAME.sub(lambda found: bytes([int(found[1], 16)]), part)
-        names.update(_NAMES.findall(part))
+        names.update(_NAMES.findall(_spelled_out(part) if b"#" in part else part))
     return ActiveContent(
         acts=bool(names - {b"Collection"}),
         is_portfolio=b"Collection" in names,
         holds_files=not names.isdisjoint(_OF_FILES),
     )
+
+
+def names_in(pdf: bytes) -> Iterator[bytes]:
+    """Every name that an object may use, as often as it is written."""
+    for part in _objects(pdf):
+        for found in _ANY_NAME.finditer(part):
+            yield _spelled_out(found[1]) if b"#" in found[1] else found[1]
+
+
+def _spelled_out(part: bytes) -> bytes:
+    return _HEX_IN_NAME.sub(lambda found: bytes([int(found[1], 16)]), part)
 
 
 def _objects(pdf: bytes) -> Iterator[bytes]:

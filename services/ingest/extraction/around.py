@@ -15,19 +15,19 @@ from urllib.parse import unquote
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from services.ingest.extraction.active import names_in
 from services.ingest.extraction.asides import Asides
 from services.ingest.extraction.domain import AsidePlace, Reason
 from services.ingest.extraction.errors import Refused
 from services.ingest.extraction.lines import Line
 from services.ingest.extraction.numerals import is_contents_line
 
-_PROPERTIES = {
-    AsidePlace.DOCUMENT_PROPERTIES: (
-        *(b"Title", b"Subject", b"Keywords", b"Comments", b"Description", b"Category"),
-        *(b"CreationDate", b"ModDate"),
-    ),
-    AsidePlace.DOCUMENT_AUTHOR: (*(b"Author", b"Creator", b"Producer", b"Company", b"Manager"),),
-}
+_USUAL = frozenset(
+    (b"Title", b"Subject", b"Keywords", b"Author", b"Creator", b"Producer", b"CreationDate")
+)
+"""Asked for in any case: the names in an encrypted file cannot be read."""
+_AUTHORS = frozenset((b"Author", b"Creator", b"Producer", b"Company", b"Manager"))
+_MOST_NAMES = 100_000
 _OF_A_NOTE = (b"Contents", b"Subj", b"RC")
 _OF_A_FIELD = (b"V", b"DV", b"TU", b"RV")
 _SHOW_NOTHING = frozenset((raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP))
@@ -65,9 +65,14 @@ def _stands(line: Line) -> tuple[int, AsidePlace, float]:
 
 
 def take_properties(asides: Asides, document: pdfium.PdfDocument, data: bytes) -> None:
-    for place, names in _PROPERTIES.items():
-        for name in names:
-            asides.add(place, _text(asides, partial(raw.FPDF_GetMetaText, document, name)))
+    names = set(_USUAL)
+    for name in names_in(data):  # PDFium tells no list of its properties, which may have any name
+        names.add(name)
+        if len(names) > _MOST_NAMES:
+            raise Refused(Reason.TOO_MUCH_TEXT)
+    for name in sorted(names):
+        place = AsidePlace.DOCUMENT_AUTHOR if name in _AUTHORS else AsidePlace.DOCUMENT_PROPERTIES
+        asides.add(place, _text(asides, partial(raw.FPDF_GetMetaText, document, name)))
     for count, packet in enumerate(_packets(data)):
         if count >= _MOST_PACKETS:
             raise Refused(Reason.TOO_MUCH_TEXT)

@@ -132,6 +132,7 @@ IN_A_PDF: Mapping[str, tuple[str, Shape]] = {
     "title": ("document_properties", info("Title")),
     "subject": ("document_properties", info("Subject")),
     "keywords": ("document_properties", info("Keywords")),
+    "property of one's own": ("document_properties", info("Case of")),
     "author": ("document_author", info("Author")),
     "metadata packet": ("document_properties", packet),
     "packed metadata": ("document_properties", packed_packet),
