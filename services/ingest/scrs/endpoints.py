@@ -16,7 +16,7 @@ from services.ingest.links.queries import health_of
 from services.ingest.scrs import queries, service
 from services.ingest.scrs.codes import MediaType
 from services.ingest.scrs.domain import ScrState
-from services.ingest.scrs.errors import ScrUnknown
+from services.ingest.scrs.errors import EmptyPeriod, ScrUnknown
 from services.ingest.scrs.schemas import BoardResponse, ScrOwner
 from services.ingest.scrs.views import ScrOut, ScrSummary, show_scr, summarise
 
@@ -56,6 +56,8 @@ async def list_scrs(
     cursor: Cursor = None,
 ) -> Page[ScrSummary]:
     """Published reviews, or one's own in any state."""
+    if published_from and published_to and published_from > published_to:
+        raise EmptyPeriod
     asked = (region, review_type, published_from, published_to, state, sort)
     name = list_id(caller, "scrs", *asked)
     filters = queries.Filters(

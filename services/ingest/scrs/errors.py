@@ -22,3 +22,7 @@ class ScrWithdrawn(Gone):
 
 class ResponseUnacceptable(Invalid):
     title = "What is said of the board's response is not acceptable."
+
+
+class EmptyPeriod(Invalid):
+    title = "The period ends before it begins."

@@ -21,6 +21,7 @@ from pydantic import (
 
 from contracts.types import Explanations, Region, ReviewType, Sector
 from services.ingest.documents.schemas import EXAMPLE_SHA256, Sha256
+from services.ingest.extraction.domain import Limits
 from services.ingest.scrs import codes
 
 # control, invisible and direction-changing characters have no place in what people will read
@@ -100,6 +101,7 @@ Mailbox = Annotated[
     ),
     Field(description="The mailbox of a role, not of a person."),
 ]
+MOST_PAGES = Limits().pages
 Once = AfterValidator(_without_repeats)
 
 EXAMPLE_SCR = "8f14e45f-ceea-467f-a8d6-5d4f3c2b1a09"
@@ -331,6 +333,7 @@ class ScrIn(Review):
     area_disclosure: codes.AreaDisclosure
     region: Region | None = None
     publication_status: Literal["published"]
+    page_count: Annotated[StrictInt, Field(ge=1, le=MOST_PAGES)]
     copyright_holder: Line
     children: Annotated[list[Child], Field(max_length=20)] | None = None
     sibling_group: codes.YesOrNo | None = None

@@ -9,7 +9,7 @@ from screening.domain import Certainty, Kind, Place, Suspicion, screen
 from screening.fields import FieldSuspicion
 from services.ingest.scrs.addresses import in_link, in_mailbox, in_reference
 from services.ingest.scrs.codes import AreaDisclosure
-from services.ingest.scrs.domain import Concern, Doubt, lacks_clearance
+from services.ingest.scrs.domain import Concern, Doubt, lacks_clearance, quarter_of
 from services.ingest.scrs.schemas import ScrIn
 from services.ingest.submissions.errors import ScrUnacceptable
 
@@ -57,10 +57,27 @@ def _faults_of_dates(scr: ScrIn, today: date) -> Iterator[Pointer]:
         yield Pointer("/anonymisation_statement/date", "In the future.")
     if scr.board_response is not None and scr.board_response.published_on > today:
         yield Pointer("/board_response/published_on", "In the future.")
-    if scr.period_reviewed is not None and scr.period_reviewed.from_ > scr.period_reviewed.to:
-        yield Pointer("/period_reviewed/to", "Before the period begins.")
+    if scr.incident_period and _begins_after(scr.incident_period, quarter_of(scr.publication_date)):
+        yield Pointer("/incident_period", "After the publication.")
+    if scr.period_reviewed is not None:
+        if scr.period_reviewed.from_ > scr.period_reviewed.to:
+            yield Pointer("/period_reviewed/to", "Before the period begins.")
+        if scr.period_reviewed.to > _last_month_of_publication(scr):
+            yield Pointer("/period_reviewed/to", "After the publication.")
     if scr.commissioned_on and scr.completed_on and scr.commissioned_on > scr.completed_on:
         yield Pointer("/completed_on", "Before the review was commissioned.")
+
+
+def _begins_after(period: str, quarter: str) -> bool:
+    """A year or a quarter; that nothing is known of it begins nowhere."""
+    return period[0].isdecimal() and period > quarter[: len(period)]
+
+
+def _last_month_of_publication(scr: ScrIn) -> str:
+    """A quarter may be said by any day of it."""
+    day = scr.publication_date
+    month = (day.month + 2) // 3 * 3 if scr.date_precision == "quarter" else day.month
+    return f"{day.year}-{month:02}"
 
 
 def texts(scr: ScrIn) -> Iterator[tuple[str, str]]:

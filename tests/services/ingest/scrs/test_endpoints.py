@@ -288,6 +288,15 @@ async def test_reviews_can_be_ordered_by_their_receipt_and_by_nothing_else(door:
             assert (await visitor.get(f"/v1/scrs?{query}")).status_code == 422, query
 
 
+async def test_a_list_of_a_period_that_ends_before_it_begins_is_refused(door: Door) -> None:
+    backwards = "/v1/scrs?published_from=2015Q1&published_to=2014Q4"
+    for visitor in (door.public(), door.board(), door.reviewer()):
+        answer = await visitor.get(backwards)
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/empty-period")
+    one = "/v1/scrs?published_from=2015Q1&published_to=2015Q1"
+    assert (await door.public().get(one)).status_code == 200
+
+
 async def test_the_list_narrows_and_turns_its_pages(door: Door) -> None:
     board = door.board()
     await board.put_document(DOCUMENT)

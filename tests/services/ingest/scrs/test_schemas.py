@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from samples.corpus import held_report, reports
+from services.ingest.extraction.domain import Limits
 from services.ingest.scrs.schemas import BoardResponse, ReportFinding, ScrIn
 from services.ingest.scrs.views import ScrOut
 from tests.services.ingest.door import metadata, report
@@ -77,6 +78,13 @@ def test_an_age_is_a_band_or_nothing(child: dict[str, Any]) -> None:
 @pytest.mark.parametrize("period", ["2013-04-02", "2013-04", "April 2013", "2013Q5", "13"])
 def test_a_time_of_the_incident_is_a_year_or_a_quarter(period: str) -> None:
     assert pointers(incident_period=period) == ["incident_period"]
+
+
+def test_no_report_has_more_pages_than_are_read_of_one() -> None:
+    most = Limits().pages
+    assert ScrIn.model_validate(metadata(DOCUMENT, page_count=most))
+    for pages in (0, most + 1, 5000):
+        assert pointers(page_count=pages) == ["page_count"]
 
 
 @pytest.mark.rule("I10")

@@ -80,6 +80,25 @@ def test_times_that_cannot_follow_each_other_are_faults() -> None:
     assert faults(commissioned_on="2014-05", completed_on="2014-04") == ["/completed_on"]
 
 
+@pytest.mark.rule("I5")
+def test_an_incident_begins_no_later_than_its_review_is_published() -> None:
+    for period in ("2015", "2015Q1", "1999Q4", "not_known", "not_stated", "not_applicable"):
+        assert check(incident_period=period, publication_date="2015-03-31"), period
+    for period in ("2016", "2035", "2015Q2", "2035Q1"):
+        assert faults(incident_period=period, publication_date="2015-03-31") == ["/incident_period"]
+
+
+def test_what_a_review_looked_at_ends_no_later_than_it_is_published() -> None:
+    def reviewed(to: str, precision: str) -> dict[str, Any]:
+        period = {"period_reviewed": {"from": "2013-05", "to": to}}
+        return period | {"publication_date": "2015-02-01", "date_precision": precision}
+
+    for to, precision in (("2015-02", "day"), ("2015-02", "month"), ("2015-03", "quarter")):
+        assert check(**reviewed(to, precision))
+    for to, precision in (("2015-03", "day"), ("2015-03", "month"), ("2015-04", "quarter")):
+        assert faults(**reviewed(to, precision)) == ["/period_reviewed/to"]
+
+
 @pytest.mark.rule("I9")
 def test_a_report_that_explains_nothing_is_as_good_as_any() -> None:
     assert check(explanations_present="none").concerns == ()
