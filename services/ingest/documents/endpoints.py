@@ -64,7 +64,7 @@ async def put_document(
     tx: Tx,
     response: Response,
 ) -> DocumentOut:
-    """Send an original report under its SHA-256. Repeating it changes nothing."""
+    """Send an original report under its SHA-256. Repeating it only mends what was damaged."""
     document, new = await service.register_document(tx, caller.tenant, sha256, upload)
     response.status_code = 201 if new else 200
     return DocumentOut.model_validate(document)

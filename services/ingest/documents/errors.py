@@ -32,3 +32,7 @@ class DocumentInterrupted(Rejected):
 
 class OriginalMissing(Unavailable):
     title = "The stored original cannot be read now."
+
+
+class OriginalDamaged(Unavailable):
+    title = "The stored original is not what was sent. To send it again puts it right."

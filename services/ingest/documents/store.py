@@ -14,7 +14,8 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from chassis.errors import StorageFull, Unavailable
-from services.ingest.documents.errors import OriginalMissing
+from chassis.telemetry import get_logger
+from services.ingest.documents.errors import OriginalDamaged, OriginalMissing
 
 if TYPE_CHECKING:
     from obstore import GetResult
@@ -34,8 +35,8 @@ class DocumentStore:
         self._folder = folder
 
     async def keep(self, sha256: str, chunks: AsyncIterator[bytes]) -> None:
-        """Take every chunk; what is kept under this name already stays as it is."""
-        if await self.has(sha256):
+        """Take every chunk; what is kept under this name stays as it is, unless it was damaged."""
+        if await self._is_sound(sha256):
             async for _ in chunks:
                 pass
             return
@@ -50,36 +51,35 @@ class DocumentStore:
         if self._folder is not None:
             await asyncio.to_thread(_flush, self._folder / sha256)
 
-    async def has(self, sha256: str) -> bool:
-        with _translated():
-            try:
-                await obstore.head_async(self._store, sha256)
-            except FileNotFoundError:
-                return False
+    async def _is_sound(self, sha256: str) -> bool:
+        """Whether what was sent is there: read through, for only who sends it can put it right."""
+        try:
+            async for _ in (await self.open(sha256)).chunks:
+                pass
+        except Unavailable:
+            return False
         return True
 
     async def open(self, sha256: str) -> "Original":
-        """Raises OriginalMissing."""
+        """Raises OriginalMissing, and OriginalDamaged where all of it comes in one chunk."""
         with _translated():
             try:
                 found = await obstore.get_async(self._store, sha256)
             except FileNotFoundError:
                 raise OriginalMissing from None
-        return Original(found.meta["size"], _bytes(found))
+        chunks = _sound(sha256, _bytes(found))
+        first = await anext(chunks, b"")
+        return Original(found.meta["size"], _joined(first, chunks))
 
     async def copy_to(self, sha256: str, path: Path) -> None:
-        """Raises OriginalMissing also when the bytes are not those that were sent."""
-        digest = hashlib.sha256()
+        """Raises OriginalMissing or OriginalDamaged."""
         with path.open("wb") as file:
             async for chunk in (await self.open(sha256)).chunks:
-                digest.update(chunk)
                 await asyncio.to_thread(file.write, chunk)
-        if digest.hexdigest() != sha256:
-            raise OriginalMissing
 
 
 class Original(NamedTuple):
-    """A kept document, to be read once."""
+    """A kept document, to be read once; raises OriginalDamaged before the end of another one."""
 
     size: int
     chunks: AsyncIterator[bytes]
@@ -89,6 +89,27 @@ async def _bytes(found: "GetResult") -> AsyncIterator[bytes]:
     with _translated():
         async for chunk in found.stream():
             yield bytes(chunk)
+
+
+async def _sound(sha256: str, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The last chunk only once all of them are known to be what was sent."""
+    digest, last = hashlib.sha256(), None
+    async for chunk in chunks:
+        if last is not None:
+            yield last
+        await asyncio.to_thread(digest.update, chunk)
+        last = chunk
+    if digest.hexdigest() != sha256:
+        get_logger("ingest").critical("original damaged", sha256=sha256)
+        raise OriginalDamaged
+    if last is not None:
+        yield last
+
+
+async def _joined(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for chunk in rest:
+        yield chunk
 
 
 def open_store(url: str | None, data_dir: Path) -> DocumentStore:

@@ -11,7 +11,7 @@ import pytest
 from obstore.store import MemoryStore
 
 from chassis.errors import StorageFull
-from services.ingest.documents.errors import DocumentHashDiffers, OriginalMissing
+from services.ingest.documents.errors import DocumentHashDiffers, OriginalDamaged, OriginalMissing
 from services.ingest.documents.store import DocumentStore, open_store
 from tests.services.ingest.door import report, sha256
 
@@ -29,6 +29,14 @@ async def read(store: DocumentStore, name: str = NAME) -> bytes:
     return b"".join([chunk async for chunk in (await store.open(name)).chunks])
 
 
+async def is_kept(store: DocumentStore) -> bool:
+    try:
+        await store.open(NAME)
+    except OriginalMissing:
+        return False
+    return True
+
+
 def files(folder: Path) -> list[str]:
     return [path.name for path in folder.rglob("*") if path.is_file()]
 
@@ -41,9 +49,9 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> DocumentStore:
 
 
 async def test_what_was_kept_is_read_as_it_was_sent(store: DocumentStore) -> None:
-    assert not await store.has(NAME)
+    assert not await is_kept(store)
     await store.keep(NAME, sent())
-    assert await store.has(NAME)
+    assert await is_kept(store)
     assert (await store.open(NAME)).size == len(CONTENT)
     assert await read(store) == CONTENT
 
@@ -52,7 +60,7 @@ async def test_an_upload_that_fails_leaves_nothing(store: DocumentStore) -> None
     for size in (1, 12_000_000):
         with pytest.raises(DocumentHashDiffers):
             await store.keep(NAME, sent(b"x" * size, DocumentHashDiffers()))
-        assert not await store.has(NAME)
+        assert not await is_kept(store)
 
 
 async def test_a_second_upload_is_checked_and_changes_nothing(store: DocumentStore) -> None:
@@ -91,14 +99,65 @@ async def test_an_upload_that_is_broken_off_leaves_nothing(tmp_path: Path) -> No
     raise AssertionError(files(tmp_path))
 
 
+def damaged(content: bytes) -> list[bytes]:
+    middle = len(content) // 2
+    other = bytes([content[middle] ^ 1])
+    return [content[:middle] + other + content[middle + 1 :], content[:-1], content + b" ", b""]
+
+
 async def test_an_original_that_was_damaged_is_not_taken_for_it(tmp_path: Path) -> None:
     store = open_store(None, tmp_path)
     await store.keep(NAME, sent())
     await store.copy_to(NAME, tmp_path / "copy")
     assert (tmp_path / "copy").read_bytes() == CONTENT
-    (tmp_path / "documents" / NAME).write_bytes(CONTENT + b" ")
-    with pytest.raises(OriginalMissing):
-        await store.copy_to(NAME, tmp_path / "copy")
+    for other in damaged(CONTENT):
+        (tmp_path / "documents" / NAME).write_bytes(other)
+        with pytest.raises(OriginalDamaged):
+            await store.open(NAME)
+        with pytest.raises(OriginalDamaged):
+            await store.copy_to(NAME, tmp_path / "copy")
+
+
+async def test_a_large_original_that_was_damaged_breaks_off_before_its_end(tmp_path: Path) -> None:
+    store, content = open_store(None, tmp_path), os.urandom(25_000_000)
+    name = sha256(content)
+    await store.keep(name, sent(content))
+    assert await read(store, name) == content
+    for other in damaged(content)[:3]:
+        (tmp_path / "documents" / name).write_bytes(other)
+        original, size = await store.open(name), 0
+        with pytest.raises(OriginalDamaged):
+            async for chunk in original.chunks:
+                size += len(chunk)
+        assert 0 < size < original.size, "what is announced never comes"
+
+
+async def test_what_was_damaged_is_put_right_by_sending_it_again(tmp_path: Path) -> None:
+    store = open_store(None, tmp_path)
+    await store.keep(NAME, sent())
+    for other in damaged(CONTENT):
+        (tmp_path / "documents" / NAME).write_bytes(other)
+        with pytest.raises(DocumentHashDiffers):
+            await store.keep(NAME, sent(b"x" * 12_000_000, DocumentHashDiffers()))
+        assert (tmp_path / "documents" / NAME).read_bytes() == other
+        await store.keep(NAME, sent())
+        assert await read(store) == CONTENT
+        assert files(tmp_path / "documents") == [NAME]
+
+
+async def test_what_is_kept_is_on_disk_with_its_name_before_anybody_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, flushed, flush = open_store(None, tmp_path), [], os.fsync
+
+    def noted(descriptor: int) -> None:
+        flush(descriptor)
+        flushed.append(os.fstat(descriptor).st_ino)
+
+    monkeypatch.setattr("services.ingest.documents.store.os.fsync", noted)
+    await store.keep(NAME, sent())
+    folder = tmp_path / "documents"
+    assert flushed == [(folder / NAME).stat().st_ino, folder.stat().st_ino]
 
 
 async def test_a_missing_original_is_said_to_be_missing(store: DocumentStore) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from sqlalchemy import func, select, update
 
 from chassis import faults
@@ -18,11 +19,11 @@ from chassis.testing import data_of, eventually
 from services.ingest.extraction.errors import ExtractorFailed
 from services.ingest.passages.tables import Passage
 from services.ingest.reading import service
-from services.ingest.reading.queries import Claim, claim_next
+from services.ingest.reading.queries import Claim, claim_next, find_claimed, move_lease
 from services.ingest.reading.service import LEASE, Reader
 from services.ingest.scrs.tables import ScrProgress
 from tests.services.ingest.conftest import OpenDoor
-from tests.services.ingest.door import Door, report
+from tests.services.ingest.door import Door, metadata, report, sha256
 
 DOCUMENT = report()
 KILL_POINTS = ("reading.extracted", "reading.before_commit")
@@ -233,6 +234,47 @@ async def test_a_missing_original_is_waited_for(door: Door) -> None:
     await lapse(door)
     await door.read_all()
     assert await door.board().state_of(receipt) == "published"
+
+
+async def test_a_damaged_original_is_waited_for_and_served_to_nobody_until_it_is_sent_again(
+    door: Door,
+) -> None:
+    """Here between the first reading and that of a correction of the same document."""
+    board = door.board()
+    receipt = await door.published()
+    (original,) = (door.settings.data_dir / "documents").iterdir()
+    original.write_bytes(DOCUMENT[:100] + bytes(100) + DOCUMENT[200:])
+    said = metadata(DOCUMENT, supersedes=receipt["id"], correction_note="A letter.", title="B")
+    correction = (await board.post("/v1/scrs", said)).json()
+    with structlog.testing.capture_logs() as lines:
+        await door.read_all()
+    told = [line["sha256"] for line in lines if line["event"] == "original damaged"]
+    assert told == [sha256(DOCUMENT)]
+    assert await board.state_of(correction) == "received"
+    refused = await board.get(f"/v1/scrs/{receipt['id']}/document")
+    assert (refused.status_code, refused.json()["type"]) == (503, "/problems/original-damaged")
+    assert (await board.put_document(DOCUMENT)).status_code == 200
+    assert (await board.get(f"/v1/scrs/{receipt['id']}/document")).content == DOCUMENT
+    await lapse(door)
+    await door.read_all()
+    assert await board.state_of(correction) == "published"
+
+
+async def test_a_reader_that_lost_its_claim_neither_settles_it_nor_ends_anothers(
+    door: Door,
+) -> None:
+    await door.board().push(DOCUMENT)
+    now = utc_now()
+    async with door.database.transaction() as tx:
+        late = await claim_next(tx, now, now - LEASE)
+        other = await claim_next(tx, now, now + LEASE)
+    assert late is not None
+    assert other is not None
+    async with door.database.transaction() as tx:
+        assert await find_claimed(tx, late) is None
+        assert await find_claimed(tx, other) is not None
+        await move_lease(tx, late, now - LEASE)
+        assert await claim_next(tx, now, now + LEASE) is None, "the other still has it"
 
 
 async def test_a_reader_that_is_stopped_gives_its_document_back_at_once(
