@@ -18,7 +18,7 @@ from gateway.db import metadata
 from gateway.doors import Doors, Limited
 from gateway.headers import SafeHeaders
 from gateway.probes import FromBeside
-from gateway.routes import CAPABILITIES
+from gateway.routes import CAPABILITIES, SERVICE_OF
 from gateway.settings import GatewaySettings
 from gateway.stream import endpoints as stream
 from gateway.stream.cadences import Cadences
@@ -124,12 +124,8 @@ def create_app(
 
 def _by_http(app: FastAPI, settings: GatewaySettings) -> dict[str, ASGIApp]:
     """Proxies to the services' addresses, closed when the application ends."""
-    proxies = {
-        "ingest": HttpUpstream(settings.ingest_url),
-        "collation": HttpUpstream(settings.collation_url),
-        "quality": HttpUpstream(settings.quality_url),
-        "learning": HttpUpstream(settings.learning_url),
-    }
+    names = sorted(set(SERVICE_OF.values()))
+    proxies = {name: HttpUpstream(settings.url_of(name)) for name in names}
     running = app.router.lifespan_context
 
     @asynccontextmanager

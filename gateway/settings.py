@@ -46,3 +46,8 @@ class GatewaySettings(ServiceSettings):
     max_json_bytes: int = Field(
         default=64_000_000, description="The largest body that passes the door, in bytes."
     )
+
+    def url_of(self, service: str) -> str:
+        """Raises where a service is named in routes.py and its address not here."""
+        url: str = getattr(self, f"{service}_url")
+        return url

@@ -1,8 +1,8 @@
-"""A service is named in every place that runs it, or the place says why not."""
+"""A service is named in every place that runs it."""
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -13,16 +13,11 @@ import yaml  # type: ignore[import-untyped]
 
 from tests.architecture.sources import ROOT
 
-SERVICES = sorted(path.parent.name for path in (ROOT / "services").glob("*/app.py"))
-FOLDERS = sorted(path.parent.name for path in (ROOT / "services").glob("*/__init__.py"))
-ABSENT: dict[str, dict[str, str]] = {
-    "deploy/k8s/base": dict.fromkeys(FOLDERS, "Kubernetes comes with the deployment"),
-}
-"""Place to service to the reason why it is not there yet."""
-
-
-def embedded() -> set[str]:
-    return {service.name for service in import_module("embedded.app").SERVICES}
+FOLDERS = {path.parent.name for path in (ROOT / "services").glob("*/__init__.py")}
+BESIDE = {"kafka", "postgres", "setup", "gateway"}
+"""The containers that are no services."""
+OF_ITS_OWN = ("DATABASE", "BUS", "API_URL", "CLIENT_ID", "CLIENT_SECRET")
+"""What a service between others needs to be told."""
 
 
 def containers() -> dict[str, dict[str, Any]]:
@@ -32,50 +27,82 @@ def containers() -> dict[str, dict[str, Any]]:
     return found
 
 
-def compose() -> set[str]:
-    return set(containers())
+def on_one_page() -> set[str]:
+    return {path.parent.name for path in (ROOT / "services").glob("*/app.py")}
 
 
-def kubernetes() -> set[str]:
-    return {path.stem for path in (ROOT / "deploy" / "k8s" / "base").glob("*.yaml")}
+def embedded() -> set[str]:
+    return {service.name for service in import_module("embedded.app").SERVICES}
 
 
-PLACES = {
-    "embedded.app": embedded,
-    "docker-compose.yml": compose,
-    "deploy/k8s/base": kubernetes,
+def routed() -> set[str]:
+    return set(import_module("gateway.routes").SERVICE_OF.values())
+
+
+def with_an_address() -> set[str]:
+    return named_in(import_module("gateway.settings").GatewaySettings.model_fields, "{}_url")
+
+
+def told_their_own() -> set[str]:
+    """Containers that are told all that a service needs, under its own name."""
+    return {
+        name
+        for name, container in containers().items()
+        if {f"{name}_{what}".upper() for what in OF_ITS_OWN} <= container["environment"].keys()
+    }
+
+
+def named_in(names: Iterable[str], pattern: str) -> set[str]:
+    """What stands in the place of the braces."""
+    before, _, after = pattern.partition("{}")
+    own = {"API_URL", "PUBLIC_URL"}
+    return {
+        name.removeprefix(before).removesuffix(after).lower()
+        for name in names
+        if name.startswith(before) and name.endswith(after) and name.upper() not in own
+    }
+
+
+PLACES: dict[str, Callable[[], set[str]]] = {
+    "services/*/app.py": on_one_page,
+    "SERVICES of embedded/app.py": embedded,
+    "SERVICE_OF of gateway/routes.py": routed,
+    "the addresses of gateway/settings.py": with_an_address,
+    "a container": lambda: containers().keys() - BESIDE,
+    "its own container's environment": told_their_own,
+    "the gateway's environment": lambda: named_in(
+        containers()["gateway"]["environment"], "GATEWAY_{}_URL"
+    ),
+    "the environment of setup": lambda: named_in(
+        containers()["setup"]["environment"], "{}_CLIENT_SECRET"
+    ),
 }
+"""Where a service is named, and the services that are named there."""
 
 
-def disagreements(there: Iterable[str], reasons: dict[str, str]) -> list[str]:
-    """Services missing without a reason, and reasons that no longer hold."""
-    present = set(there)
+def disagreements(place: str) -> list[str]:
+    there = PLACES[place]()
     return [
-        *(f"{name} is missing" for name in FOLDERS if name not in present | reasons.keys()),
-        *(f"{name} is there: drop the reason" for name in reasons if name in present),
-        *(f"no service {name}: drop the reason" for name in reasons if name not in FOLDERS),
+        *(f"{name} is missing" for name in sorted(FOLDERS - there)),
+        *(f"there is no service {name}" for name in sorted(there - FOLDERS)),
     ]
 
 
-def test_the_four_services_exist_and_each_has_its_page() -> None:
-    assert {"collation", "ingest", "learning", "quality"} <= set(FOLDERS)
-    assert SERVICES == FOLDERS
+def test_the_four_services_exist() -> None:
+    assert {"collation", "ingest", "learning", "quality"} <= FOLDERS
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_every_service_is_named_where_it_is_run(place: str) -> None:
-    assert disagreements(PLACES[place](), ABSENT.get(place, {})) == []
+def test_every_service_and_nothing_else_is_named_where_it_is_run(place: str) -> None:
+    assert disagreements(place) == []
 
 
-def test_the_embedded_platform_runs_nothing_but_the_services() -> None:
-    assert embedded() == set(FOLDERS)
-
-
-def test_a_disagreement_is_seen() -> None:
-    known = FOLDERS[0]
-    assert disagreements([], dict.fromkeys(FOLDERS[1:], "why")) == [f"{known} is missing"]
-    assert disagreements(FOLDERS, {known: "why"}) == [f"{known} is there: drop the reason"]
-    assert disagreements(FOLDERS, {"gone": "why"}) == ["no service gone: drop the reason"]
+@pytest.mark.parametrize("place", PLACES)
+def test_no_place_takes_its_names_from_the_folders_alone(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(globals(), "FOLDERS", FOLDERS - {"ingest"} | {"planted"})
+    assert disagreements(place) == ["planted is missing", "there is no service ingest"]
 
 
 def folders_of_the_image(dockerfile: str) -> set[str]:

@@ -2,12 +2,21 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from cli.contracts import ROOT, Clash, documents, files, openapi
+from cli.contracts import (
+    ROOT,
+    Clash,
+    Unfinished,
+    documents,
+    files,
+    openapi,
+    write_or_check,
+)
 from tests.verdicts import judging
 
 PUBLISHED = json.loads((ROOT / "openapi" / "lipp.json").read_text())
@@ -41,6 +50,35 @@ def test_the_one_document_is_the_union_of_the_services_documents() -> None:
         for name, schema in document["components"]["schemas"].items():
             found = schemas.get(f"{service.title()}{name}", schemas[name])
             assert found.get("properties", {}).keys() == schema.get("properties", {}).keys(), name
+
+
+def test_a_tag_that_is_described_nowhere_is_said_with_the_place_for_it() -> None:
+    one = {"paths": {"/v1/x": {"get": {"operationId": "a", "tags": ["planted", "scrs"]}}}}
+    with pytest.raises(Unfinished, match=r"TAGS of cli/contracts\.py what these are: planted$"):
+        openapi({"one": one})
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [(None, "scr.published needs a sample of itself in "), ("{", "scr.published.v1.json is not")],
+)
+def test_a_sample_that_cannot_be_shown_is_one_sentence(
+    kept: str | None,
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    name = Path("tests/contracts/samples/scr.published.v1.json")
+    monkeypatch.setattr("cli.contracts.ROOT", tmp_path / "contracts")
+    (tmp_path / name).parent.mkdir(parents=True)
+    if kept is not None:
+        (tmp_path / name).write_text(kept)
+    assert write_or_check(check=False) == 1
+    (told,) = capsys.readouterr().err.splitlines()
+    assert said in told
+    assert str(name) in told
+    assert not (tmp_path / "contracts").exists()
 
 
 def test_two_services_that_answer_one_path_are_a_clash() -> None:

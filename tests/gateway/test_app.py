@@ -15,9 +15,10 @@ from chassis.errors import Unavailable
 from chassis.http import UnitOfWorkRoute
 from chassis.service import PUBLIC
 from cli.contracts import apps
-from gateway.app import service
+from gateway.app import create_app, service
 from gateway.clients.service import suspend_client
-from gateway.routes import CAPABILITIES, service_of
+from gateway.routes import CAPABILITIES, SERVICE_OF, service_of
+from gateway.settings import GatewaySettings
 from services.collation.app import service as collation
 from tests.gateway.door import Door, opened
 
@@ -261,3 +262,13 @@ async def test_a_client_that_was_shut_out_does_not_make_us_ask_for_each_request(
     monkeypatch.setattr(door.database, "reading", counted)
     statuses = {(await door.http.get("/v1/x", headers=headers)).status_code for _ in range(20)}
     assert (statuses, asked) == ({403}, 1)
+
+
+def test_a_service_without_an_address_is_told_at_the_start_and_not_to_who_asks(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings = GatewaySettings(database="sqlite+aiosqlite://", bus="memory:", keys_dir=tmp_path)
+    create_app(settings)
+    monkeypatch.setitem(SERVICE_OF, "forecasts", "weather")
+    with pytest.raises(AttributeError, match="weather_url"):
+        create_app(settings)

@@ -13,13 +13,12 @@ from sqlalchemy.pool import NullPool
 from chassis.db import open_engine
 from chassis.migrations import migrate, newest, ours
 from chassis.service import Service
+from embedded.app import SERVICES as INNER
 from gateway.app import service as gateway
 from services.collation.app import service as collation
-from services.ingest.app import service as ingest
-from services.learning.app import service as learning
 from services.quality.app import service as quality
 
-SERVICES = (gateway, ingest, collation, quality, learning)
+SERVICES = (gateway, *INNER)
 
 
 async def differences(url: str, metadata: MetaData) -> list[object]:
