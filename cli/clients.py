@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from chassis.errors import Failure
 from cli.options import Data, Database, gateway_database
@@ -102,4 +103,7 @@ def _with_database(data: Path, database: str | None, run: Callable[..., Awaitabl
         return asyncio.run(work())
     except Failure as failure:
         typer.echo(f"{failure.title} {failure.detail or ''}".strip(), err=True)
+        raise typer.Exit(1) from None
+    except DBAPIError as error:
+        typer.echo(f"the gateway's database cannot be used: {error.orig}", err=True)
         raise typer.Exit(1) from None

@@ -78,6 +78,13 @@ def test_a_terminal_that_is_too_narrow_folds_the_rest_before_the_id(
     assert "…" not in told
 
 
+def test_a_database_that_cannot_be_opened_is_said_plainly(lipp: Lipp, tmp_path: Path) -> None:
+    (tmp_path / "gateway.db").mkdir()
+    told = lipp("clients", "list", "--data", tmp_path)
+    said = "the gateway's database cannot be used: unable to open database file\n"
+    assert (told.exit_code, told.stderr) == (1, said)
+
+
 def test_an_unknown_scope_is_answered_with_those_that_exist(lipp: Lipp, tmp_path: Path) -> None:
     said = lipp("clients", "add", "x", "--tenant", "b1", "--scope", "all", "--data", tmp_path)
     assert said.exit_code == 1
