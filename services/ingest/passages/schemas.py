@@ -20,6 +20,10 @@ _PASSAGE: dict[str, Any] = {
     "text": "Police and social care spoke by telephone; no meeting was held. "
     "Health heard of it a week later.",
 }
+_OF_PAGES = (
+    "Of a Word file, where Word noted its pages end when it was saved; of one without such notes, "
+    "by the page breaks its author set alone, so that the printed page may be a later one."
+)
 
 
 class PassageOut(BaseModel):
@@ -28,7 +32,7 @@ class PassageOut(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": _PASSAGE})
 
     number: int
-    page: int
+    page: Annotated[int, Field(description=_OF_PAGES)]
     paragraph: str | None
     start: int
     end: int
