@@ -14,9 +14,10 @@ from chassis.bus.memory import MemoryBus
 from chassis.db import new_metadata
 from chassis.errors import Unavailable
 from chassis.http import new_router
-from chassis.service import Service, Undeclared
+from chassis.service import Undeclared
 from chassis.settings import ServiceSettings
 from chassis.testing import TestIssuer
+from tests.chassis.toy import service_of
 
 TRACE = "00-11111111111111111111111111111111-2222222222222222-01"
 
@@ -24,16 +25,7 @@ TRACE = "00-11111111111111111111111111111111-2222222222222222-01"
 def make_app(
     issuer: TestIssuer, router: APIRouter, public: Sequence[str] = (), edge: bool = False
 ) -> FastAPI:
-    service = Service(
-        "toy",
-        package="tests.chassis",
-        purpose="A toy.",
-        settings=ServiceSettings,
-        metadata=new_metadata(),
-        routers=[router],
-        public=public,
-        edge=edge,
-    )
+    service = service_of(new_metadata(), routers=[router], public=public, edge=edge)
     settings = ServiceSettings(
         database="sqlite+aiosqlite://", bus="memory:", max_json_bytes=1000, log_level="ERROR"
     )

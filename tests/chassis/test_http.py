@@ -15,10 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.bus.memory import MemoryBus
 from chassis.problems import pointers_of
-from chassis.service import Service
 from chassis.settings import ServiceSettings
 from chassis.testing import TestIssuer, running
-from tests.chassis.toy import Toy, new_toy, started
+from tests.chassis.toy import Toy, new_toy, service_of, started
 
 
 @asynccontextmanager
@@ -32,14 +31,7 @@ async def toy_service(
         await database.close()
 
     monkeypatch.setattr("chassis.service.migrate", make_tables)
-    service = Service(
-        "toy",
-        package="tests.chassis",
-        purpose="A toy.",
-        settings=ServiceSettings,
-        metadata=toy.metadata,
-        routers=[toy.router],
-    )
+    service = service_of(toy.metadata, routers=[toy.router])
     settings = ServiceSettings(database=url, bus="memory:", roles=frozenset({"api"}))
     app = service.create_app(settings, bus=await started(MemoryBus()), get_keys=issuer.keys)
     async with running(app) as (client,):

@@ -13,10 +13,10 @@ from chassis.consumer import SPOILT_AT_LEAST
 from chassis.db import utc_now
 from chassis.envelope import to_message
 from chassis.events import EventInfo
-from chassis.service import Runtime, Service
+from chassis.service import Runtime
 from chassis.settings import ServiceSettings
 from chassis.testing import TestIssuer, eventually, running
-from tests.chassis.toy import NoteWritten, new_toy, started
+from tests.chassis.toy import NoteWritten, new_toy, service_of, started
 
 
 async def run_with(worker, folder: Path, issuer: TestIssuer, monkeypatch):
@@ -28,15 +28,7 @@ async def run_with(worker, folder: Path, issuer: TestIssuer, monkeypatch):
 
     monkeypatch.setattr("chassis.service.migrate", make_tables)
     monkeypatch.setattr("chassis.service.RESTART_SECONDS", 0.02)
-    service = Service(
-        "toy",
-        package="tests.chassis",
-        purpose="A toy.",
-        settings=ServiceSettings,
-        metadata=toy.metadata,
-        routers=[],
-        workers=[worker],
-    )
+    service = service_of(toy.metadata, workers=[worker])
     settings = ServiceSettings(database=url, bus="memory:", roles=frozenset({"worker"}))
     return service.create_app(settings, bus=await started(MemoryBus()), get_keys=issuer.keys)
 
@@ -98,15 +90,7 @@ async def test_a_consumer_that_parks_most_of_what_comes_stays_stopped_and_alone_
 
     monkeypatch.setattr("chassis.service.migrate", tables_are_there)
     monkeypatch.setattr("chassis.service.RESTART_SECONDS", 0.01)
-    service = Service(
-        "toy",
-        package="tests.chassis",
-        purpose="A toy.",
-        settings=ServiceSettings,
-        metadata=toy.metadata,
-        routers=[],
-        handlers=toy.handlers,
-    )
+    service = service_of(toy.metadata, handlers=toy.handlers)
     settings = ServiceSettings(database=url, bus="memory:", roles=frozenset({"consumer"}))
 
     async def parked() -> int:

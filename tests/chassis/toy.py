@@ -1,7 +1,7 @@
 """A toy service around the chassis: notes that are counted. Nothing of the product is in it."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from fastapi import Depends
@@ -16,6 +16,8 @@ from chassis.errors import Rejected
 from chassis.events import Event, Topic
 from chassis.handlers import Handlers
 from chassis.http import Reading, Tx, new_router
+from chassis.service import Service
+from chassis.settings import ServiceSettings
 
 NOTE = Topic("note", partitions=2)
 
@@ -27,6 +29,12 @@ class NoteWritten(Event, frozen=True, kw_only=True):
     note_id: UUID
     revision: int = 1
     number: int = 0
+
+
+def service_of(metadata: MetaData, **parts: Any) -> Service:
+    """A service with these tables and, of what else a service has, these parts."""
+    given = {"settings": ServiceSettings, "routers": (), **parts}
+    return Service("toy", package="tests.chassis", purpose="A toy.", metadata=metadata, **given)
 
 
 def new_toy() -> "Toy":

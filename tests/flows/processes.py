@@ -1,8 +1,8 @@
 """The platform's processes, forked from one that has imported it all already.
 
-To import it takes most of a start, and stories start some eighty of them, most of all where
+To import it takes most of a start, and stories start one after the other, most of all where
 processes die and come back. What begins after the import is what the commands do; the commands
-themselves are tried in tests/cli and tests/deploy.
+themselves are tried in tests/cli.
 """
 
 import os

@@ -16,10 +16,10 @@ from chassis.auth import Caller, needs
 from chassis.bus.memory import MemoryBus
 from chassis.db import new_metadata
 from chassis.http import new_router
-from chassis.service import Service as ChassisService
 from chassis.settings import ServiceSettings
 from gateway.tokens.keys import KeyStore
 from gateway.upstreams import HttpUpstream
+from tests.chassis.toy import service_of
 from tests.gateway.door import Door, Line, free_port, line_to, opened, served
 from tests.gateway.upstream import CHUNK, Kind, Service, behind
 
@@ -372,14 +372,7 @@ def a_service(door_keys: Path) -> FastAPI:
     @router.put("/{sha256}", max_body_size=2**40)
     async def put(sha256: str, caller: Annotated[Caller, needs("scrs:push")]) -> None: ...
 
-    toy = ChassisService(
-        "toy",
-        package="tests.chassis",
-        purpose="A toy.",
-        settings=ServiceSettings,
-        metadata=new_metadata(),
-        routers=[router],
-    )
+    toy = service_of(new_metadata(), routers=[router])
     settings = ServiceSettings(database="sqlite+aiosqlite://", bus="memory:", log_level="ERROR")
     return toy.create_app(settings, bus=MemoryBus(), get_keys=KeyStore(door_keys).find)
 
